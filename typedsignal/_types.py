@@ -1,0 +1,88 @@
+"""The shapes that type checkers match a signal, its payload and its receivers against."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Concatenate, Generic, Protocol, TypeAlias, overload
+
+from typing_extensions import ParamSpec, TypeVar
+
+Keys = ParamSpec("Keys")
+OwnKeys = ParamSpec("OwnKeys")
+OwnResponse = TypeVar("OwnResponse")
+DeclaredKeys = ParamSpec("DeclaredKeys")
+DeclaredSender = TypeVar("DeclaredSender")
+DeclaredResponse = TypeVar("DeclaredResponse")
+AnySender = TypeVar("AnySender")
+AnyResponse = TypeVar("AnyResponse")
+
+SenderT = TypeVar("SenderT", default=Any)
+PayloadT = TypeVar("PayloadT", default=Any)
+ResponseT = TypeVar("ResponseT", default=Any)
+
+SlotSender = TypeVar("SlotSender")
+Sender_co = TypeVar("Sender_co", covariant=True)
+Sender_contra = TypeVar("Sender_contra", contravariant=True)
+Response_co = TypeVar("Response_co", covariant=True)
+Response_contra = TypeVar("Response_contra", contravariant=True)
+OwnResponse_co = TypeVar("OwnResponse_co", covariant=True)
+Lenient_co = TypeVar("Lenient_co", covariant=True)
+Exact_co = TypeVar("Exact_co", covariant=True)
+
+AnyReceiver: TypeAlias = Callable[..., Any]
+
+
+class Receiver(Protocol[Sender_contra, Keys, Response_co, OwnKeys, OwnResponse_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+    """A callable that accepts `(sender, **payload)` and whose own type is `Callable[OwnKeys, OwnResponse]`.
+
+    A callable fits an overloaded protocol only if it fits every overload: the
+    first one checks it, the second one remembers its type, so that a decorated
+    function keeps the type it was written with.
+    """
+
+    @overload
+    def __call__(
+        self, sender: Sender_contra, /, *args: Keys.args, **kwargs: Keys.kwargs
+    ) -> Response_co | Awaitable[Response_co]: ...
+    @overload
+    def __call__(self, *args: OwnKeys.args, **kwargs: OwnKeys.kwargs) -> OwnResponse_co: ...
+
+
+class Connector(Protocol[Sender_co, Keys, Response_contra]):
+    """The decorator that `signal.connect(...)` and `receiver(...)` return."""
+
+    def __call__(
+        self, receiver: Receiver[Sender_co, Keys, Response_contra, OwnKeys, OwnResponse], /
+    ) -> Callable[OwnKeys, OwnResponse]:
+        """Connect the receiver and return it."""
+        ...
+
+
+class ByKeyword(Protocol):
+    """What a payload class is besides a class: callable with keywords."""
+
+    @overload
+    def __call__(self, **kwargs: Any) -> Any: ...
+    @overload
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...  # pyright: ignore[reportOverlappingOverload]
+
+
+class Slots(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
+    """The base of `Signal` that shows checkers the keywords of its payload. It does nothing at run time.
+
+    `**kwargs: Unpack[PayloadT]` is not legal for a type variable. But a class is
+    a callable: `type[PayloadT]`, matched against `Callable[Keys, Any]`, leaves
+    the keywords of its constructor in `Keys`. A method can match a type parameter
+    of its own class only where it annotates `self`, and only through a base.
+
+    `Exact_co` holds that `type[PayloadT]`, and `ByKeyword` beside it, or pyright
+    would also allow the one positional dict from which a TypedDict can be made.
+    `Lenient_co` is `Callable[..., Any]`: ty and pyrefly solve `Keys` from it in
+    `connect`, where they would otherwise refuse every receiver. mypy reads `Keys`
+    as `*args: Any, **kwargs: Any` throughout: there the plugin checks.
+    """
+
+
+Sends: TypeAlias = Slots[Any, Any, Any, Callable[Keys, Any]]
+Connects: TypeAlias = Slots[AnySender, AnyResponse, Callable[Keys, Any], Callable[Keys, Any]]
+Declaration: TypeAlias = Callable[Concatenate[AnySender, Keys], AnyResponse]
