@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import Any, overload
 
-from typedsignal._types import AnyResponse, AnySender, Connector, Connects, Keys, Slots
+from typedsignal._dispatcher import Connects, Dispatcher
+from typedsignal._names import name_of
+from typedsignal._types import AnyResponse, AnySender, Connector, Keys
 
 
 @overload
@@ -22,14 +24,49 @@ def receiver(
 ) -> Connector[AnySender, Keys, AnyResponse]: ...
 @overload
 def receiver(
-    signal: Iterable[Slots[Any, Any, Any, Any]],
+    signal: Iterable[Dispatcher[Any, Any, Any, Any]],
     *,
     sender: object = None,
     weak: bool = True,
     dispatch_uid: Hashable = None,
 ) -> Connector[Any, ..., Any]: ...
-def receiver(
-    signal: Any,
-    **connect: Any,
-) -> Any:
-    raise NotImplementedError
+def receiver(signal: Any, **connect: Any) -> Any:
+    """Connect the decorated receiver to a signal, or to each of several.
+
+    Takes signals of Django's as well, and both in one list.
+
+    Args:
+        signal: A signal, or a list or any other iterable of signals, in the order of connection.
+        **connect: What `connect` takes besides the receiver: `sender`, `weak`, `dispatch_uid`.
+
+    Returns:
+        A decorator that returns the receiver as it was given.
+
+    Raises:
+        TypeError: What is given is not a signal.
+        ValueError: A receiver does not fit one of the signals: it is connected to none.
+
+    Source: `django.dispatch.receiver`.
+    """
+    signals = _listed(signal)
+
+    def connector(receiver: Any) -> Any:
+        for each in signals:
+            if isinstance(each, Dispatcher):
+                each.way_to_call(receiver)  # raises, before anything is connected
+        for each in signals:
+            each.connect(receiver, **connect)
+        return receiver
+
+    return connector
+
+
+def _listed(signal: Any) -> tuple[Any, ...]:
+    is_list = isinstance(signal, Iterable) and not hasattr(signal, "connect")
+    signals = tuple[Any, ...](signal) if is_list else (signal,)
+    for each in signals:
+        if not hasattr(each, "connect"):
+            raise TypeError(
+                f'@receiver takes a signal or a list of signals, not "{name_of(each)}": write @receiver(signal)'
+            )
+    return signals

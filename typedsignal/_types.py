@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Concatenate, Generic, Protocol, TypeAlias, overload
+from typing import Any, Protocol, TypeAlias, overload
 
 from typing_extensions import ParamSpec, TypeVar
 
@@ -65,24 +65,3 @@ class ByKeyword(Protocol):
     def __call__(self, **kwargs: Any) -> Any: ...
     @overload
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...  # pyright: ignore[reportOverlappingOverload]
-
-
-class Slots(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
-    """The base of `Signal` that shows checkers the keywords of its payload. It does nothing at run time.
-
-    `**kwargs: Unpack[PayloadT]` is not legal for a type variable. But a class is
-    a callable: `type[PayloadT]`, matched against `Callable[Keys, Any]`, leaves
-    the keywords of its constructor in `Keys`. A method can match a type parameter
-    of its own class only where it annotates `self`, and only through a base.
-
-    `Exact_co` holds that `type[PayloadT]`, and `ByKeyword` beside it, or pyright
-    would also allow the one positional dict from which a TypedDict can be made.
-    `Lenient_co` is `Callable[..., Any]`: ty and pyrefly solve `Keys` from it in
-    `connect`, where they would otherwise refuse every receiver. mypy reads `Keys`
-    as `*args: Any, **kwargs: Any` throughout: there the plugin checks.
-    """
-
-
-Sends: TypeAlias = Slots[Any, Any, Any, Callable[Keys, Any]]
-Connects: TypeAlias = Slots[AnySender, AnyResponse, Callable[Keys, Any], Callable[Keys, Any]]
-Declaration: TypeAlias = Callable[Concatenate[AnySender, Keys], AnyResponse]

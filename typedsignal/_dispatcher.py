@@ -1,0 +1,193 @@
+"""The untyped half of a signal: it joins who listens, what is carried and how it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias
+
+from typedsignal._calls import await_all, await_all_robustly, call_all, call_all_robustly, from_async, from_sync
+from typedsignal._names import declaring_module, name_of, variable_in
+from typedsignal._payload import Payload, payload_of_class, resolved
+from typedsignal._receivers import Entry, Plan, Receivers, live
+from typedsignal._signature import UnfitError, Way, is_async
+from typedsignal._signature import way_to_call as decide_way
+from typedsignal._temporary import is_lost_if_weak, warn_of_lost
+from typedsignal._types import AnyResponse, AnySender, Exact_co, Keys, Lenient_co, Response_co, SlotSender
+
+if TYPE_CHECKING:
+    from _thread import RLock
+    from collections.abc import Hashable, Iterable
+
+    from typedsignal._calls import Named, Responses
+
+UNGIVEN: Any = object()
+
+_DJANGOS_WORDS = "Signal receivers must accept keyword arguments (**kwargs)."
+
+
+class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
+    """The base of `Signal`: its four slots show checkers the keywords of the payload.
+
+    `**kwargs: Unpack[PayloadT]` is not legal for a type variable. But a class is
+    a callable: `type[PayloadT]`, matched against `Callable[Keys, Any]`, leaves
+    the keywords of its constructor in `Keys`. A method can match a type parameter
+    of its own class only where it annotates `self`, and only through a base.
+
+    `Exact_co` holds that `type[PayloadT]`, and `ByKeyword` beside it, or pyright
+    would also allow the one positional dict from which a TypedDict can be made.
+    `Lenient_co` is `Callable[..., Any]`: ty and pyrefly solve `Keys` from it in
+    `connect`, where they would otherwise refuse every receiver. mypy reads `Keys`
+    as `*args: Any, **kwargs: Any` throughout: there the plugin checks.
+    """
+
+    def __init__(self, use_caching: bool = False) -> None:
+        self.use_caching = use_caching
+        #: Always empty: plans are kept elsewhere. Tools made for Django clear it.
+        self.sender_receivers_cache: dict[Any, Any] = {}
+        self._receivers = Receivers()
+        self._module = declaring_module(self)
+        self._attribute: str | None = None
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._attribute = self._attribute or f"{owner.__module__}.{owner.__qualname__}.{name}"
+
+    def __repr__(self) -> str:
+        name = self._name
+        return f"<{type(self).__name__} {name}>" if name else f"<{type(self).__name__} in {self._module}>"
+
+    @property
+    def lock(self) -> RLock:
+        """The lock under which receivers change. It can be taken again by the thread that holds it."""
+        return self._receivers.lock
+
+    @property
+    def receivers(self) -> list[Entry]:
+        """The connections in Django's form, in their order, for tools that look inside.
+
+        A fresh list of `((receiver key, sender key), receiver or weak reference, sender
+        reference or None, is async)`; a sender reference is called for the sender.
+        Assign a changed list; changing it in place raises TypeError.
+
+        Source: the attribute of that name of `django.dispatch.Signal`.
+        """
+        return self._receivers.entries()
+
+    @receivers.setter
+    def receivers(self, entries: Iterable[Entry]) -> None:
+        self._receivers.replace(entries, self.way_to_call)
+
+    def disconnect(
+        self, receiver: Callable[..., Any] | None = None, sender: object = None, dispatch_uid: Hashable = None
+    ) -> bool:
+        """Disconnect a receiver from a sender.
+
+        Weakly connected receivers need not be disconnected: they are forgotten
+        when they die.
+
+        Args:
+            receiver: The receiver, not needed with a `dispatch_uid`.
+            sender: The sender that it was connected with, None if with any.
+            dispatch_uid: The uid that it was connected with.
+
+        Returns:
+            Whether there was such a connection.
+
+        Source: `django.dispatch.Signal.disconnect`.
+        """
+        return self._receivers.remove(receiver, sender, dispatch_uid)
+
+    def has_listeners(self, sender: object = None) -> bool:
+        """Return whether a send by this sender would be heard; by None: by receivers of any sender.
+
+        Source: `django.dispatch.Signal.has_listeners`.
+        """
+        return any(self._live_receivers(sender))
+
+    def _live_receivers(self, sender: object) -> tuple[list[Any], list[Any]]:
+        plan = self._receivers.plan(sender)
+        found = live(plan.sync_connections), live(plan.async_connections)
+        return [receiver for receiver, _ in found[0]], [receiver for receiver, _ in found[1]]
+
+    @property
+    def _name(self) -> str | None:
+        """What the signal is called where it was made, None if nothing there holds it."""
+        variable = variable_in(self._module, self)
+        return f"{self._module}.{variable}" if variable else self._attribute
+
+    @cached_property
+    def _payload(self) -> Payload | None:
+        return payload_of_class(resolved(self._payload_argument(), self._module))
+
+    def _payload_argument(self) -> object:
+        return None
+
+    def _connect(self, receiver: Any, sender: object, weak: bool, dispatch_uid: Hashable) -> Any:
+        if receiver is UNGIVEN:
+            # By way of the public verb, which a subclass may have overridden.
+            connect: Callable[..., Any] = self.connect  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+            return partial(connect, sender=sender, weak=weak, dispatch_uid=dispatch_uid)
+        way = self.way_to_call(receiver)
+        if weak and is_lost_if_weak(receiver):
+            warn_of_lost(self._name or self)
+        self._receivers.add(receiver, sender, dispatch_uid, is_weak=weak, is_async=is_async(receiver), way=way)
+        return receiver
+
+    def way_to_call(self, receiver: Any) -> Way:
+        """Decide how this signal calls a receiver.
+
+        Raises:
+            TypeError: The receiver is not callable.
+            ValueError: It cannot take what the signal sends, or requires what is not sent.
+        """
+        try:
+            return decide_way(receiver, self._payload)
+        except UnfitError as unfit:
+            sentence = f'Receiver "{name_of(receiver)}" of signal "{self._name or self}" {unfit}'
+            raise ValueError(sentence if self._payload is not None else f"{_DJANGOS_WORDS} {sentence}") from None
+
+    def _heard_by(self, sender: object, positional: tuple[Any, ...], named: Named) -> Plan:
+        """Check the keywords of a send, and return who hears it."""
+        if positional:
+            raise TypeError(
+                f'Signal "{self._name or self}" is sent with a positional payload: name its keys, key=value'
+            )
+        payload = self._payload
+        if payload is not None and named.keys() != payload.required:
+            mismatch = payload.mismatch(named)
+            if mismatch:
+                raise TypeError(f'Signal "{self._name or self}" {mismatch}')
+        return self._receivers.plan(sender)
+
+    def _send(self, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
+        plan = self._heard_by(sender, positional, named)
+        sync_live, async_live = live(plan.sync_connections), live(plan.async_connections)
+        responses = call_all(sync_live, self, sender, named)
+        if async_live:
+            responses += from_sync(await_all, async_live, self, sender, named)
+        return responses
+
+    def _send_robust(self, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
+        plan = self._heard_by(sender, positional, named)
+        sync_live, async_live = live(plan.sync_connections), live(plan.async_connections)
+        responses = call_all_robustly(sync_live, self, sender, named)
+        if async_live:
+            responses += from_sync(await_all_robustly, async_live, self, sender, named)
+        return responses
+
+    async def _asend(self, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
+        plan = self._heard_by(sender, positional, named)
+        sync_live, async_live = live(plan.sync_connections), live(plan.async_connections)
+        responses = await from_async(call_all, sync_live, self, sender, named) if sync_live else []
+        return responses + await await_all(async_live, self, sender, named)
+
+    async def _asend_robust(self, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
+        plan = self._heard_by(sender, positional, named)
+        sync_live, async_live = live(plan.sync_connections), live(plan.async_connections)
+        responses = await from_async(call_all_robustly, sync_live, self, sender, named) if sync_live else []
+        return responses + await await_all_robustly(async_live, self, sender, named)
+
+
+# What the verbs of a signal match themselves against, to find the keywords of its payload.
+Sends: TypeAlias = Dispatcher[Any, Any, Any, Callable[Keys, Any]]
+Connects: TypeAlias = Dispatcher[AnySender, AnyResponse, Callable[Keys, Any], Callable[Keys, Any]]

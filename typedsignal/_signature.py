@@ -1,0 +1,204 @@
+"""How a receiver is to be called: decided once, when it is connected, from its signature."""
+
+from __future__ import annotations
+
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typedsignal._payload import Payload
+
+_VARARGS, _VARKEYWORDS, _COROUTINE = 0x04, 0x08, 0x80  # inspect.CO_*: importing inspect is slow
+
+
+class Way(NamedTuple):
+    """A way to call a receiver: whether the sender goes by position, and whether it gets `signal=`."""
+
+    sender_by_position: bool
+    with_signal: bool
+
+
+AS_DJANGO = Way(sender_by_position=False, with_signal=True)
+
+
+class UnfitError(ValueError):
+    """What keeps a receiver from being called, as the end of a sentence about it."""
+
+
+class Parameters(NamedTuple):
+    """What a receiver takes, after `self`.
+
+    `named` can be given by keyword, `required` must be; `stranded` are required
+    and cannot be given by keyword, though they are not the first.
+    """
+
+    first: str | None
+    first_is_positional_only: bool
+    named: frozenset[str]
+    required: tuple[str, ...]
+    stranded: tuple[str, ...]
+    takes_args: bool
+    takes_kwargs: bool
+    takes_only_the_payload: bool
+
+    def by_keyword(self, key: str) -> bool:
+        """Return whether `key=…` can be given."""
+        return self.takes_kwargs or key in self.named
+
+
+def is_async(receiver: Any) -> bool:
+    """Return whether calling a receiver gives something to await.
+
+    Objects whose `__call__` is `async def` do, and what was marked by `markcoroutinefunction`.
+    """
+    if type(receiver) is FunctionType:
+        if receiver.__code__.co_flags & _COROUTINE:
+            return True
+        if not receiver.__dict__:
+            return False
+    from functools import partial
+
+    from asgiref import sync
+
+    is_marked: Callable[[Any], bool] = sync.iscoroutinefunction  # before Python 3.12 it also knows asyncio's mark
+    called: Any = receiver
+    while isinstance(called, partial):
+        called = cast("Any", called.func)
+    return is_marked(called) or is_marked(getattr(type(called), "__call__", None))  # noqa: B004 - its kind matters
+
+
+def way_to_call(receiver: Any, payload: Payload | None) -> Way:
+    """Decide how a receiver of a payload is called; an undeclared payload (None) may hold any key.
+
+    Raises:
+        TypeError: It cannot be called at all.
+        UnfitError: It cannot be called with what the signal sends.
+    """
+    if not callable(receiver):
+        raise TypeError("Signal receivers must be callable.")
+    own = _own_parameters(receiver)
+    if own is None:
+        return AS_DJANGO
+    inner = _wrapped_parameters(receiver) if own.takes_kwargs else None
+    if inner is not None:
+        # A decorator that passes everything on is called as what it decorates wants to
+        # be; unless that does not fit, for then the decorator will do something about it.
+        try:
+            return _fit(inner, payload)
+        except UnfitError:
+            pass
+    return _fit(own, payload)
+
+
+def _fit(parameters: Parameters, payload: Payload | None) -> Way:
+    sender_by_position = _sender_by_position(parameters, payload)
+    given = {"signal"} if sender_by_position else {"signal", "sender"}
+    missing = [name for name in parameters.required if name not in given]
+    if sender_by_position and missing[:1] == [parameters.first]:
+        del missing[0]
+    if parameters.stranded:
+        raise UnfitError(f'requires "{parameters.stranded[0]}" by position: let it be given by keyword')
+    if payload is not None:
+        _fit_keys(parameters, payload, missing)
+    elif not parameters.takes_kwargs:
+        raise UnfitError("does not: let it take **kwargs, or write the payload where the signal is made")
+    return Way(sender_by_position, parameters.by_keyword("signal") and not parameters.takes_only_the_payload)
+
+
+def _sender_by_position(parameters: Parameters, payload: Payload | None) -> bool:
+    if parameters.first_is_positional_only:
+        return True
+    if (
+        payload is not None
+        and parameters.first is not None
+        and parameters.first not in ("sender", "signal")
+        and parameters.first not in payload.keys
+        and "sender" not in parameters.named
+    ):
+        return True
+    if parameters.by_keyword("sender"):
+        return False
+    if parameters.takes_args and parameters.first is None:
+        return True
+    raise UnfitError("cannot accept the sender: let its first parameter be the sender")
+
+
+def _fit_keys(parameters: Parameters, payload: Payload, missing: list[str]) -> None:
+    for key in sorted(payload.keys):
+        if not parameters.by_keyword(key):
+            raise UnfitError(f'cannot accept payload key "{key}": let it take "{key}", or **kwargs')
+    if payload.is_open and not parameters.takes_kwargs:
+        raise UnfitError("cannot accept further payload keys, which the signal allows: let it take **kwargs")
+    for name in missing:
+        if name in payload.optional:
+            raise UnfitError(f'cannot do without payload key "{name}": the signal may leave it out, give it a default')
+        if name not in payload.required and not payload.is_open:
+            raise UnfitError(f'requires a parameter "{name}", which the signal does not send: give it a default')
+
+
+def _own_parameters(receiver: Any) -> Parameters | None:
+    if type(receiver) is FunctionType:
+        return _of_function(receiver, skip=0)
+    if type(receiver) is MethodType and type(receiver.__func__) is FunctionType:
+        return _of_function(receiver.__func__, skip=1)
+    return _of_callable(receiver, follow_wrapped=False)
+
+
+def _wrapped_parameters(receiver: Any) -> Parameters | None:
+    function = receiver.__func__ if type(receiver) is MethodType else receiver
+    return _of_callable(receiver, follow_wrapped=True) if hasattr(function, "__wrapped__") else None
+
+
+def _of_function(function: FunctionType, *, skip: int) -> Parameters:
+    code = function.__code__
+    count, names = code.co_argcount, code.co_varnames
+    positional_only = max(code.co_posonlyargcount, skip) if count else 0
+    end = count + code.co_kwonlyargcount
+    optional = set(function.__kwdefaults__ or ())
+    defaults = len(function.__defaults__ or ())
+    optional.update(names[count - defaults : count])
+    takes_kwargs = bool(code.co_flags & _VARKEYWORDS)
+    keywords = names[end + bool(code.co_flags & _VARARGS)] if takes_kwargs else ""
+    first_is_positional_only = skip < positional_only
+    return Parameters(
+        names[skip] if skip < count else None,
+        first_is_positional_only,
+        frozenset(names[positional_only:end]),
+        tuple([name for name in names[positional_only:end] if name not in optional]),
+        tuple([name for name in names[skip + 1 : positional_only] if name not in optional]),
+        bool(code.co_flags & _VARARGS),
+        takes_kwargs,
+        takes_kwargs and _is_unpack(function.__annotations__.get(keywords)),
+    )
+
+
+def _of_callable(receiver: Any, *, follow_wrapped: bool) -> Parameters | None:
+    from inspect import Parameter, signature
+
+    try:
+        parameters = list(signature(receiver, follow_wrapped=follow_wrapped).parameters.values())
+    except (TypeError, ValueError):  # some callables written in C do not say what they take
+        return None
+    kinds = {p.kind: p for p in parameters}
+    positional = [p for p in parameters if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
+    named = [p for p in parameters if p.kind in (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)]
+    keywords = kinds.get(Parameter.VAR_KEYWORD)
+    return Parameters(
+        positional[0].name if positional else None,
+        bool(positional) and positional[0].kind is Parameter.POSITIONAL_ONLY,
+        frozenset(p.name for p in named),
+        tuple(p.name for p in named if p.default is Parameter.empty),
+        tuple(p.name for p in positional[1:] if p.kind is Parameter.POSITIONAL_ONLY and p.default is Parameter.empty),
+        Parameter.VAR_POSITIONAL in kinds,
+        keywords is not None,
+        keywords is not None and _is_unpack(keywords.annotation),
+    )
+
+
+def _is_unpack(annotation: object) -> bool:
+    """Return whether `**kwargs` are annotated as the keys of a TypedDict and no others."""
+    if isinstance(annotation, str):
+        return annotation.partition("[")[0].rpartition(".")[2] == "Unpack"
+    return getattr(getattr(annotation, "__origin__", None), "_name", None) == "Unpack"

@@ -1,0 +1,48 @@
+"""Lambdas that are connected weakly though nothing else holds them: they are gone at once."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from types import FunctionType
+from typing import Any
+
+from typedsignal._names import users_frame
+
+
+def _references(thing: Any) -> int:
+    return sys.getrefcount(thing)
+
+
+def _as_connect_counts(thing: Any) -> int:
+    return _references(thing)
+
+
+# What a thing that only our own frames hold counts here, measured the way
+# `Signal.connect` passes it on: the number differs between versions of Python.
+_OF_A_TEMPORARY = (lambda thing: _as_connect_counts(thing))(lambda: None)
+
+
+def is_lost_if_weak(receiver: Any) -> bool:
+    """Return whether a receiver is a lambda that only `connect` and what it calls hold."""
+    return (
+        type(receiver) is FunctionType
+        and receiver.__name__ == "<lambda>"
+        and sys.getrefcount(receiver) <= _OF_A_TEMPORARY
+    )
+
+
+def warn_of_lost(signal: object) -> None:
+    """Warn, on the user's line, of a lambda that is gone when `connect` returns."""
+    frame = users_frame()
+    if frame is None:
+        return
+    warnings.warn_explicit(
+        f'Receiver "<lambda>" of signal "{signal}" is connected weakly and nothing else holds it, it is gone at once:'
+        " pass weak=False or keep a reference to it",
+        RuntimeWarning,
+        frame.f_code.co_filename,
+        frame.f_lineno,
+        frame.f_globals.get("__name__"),
+        frame.f_globals.setdefault("__warningregistry__", {}),
+    )
