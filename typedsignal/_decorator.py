@@ -62,8 +62,8 @@ def receiver(signal: Any, **connect: Any) -> Any:
 
 
 def _listed(signal: Any) -> tuple[Any, ...]:
-    is_list = isinstance(signal, Iterable) and not hasattr(signal, "connect")
-    signals = tuple[Any, ...](signal) if is_list else (signal,)
+    is_one = hasattr(signal, "connect") or not hasattr(signal, "__iter__")
+    signals: tuple[Any, ...] = (signal,) if is_one else tuple(signal)
     for each in signals:
         if not hasattr(each, "connect"):
             raise TypeError(

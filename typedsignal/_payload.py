@@ -77,10 +77,10 @@ def payload_of_function(function: FunctionType) -> Payload | None:
     if not code.co_flags & 0x08:  # no **payload
         return declared
     hint = function.__annotations__.get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount])
-    hint = resolved(hint, function.__module__)
-    if getattr(get_origin(hint), "_name", None) != "Unpack":
+    unpacked_class = unpacked(hint)
+    if unpacked_class is None:
         return declared._replace(is_open=True)
-    further = payload_of_class(resolved(get_args(hint)[0], function.__module__))
+    further = payload_of_class(resolved(unpacked_class, function.__module__))
     if further is None:
         return None
     return further._replace(
@@ -202,6 +202,16 @@ def _argument(declared: object, generic: type, position: int) -> object:
 def _derives(base: object, generic: type) -> bool:
     origin = get_origin(base) or base
     return isinstance(origin, type) and issubclass(origin, generic)
+
+
+def unpacked(annotation: object) -> object:
+    """Return what `**kwargs: Unpack[...]` unpacks, a string where it was written as one; None without Unpack."""
+    if isinstance(annotation, str):
+        name, _, inner = annotation.partition("[")
+        return inner.removesuffix("]") if name.rpartition(".")[2] == "Unpack" else None
+    if getattr(get_origin(annotation), "_name", None) == "Unpack":
+        return get_args(annotation)[0]
+    return None
 
 
 def resolved(hint: object, module: str) -> object:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from typedsignal._payload import Payload, unpacked
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from typedsignal._payload import Payload
 
 _VARARGS, _VARKEYWORDS, _COROUTINE = 0x04, 0x08, 0x80  # inspect.CO_*: importing inspect is slow
 
@@ -66,7 +66,8 @@ def is_async(receiver: Any) -> bool:
     called: Any = receiver
     while isinstance(called, partial):
         called = cast("Any", called.func)
-    return is_marked(called) or is_marked(getattr(type(called), "__call__", None))  # noqa: B004 - its kind matters
+    kind = called.__class__
+    return is_marked(called) or is_marked(kind.__call__)
 
 
 def way_to_call(receiver: Any, payload: Payload | None) -> Way:
@@ -170,7 +171,7 @@ def _of_function(function: FunctionType, *, skip: int) -> Parameters:
         tuple([name for name in names[skip + 1 : positional_only] if name not in optional]),
         bool(code.co_flags & _VARARGS),
         takes_kwargs,
-        takes_kwargs and _is_unpack(function.__annotations__.get(keywords)),
+        takes_kwargs and unpacked(function.__annotations__.get(keywords)) is not None,
     )
 
 
@@ -193,12 +194,5 @@ def _of_callable(receiver: Any, *, follow_wrapped: bool) -> Parameters | None:
         tuple(p.name for p in positional[1:] if p.kind is Parameter.POSITIONAL_ONLY and p.default is Parameter.empty),
         Parameter.VAR_POSITIONAL in kinds,
         keywords is not None,
-        keywords is not None and _is_unpack(keywords.annotation),
+        keywords is not None and unpacked(keywords.annotation) is not None,
     )
-
-
-def _is_unpack(annotation: object) -> bool:
-    """Return whether `**kwargs` are annotated as the keys of a TypedDict and no others."""
-    if isinstance(annotation, str):
-        return annotation.partition("[")[0].rpartition(".")[2] == "Unpack"
-    return getattr(getattr(annotation, "__origin__", None), "_name", None) == "Unpack"

@@ -1,0 +1,47 @@
+# Two commands need nothing but Python (3.11 or newer) and make: `make demo` and `make test`.
+# Each sets up .venv by itself, and reuses it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all lint types tests format clean
+
+help:  ## list what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: .venv/ready  ## run the example shop, then let two checkers find a dozen mistakes in it
+	@$(BIN)/python -m examples.demo
+
+test: .venv/ready lint types tests  ## check style, types and imports, then run every test
+
+test-all: .venv/ready  ## the tests on every supported Python, Django and mypy
+	@echo "== Testing every supported version"
+	@$(BIN)/nox
+
+lint: .venv/ready
+	@echo "== Checking style and the direction of imports"
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo
+
+types: .venv/ready
+	@echo "== Checking the types of the package"
+	@$(BIN)/mypy && $(BIN)/pyright --warnings
+
+tests: .venv/ready
+	@echo "== Running the tests"
+	@$(BIN)/python -m pytest --cov --cov-report=term
+
+format: .venv/ready  ## put the code into shape
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+clean:  ## remove what was set up
+	rm -rf .venv .nox .hypothesis .*_cache build dist
+
+.venv/ready: pyproject.toml
+	@echo "== Setting up .venv (once; it is reused)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@

@@ -1,0 +1,1 @@
+"""Modules that declare payloads in the ways that code bases do."""
