@@ -1,0 +1,1 @@
+"""A small shop that tells its parts what happens by signals."""
