@@ -1,0 +1,166 @@
+"""The mistakes that are seeded into a copy of the shop: add one by adding one entry to `MISTAKES`.
+
+Every mistake gets a copy of its room to itself, so several may change the same
+line, and none can hide another. Checkers must report it on the statement that
+was changed (for a function: from its first decorator to its return annotation),
+and nothing else in that copy.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Mistake(NamedTuple):
+    """One mistake: in words, and as a replacement of a text that the room holds exactly once."""
+
+    words: str
+    room: str
+    right: str
+    wrong: str
+    seen_by: tuple[str, ...] = ("mypy", "pyright")
+
+
+IMPORT = "shop/management/commands/import_order.py"
+SEND = "order_completed.send(OrderService, order_id=order.id, status=order.status, note="
+
+RECEIVERS = "shop/receivers.py"
+EMAIL = "def email_customer(sender: type[OrderService], *, order_id: int, status: str, **kwargs: object) -> str:"
+
+VIEWS = "shop/views.py"
+
+MISTAKES = [
+    Mistake(
+        "send: a key has the wrong type",
+        IMPORT,
+        SEND,
+        "order_completed.send(OrderService, order_id=str(order.id), status=order.status, note=",
+    ),
+    Mistake(
+        "send: a key is missing",
+        IMPORT,
+        SEND,
+        "order_completed.send(OrderService, order_id=order.id, note=",
+    ),
+    Mistake(
+        "send: a key that the signal does not have",
+        IMPORT,
+        SEND,
+        "order_completed.send(OrderService, order_id=order.id, status=order.status, total=order.total, note=",
+    ),
+    Mistake(
+        "send: a key is misspelt",
+        IMPORT,
+        SEND,
+        "order_completed.send(OrderService, order_id=order.id, staus=order.status, note=",
+    ),
+    Mistake(
+        "send: another class is the sender",
+        VIEWS,
+        "sender=type(self)",
+        "sender=Order",
+    ),
+    Mistake(
+        "send: an instance is the sender, not its class",
+        VIEWS,
+        "sender=type(self)",
+        "sender=self",
+    ),
+    Mistake(
+        "send: the payload is positional",
+        IMPORT,
+        SEND,
+        "order_completed.send(OrderService, order.id, order.status, note=",
+    ),
+    Mistake(
+        "send: a text where a date is due",
+        VIEWS,
+        "timestamp=timezone.now()",
+        "timestamp=timezone.now().isoformat()",
+    ),
+    Mistake(
+        "send: the responses are texts, not numbers",
+        VIEWS,
+        '{"responses": responses}',
+        '{"responses": responses, "next": '
+        '[year + 1 for _, year in api_accessed.send(View, timestamp=timezone.now(), path="")]}',
+    ),
+    Mistake(
+        "receiver: a key is taken as another type than it is sent",
+        RECEIVERS,
+        EMAIL,
+        EMAIL.replace("order_id: int", "order_id: str"),
+    ),
+    Mistake(
+        "receiver: neither **kwargs nor the key note",
+        RECEIVERS,
+        EMAIL,
+        EMAIL.replace(", **kwargs: object", ""),
+    ),
+    Mistake(
+        "receiver: requires a key that is never sent",
+        RECEIVERS,
+        EMAIL,
+        EMAIL.replace("status: str", "status: str, account: Account"),
+    ),
+    Mistake(
+        "receiver: requires a key that may be absent",
+        RECEIVERS,
+        EMAIL,
+        EMAIL.replace("status: str", "status: str, note: str"),
+    ),
+    Mistake(
+        "receiver: expects another sender",
+        RECEIVERS,
+        EMAIL,
+        EMAIL.replace("type[OrderService]", "type[Order]"),
+    ),
+    Mistake(
+        "receiver: **kwargs cannot hold what is sent",
+        RECEIVERS,
+        EMAIL,
+        EMAIL.replace("**kwargs: object", "**kwargs: int"),
+    ),
+    Mistake(
+        "async receiver: a key is taken as another type than it is sent",
+        RECEIVERS,
+        """note: str = "none",""",
+        "note: int = 0,",
+    ),
+    Mistake(
+        "receiver of a function-form signal: the wrong response",
+        RECEIVERS,
+        """*, order: Order, **kwargs: object) -> list[str]:
+    \"""Object to orders that cost nothing.\"""
+    logger.info("the question whether %s can be completed", order)
+    return [] if order.total else ["there is nothing in it"]
+""",
+        """*, order: Order, **kwargs: object) -> bool:
+    return order.total > 0
+""",
+    ),
+    Mistake(
+        "@api_accessed.connect: the wrong response",
+        RECEIVERS,
+        """path: str, **kwargs: object) -> str:
+    \"""Log a call to the API.\"""
+    logger.info("that %s was called in %d", path, timestamp.year)
+    return "Logged"
+""",
+        """path: str, **kwargs: object) -> int:
+    return len(path)
+""",
+    ),
+    Mistake(
+        "@api_accessed.connect: a receiver of something else",
+        RECEIVERS,
+        "timestamp: datetime, path: str, **kwargs: object",
+        "timestamp: datetime, path: str, user: Account",
+    ),
+    Mistake(
+        "connect: a misspelt option",
+        RECEIVERS,
+        f"@receiver(order_completed)\n{EMAIL}",
+        f'@receiver(order_completed, dispatch_id="mail")\n{EMAIL}',
+    ),
+]

@@ -1,0 +1,70 @@
+"""Put each mistake into a copy of the room it belongs to."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from examples.demo.mistakes import Mistake
+
+
+class Seeded(NamedTuple):
+    """A mistake in its file: `lines` are those where it must be reported, `code` is the first one that changed."""
+
+    mistake: Mistake
+    path: Path
+    lines: range
+    code: str
+
+
+class StaleMistakeError(Exception):
+    """The project no longer holds the text that a mistake replaces."""
+
+
+def seed(project: Path, number: int, mistake: Mistake) -> Seeded:
+    """Write a copy of the mistake's room, with the mistake, into the package `shop`.
+
+    It is a module that nothing imports: Django must be able to start in order to
+    be asked about its models, and would import a changed `receivers.py`.
+
+    Raises:
+        StaleMistakeError: The text to be replaced is not there exactly once.
+    """
+    room = (project / mistake.room).read_text()
+    if room.count(mistake.right) != 1:
+        raise StaleMistakeError(f"{mistake.room} does not hold this once: {mistake.right}")
+    text = room.replace(mistake.right, mistake.wrong)
+    first = room[: room.index(mistake.right)].count("\n") + 1
+    last = first + mistake.wrong.removesuffix("\n").count("\n")
+    path = project / "shop" / f"mistake_{number:02}.py"
+    path.write_text(text)
+    return Seeded(mistake, path.resolve(), statement_lines(text, first, last), new_line(room, text))
+
+
+def statement_lines(text: str, first: int, last: int) -> range:
+    """Return the lines of the smallest statement that holds the given lines, without the block below it."""
+    statements = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt)]
+    around = [node for node in statements if first_line(node) <= first and last <= (node.end_lineno or node.lineno)]
+    smallest = max(around, key=first_line)
+    return range(first_line(smallest), last_line(smallest) + 1)
+
+
+def first_line(node: ast.stmt) -> int:
+    """Return the line where a statement begins, its decorators included."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return decorators[0].lineno if decorators else node.lineno
+
+
+def last_line(node: ast.stmt) -> int:
+    """Return the line where a statement ends, or the one before its block."""
+    block: list[ast.stmt] = getattr(node, "body", [])
+    return block[0].lineno - 1 if block else node.end_lineno or node.lineno
+
+
+def new_line(room: str, text: str) -> str:
+    """Return the first line of the text that the room does not have."""
+    known = set(room.splitlines())
+    return next(line.strip() for line in text.splitlines() if line not in known)
