@@ -153,8 +153,10 @@ class Server:
     def request(self, path: str, form: Mapping[str, str] | None) -> Answer:
         """Make a request: POST a form, or GET if it is None."""
         data = None if form is None else urllib.parse.urlencode(form).encode()
+        # Django shows its errors as plain text to whom does not ask for HTML.
+        request = urllib.request.Request(self.address + path, data, {"Accept": "application/json, text/plain"})
         try:
-            with DIRECT.open(self.address + path, data, timeout=PATIENCE) as response:
+            with DIRECT.open(request, timeout=PATIENCE) as response:
                 return Answer(response.status, json.load(response))
         except urllib.error.HTTPError as error:
             with error:
