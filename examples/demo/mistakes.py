@@ -12,7 +12,10 @@ from typing import NamedTuple
 
 
 class Mistake(NamedTuple):
-    """One mistake: in words, and as a replacement of a text that the room holds exactly once."""
+    """One mistake: in words, and as a replacement of a text that the room holds exactly once.
+
+    `seen_by` names the checkers that must see it; the others may.
+    """
 
     words: str
     room: str
@@ -68,15 +71,9 @@ MISTAKES = [
     ),
     Mistake(
         "send: the payload is positional",
-        IMPORT,
-        SEND,
-        "order_completed.send(OrderService, order.id, order.status, note=",
-    ),
-    Mistake(
-        "send: a text where a date is due",
         VIEWS,
-        "timestamp=timezone.now()",
-        "timestamp=timezone.now().isoformat()",
+        "sender=type(self), timestamp=timezone.now(), path=request.path",
+        "type(self), timezone.now(), request.path",
     ),
     Mistake(
         "send: the responses are texts, not numbers",
@@ -124,17 +121,17 @@ MISTAKES = [
     Mistake(
         "async receiver: a key is taken as another type than it is sent",
         RECEIVERS,
-        """note: str = "none",""",
+        'note: str = "none",',
         "note: int = 0,",
     ),
     Mistake(
         "receiver of a function-form signal: the wrong response",
         RECEIVERS,
-        """*, order: Order, **kwargs: object) -> list[str]:
-    \"""Object to orders that cost nothing.\"""
+        '''*, order: Order, **kwargs: object) -> list[str]:
+    """Object to orders that cost nothing."""
     logger.info("the question whether %s can be completed", order)
     return [] if order.total else ["there is nothing in it"]
-""",
+''',
         """*, order: Order, **kwargs: object) -> bool:
     return order.total > 0
 """,
@@ -142,11 +139,11 @@ MISTAKES = [
     Mistake(
         "@api_accessed.connect: the wrong response",
         RECEIVERS,
-        """path: str, **kwargs: object) -> str:
-    \"""Log a call to the API.\"""
+        '''path: str, **kwargs: object) -> str:
+    """Log a call to the API."""
     logger.info("that %s was called in %d", path, timestamp.year)
     return "Logged"
-""",
+''',
         """path: str, **kwargs: object) -> int:
     return len(path)
 """,
@@ -156,6 +153,12 @@ MISTAKES = [
         RECEIVERS,
         "timestamp: datetime, path: str, **kwargs: object",
         "timestamp: datetime, path: str, user: Account",
+    ),
+    Mistake(
+        "connect: to a sender that never sends this signal",
+        RECEIVERS,
+        f"@receiver(order_completed)\n{EMAIL}",
+        f"@receiver(order_completed, sender=Order)\n{EMAIL}",
     ),
     Mistake(
         "connect: a misspelt option",
