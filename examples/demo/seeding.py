@@ -45,11 +45,14 @@ def seed(project: Path, number: int, mistake: Mistake) -> Seeded:
 
 
 def statement_lines(text: str, first: int, last: int) -> range:
-    """Return the lines of the smallest statement that holds the given lines, without the block below it."""
+    """Return the lines of the smallest statement around the given lines, without the block below it.
+
+    Lines of several statements are returned as they are.
+    """
     statements = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt)]
     around = [node for node in statements if first_line(node) <= first and last <= (node.end_lineno or node.lineno)]
-    smallest = max(around, key=first_line)
-    return range(first_line(smallest), last_line(smallest) + 1)
+    heads = [range(first_line(node), last_line(node) + 1) for node in around]
+    return max((head for head in heads if first in head), key=min, default=range(first, last + 1))
 
 
 def first_line(node: ast.stmt) -> int:
