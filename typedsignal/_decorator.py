@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import Any, overload
+from typing import Any, Protocol, overload
 
-from typedsignal._dispatcher import Connects, Dispatcher
+from typing_extensions import TypeVar
+
+from typedsignal._dispatcher import Dispatcher
 from typedsignal._names import name_of
-from typedsignal._types import AnyResponse, AnySender, Connector, Keys
+from typedsignal._types import AnyResponse, AnySender, Connector, Keys, Response_contra
+
+
+ConnectorT = TypeVar("ConnectorT")
+Connector_co = TypeVar("Connector_co", covariant=True)
+
+
+class Connects(Protocol[Connector_co]):
+    """What says itself how receivers are checked: each kind of signal has its own way to find its keywords."""
+
+    @property
+    def _connector(self) -> Connector_co: ...
+
+
+class ConnectsTo(Protocol[Keys, Response_contra]):
+    """The same, for the receivers of one sender."""
+
+    def _connector_to(self, sender: AnySender) -> Connector[AnySender, Keys, Response_contra]: ...
 
 
 @overload
 def receiver(
-    signal: Connects[Any, AnyResponse, Keys], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
+    signal: ConnectsTo[Keys, AnyResponse], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
 ) -> Connector[AnySender, Keys, AnyResponse]: ...
 @overload
 def receiver(
-    signal: Connects[AnySender, AnyResponse, Keys],
-    *,
-    sender: None = None,
-    weak: bool = True,
-    dispatch_uid: Hashable = None,
-) -> Connector[AnySender, Keys, AnyResponse]: ...
+    signal: Connects[ConnectorT], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
+) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: Iterable[Connects[ConnectorT]], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
+) -> ConnectorT: ...
 @overload
 def receiver(
     signal: Iterable[Dispatcher[Any, Any, Any, Any]],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any, Generic, overload
+from typing import TYPE_CHECKING, Any, Generic, overload
 
 from typedsignal._dispatcher import UNGIVEN, Connects, Dispatcher, Sends
 from typedsignal._payload import payload_argument
@@ -158,6 +158,14 @@ class Signal(
         Source: `django.dispatch.Signal.asend_robust`.
         """
         return await self._asend_robust(sender, args, named)
+
+    if TYPE_CHECKING:  # what `@receiver` reads, in `_decorator.py`
+
+        @property
+        def _connector(self: Connects[Any, Any, Keys]) -> Connector[SenderT, Keys, ResponseT]: ...
+        def _connector_to(
+            self: Connects[Any, Any, Keys], sender: AnySender
+        ) -> Connector[AnySender, Keys, ResponseT]: ...
 
     def _payload_argument(self) -> object:
         return payload_argument(self, Signal, 1)

@@ -1,0 +1,1 @@
+"""The guarantees of `typing_tests/`, held against every checker."""
