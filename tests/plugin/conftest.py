@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.plugin.checking import SHOP, disagreements, messages_of
+
+Check = Callable[[str], None]
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep what mypy knows of the standard library between the tests."""
+    return tmp_path_factory.mktemp("mypy_cache")
+
+
+@pytest.fixture
+def check(cache: Path) -> Check:
+    """Compare what mypy reports on each line with the marks on it."""
+
+    def check(source: str) -> None:
+        main = "from shop import *\n" + dedent(source)
+        assert disagreements(main, messages_of({"shop": SHOP, "main": main}, cache)) == []
+
+    return check

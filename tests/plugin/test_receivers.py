@@ -1,0 +1,239 @@
+"""What a receiver has to take, by the rule by which the dispatcher calls."""
+
+from __future__ import annotations
+
+from tests.plugin.conftest import Check
+
+
+def test_a_receiver_of_everything_is_right(check: Check) -> None:
+    """Every key may be named, or left to `**kwargs`, or both."""
+    check("""
+        def names(sender: type[OrderService], order_id: int, status: str, note: str = "") -> None: ...
+        def some(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
+        def none(sender: type[OrderService], **kwargs: Any) -> None: ...
+        def unpacked(sender: type[OrderService], **kwargs: Unpack[OrderCompleted]) -> None: ...
+        def wider(sender: object, *, order_id: float, **kwargs: object) -> None: ...
+        def unannotated(sender, **kwargs): ...
+        async def later(sender: type[OrderService], **kwargs: Any) -> None: ...
+        for each in (names, some):
+            order_completed.connect(each)
+        order_completed.connect(names)
+        order_completed.connect(some)
+        order_completed.connect(none)
+        order_completed.connect(unpacked)
+        order_completed.connect(wider)
+        order_completed.connect(unannotated)
+        order_completed.connect(later)
+    """)
+
+
+def test_the_sender_is_taken_by_position_or_by_keyword(check: Check) -> None:
+    """The dispatcher adapts to where the receiver takes the sender."""
+    check("""
+        def other_name(service: type[OrderService], **kwargs: object) -> None: ...
+        def positional_only(service: type[OrderService], /, **kwargs: object) -> None: ...
+        def keyword_only(*, sender: type[OrderService], **kwargs: object) -> None: ...
+        def after_a_key(order_id: int, sender: type[OrderService], **kwargs: object) -> None: ...
+        def after_the_signal(signal: Signal[Any, Any], sender: type[OrderService], **kwargs: object) -> None: ...
+        def into_kwargs(order_id: int, **kwargs: object) -> None: ...
+        def into_args(*args: type[OrderService], order_id: int, status: str, note: str = "") -> None: ...
+        def nowhere(order_id: int, status: str, note: str = "") -> None: ...
+        order_completed.connect(other_name)
+        order_completed.connect(positional_only)
+        order_completed.connect(keyword_only)
+        order_completed.connect(after_a_key)
+        order_completed.connect(after_the_signal)
+        order_completed.connect(into_kwargs)
+        order_completed.connect(into_args)
+        order_completed.connect(nowhere)  # E: Receiver "nowhere" of signal "order_completed" cannot accept the sender
+    """)
+
+
+def test_a_sender_of_another_type_is_reported(check: Check) -> None:
+    """The receiver has to take every sender that the signal may have."""
+    check("""
+        def other(sender: type[Other], **kwargs: object) -> None: ...
+        def narrower(sender: type[Express], **kwargs: object) -> None: ...
+        def by_keyword(*, sender: type[Other], **kwargs: object) -> None: ...
+        order_completed.connect(other)  # E: cannot accept the sender: expects "type[Other]", is sent
+        order_completed.connect(narrower)  # E: expects "type[Express]", is sent "type[OrderService]"
+        order_completed.connect(by_keyword)  # E: expects "type[Other]", is sent "type[OrderService]"
+    """)
+
+
+def test_a_key_that_cannot_be_taken_is_reported(check: Check) -> None:
+    """Every key that is sent needs a place, also one that is sent only sometimes."""
+    check("""
+        def no_note(sender: object, order_id: int, status: str) -> None: ...
+        def by_position(sender: object, order_id: int, /, **kwargs: object) -> None: ...
+        def only_sender(sender: object) -> None: ...
+        order_completed.connect(no_note)  # E: cannot accept payload key "note": let it take "note", or **kwargs
+        order_completed.connect(by_position)  # E: requires a parameter by position: let it be given by keyword
+        order_completed.connect(only_sender)  # E: cannot accept payload keys "note", "order_id" and "status"
+    """)
+
+
+def test_a_key_of_another_type_is_reported(check: Check) -> None:
+    """The parameter of a key takes what the signal sends under it."""
+    check("""
+        class Texts(TypedDict):
+            order_id: str
+        class Numbers(TypedDict):
+            order_id: int
+        def text(sender: object, *, order_id: str, **kwargs: object) -> None: ...
+        def unpacked(sender: object, **kwargs: Unpack[Texts]) -> None: ...
+        order_completed.connect(text)  # E: cannot accept payload key "order_id": expects "str", is sent "int"
+        Signal[Any, Texts]().connect(unpacked)
+        numbers = Signal[Any, Numbers]()
+        numbers.connect(unpacked)  # E: Receiver "unpacked" of signal "numbers" cannot accept payload key "order_id"
+    """)
+
+
+def test_wrong_kwargs_are_reported_once(check: Check) -> None:
+    """An annotation of `**kwargs` that is too narrow is one mistake, however many keys it keeps out."""
+    check("""
+        def narrow(sender: object, **kwargs: int) -> None: ...
+        order_completed.connect(narrow)  # E: cannot accept payload keys "note" and "status": its "**kwargs" takes only
+    """)
+
+
+def test_a_key_that_may_be_left_out_needs_a_default(check: Check) -> None:
+    """NotRequired in a TypedDict, and a default in a class, mean that the key is absent when it is not sent."""
+    check("""
+        def demands_note(sender: object, *, note: str, **kwargs: object) -> None: ...
+        def demands_reason(sender: object, *, order_id: int, reason: str) -> None: ...
+        order_completed.connect(demands_note)  # E: cannot do without payload key "note": the signal may leave it out
+        order_cancelled.connect(demands_reason)  # E: cannot do without payload key "reason"
+    """)
+
+
+def test_a_parameter_that_is_not_sent_is_reported(check: Check) -> None:
+    """A receiver can require only what the signal sends."""
+    check("""
+        def demands_user(sender: object, *, user: str, **kwargs: object) -> None: ...
+        def offers_user(sender: object, *, user: str = "", **kwargs: object) -> None: ...
+        order_completed.connect(demands_user)  # E: requires a parameter "user", which the signal does not send
+        order_completed.connect(offers_user)
+    """)
+
+
+def test_the_signal_is_checked_where_it_is_asked_for(check: Check) -> None:
+    """A parameter named `signal` gets the signal, so it has to take it."""
+    check("""
+        def typed(sender: object, signal: Signal[type[OrderService], OrderCompleted], **kwargs: object) -> None: ...
+        def text(sender: object, signal: str, **kwargs: object) -> None: ...
+        order_completed.connect(typed)
+        order_completed.connect(text)  # E: cannot accept the signal: expects "str" as "signal"
+    """)
+
+
+def test_the_response_has_the_type_that_is_collected(check: Check) -> None:
+    """A signal with a response type takes receivers that return it, or something to await for it."""
+    check("""
+        counted = Signal[Any, OrderCancelled, int]()
+        def right(sender: object, **kwargs: object) -> bool: ...
+        async def later(sender: object, **kwargs: object) -> int: ...
+        def wrong(sender: object, **kwargs: object) -> str: ...
+        counted.connect(right)
+        counted.connect(later)
+        counted.connect(wrong)  # E: cannot return "str": the signal collects "int"
+    """)
+
+
+def test_methods_and_objects_are_receivers(check: Check) -> None:
+    """What counts of a bound method is what is left of it, and of an object its `__call__`."""
+    check("""
+        from functools import partial
+        class Mailer:
+            def on_order(self, sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
+            def on_text(self, sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
+            @staticmethod
+            def static(sender: object, **kwargs: object) -> None: ...
+            @classmethod
+            def of_class(cls, sender: object) -> None: ...
+        class Right:
+            def __call__(self, sender: type[OrderService], **kwargs: object) -> None: ...
+        class Wrong:
+            def __call__(self, sender: type[OrderService]) -> None: ...
+        def with_user(sender: object, *, user: str, **kwargs: object) -> None: ...
+        order_completed.connect(Mailer().on_order)
+        order_completed.connect(Mailer.static)
+        order_completed.connect(Right())
+        order_completed.connect(partial(with_user, user="me"))
+        order_completed.connect(Mailer().on_text)  # E: Receiver "on_text" of signal "order_completed" cannot accept
+        order_completed.connect(Mailer.of_class)  # E: Receiver "of_class" of signal "order_completed" cannot accept
+        order_completed.connect(Wrong())  # E: Receiver "Wrong" of signal "order_completed" cannot accept payload keys
+        order_completed.connect(3)  # E: cannot be called: it is "int"
+    """)
+
+
+def test_a_receiver_of_unknown_type_is_accepted(check: Check) -> None:
+    """Of what is typed Any, or as any callable at all, nothing is known."""
+    check("""
+        P = ParamSpec("P")
+        def pass_on(one: Any, two: Callable[..., Any], three: Callable[P, None]) -> None:
+            order_completed.connect(one)
+            order_completed.connect(two)
+            order_completed.connect(three)
+    """)
+
+
+def test_an_overloaded_receiver_needs_one_fitting_signature(check: Check) -> None:
+    """The dispatcher calls it in one way, so one signature is enough."""
+    check("""
+        @overload
+        def either(sender: type[OrderService], **kwargs: object) -> None: ...
+        @overload
+        def either(sender: int) -> int: ...
+        def either(sender: Any, **kwargs: Any) -> Any: ...
+        order_completed.connect(either)
+    """)
+
+
+def test_a_generic_receiver_is_accepted(check: Check) -> None:
+    """A type variable of the receiver stands for what is sent."""
+    check("""
+        T = TypeVar("T")
+        def generic(sender: type[T], *, order_id: int, **kwargs: object) -> T: ...
+        def wrong(sender: type[T], *, order_id: str, **kwargs: object) -> T: ...
+        order_completed.connect(generic)
+        order_completed.connect(wrong)  # E: cannot accept payload key "order_id"
+    """)
+
+
+def test_a_union_of_receivers_has_to_fit_whole(check: Check) -> None:
+    """Whichever it is, it is called with the same."""
+    check("""
+        class Right:
+            def __call__(self, sender: object, **kwargs: object) -> None: ...
+        class Wrong:
+            def __call__(self, sender: object) -> None: ...
+        def either(one: Right | Wrong) -> None:
+            order_completed.connect(one)  # E: Receiver "one" of signal "order_completed" cannot accept payload keys
+    """)
+
+
+def test_an_open_payload_wants_kwargs(check: Check) -> None:
+    """A signal that may send further keys needs receivers that take them, and may be asked for any."""
+    check("""
+        @signal
+        def noted(sender: object, **payload: Any) -> None:
+            raise NotImplementedError
+        def takes(sender: object, user: str, **kwargs: object) -> None: ...
+        def refuses(sender: object, user: str) -> None: ...
+        noted.connect(takes)
+        noted.connect(refuses)  # E: cannot accept further payload keys
+    """)
+
+
+def test_an_untyped_signal_reports_nothing(check: Check) -> None:
+    """Whatever is connected to `Signal()` is not the business of a type checker."""
+    check("""
+        def odd(a: int, b: str) -> None: ...
+        anything.connect(odd)
+        anything.connect(odd, sender=Other)
+        @anything.connect
+        def odder() -> None: ...
+        @receiver(anything)
+        def oddest(*, a: int) -> None: ...
+    """)

@@ -1,0 +1,158 @@
+"""The keywords of `send` and its kin."""
+
+from __future__ import annotations
+
+from tests.plugin.conftest import Check
+
+
+def test_the_exact_keywords_are_accepted(check: Check) -> None:
+    """A send with every required key, and perhaps the optional ones, is right."""
+    check("""
+        order_completed.send(OrderService, order_id=1, status="new")
+        order_completed.send(Express, order_id=1, status="new", note="by hand")
+        order_completed.send(sender=OrderService, order_id=1, status="new")
+        order_cancelled.send(OrderService, order_id=1)
+        order_cancelled.send(OrderService, order_id=1, reason="late")
+    """)
+
+
+def test_a_missing_key_is_reported(check: Check) -> None:
+    """A required key that is not sent is named."""
+    check("""
+        order_completed.send(OrderService, order_id=1)  # E: Missing named argument "status"
+        order_cancelled.send(OrderService)  # E: Missing named argument "order_id"
+        order_paid.send(OrderService)  # E: Missing named argument "order_id"
+    """)
+
+
+def test_an_unknown_key_is_reported(check: Check) -> None:
+    """A key that the payload does not have is named."""
+    check("""
+        order_completed.send(OrderService, order_id=1, status="", colour=2)  # E: Unexpected keyword argument "colour"
+        order_cancelled.send(OrderService, order_id=1, colour=2)  # E: Unexpected keyword argument "colour"
+        order_paid.send(OrderService, order_id=1, colour=2)  # E: Unexpected keyword argument "colour"
+    """)
+
+
+def test_a_key_of_another_type_is_reported(check: Check) -> None:
+    """What is sent under a key has to have its type."""
+    check("""
+        order_completed.send(OrderService, order_id="1", status="")  # E: incompatible type "str"; expected "int"
+        order_cancelled.send(OrderService, order_id=1, reason=None)  # E: incompatible type "None"; expected "str"
+        order_paid.send(OrderService, order_id="1")  # E: incompatible type "str"; expected "int"
+    """)
+
+
+def test_a_sender_the_signal_never_has_is_reported(check: Check) -> None:
+    """The sender has to be one that the signal was declared with."""
+    check("""
+        order_completed.send(Other, order_id=1, status="")  # E: incompatible type "type[Other]"
+        order_completed.send(sender=Other, order_id=1, status="")  # E: incompatible type "type[Other]"
+        order_completed.send(order_id=1, status="")  # E: Missing positional argument "sender"
+    """)
+
+
+def test_a_payload_is_never_sent_by_position(check: Check) -> None:
+    """The keys of a payload are keywords, and the payload itself is not an argument."""
+    check("""
+        order_cancelled.send(OrderService, OrderCancelled(order_id=1))  # E: Too many positional  # E: Argument 2
+        order_paid.send(OrderService, 1)  # E: Too many positional arguments
+    """)
+
+
+def test_every_method_of_the_family_is_exact(check: Check) -> None:
+    """Robust and asynchronous sends take what send takes, and keep what they return."""
+    check("""
+        order_completed.send_robust(OrderService, order_id=1)  # E: Missing named argument "status"
+        order_paid.send_robust(OrderService, order_id="1")  # E: incompatible type
+        async def later() -> None:
+            await order_completed.asend(OrderService, order_id=1)  # E: Missing named argument "status"
+            await order_completed.asend_robust(OrderService, order_id=1)  # E: Missing named argument "status"
+            reveal_type(await order_paid.asend(OrderService, order_id=1))  # N: Any, **Any) -> Any, int]]"
+    """)
+
+
+def test_a_subclass_of_signal_is_exact_too(check: Check) -> None:
+    """A class that derives from a signal, generic or not, sends the payload of its base."""
+    check("""
+        T = TypeVar("T")
+        class Loud(Signal[type[OrderService], OrderCompleted]): ...
+        class Of(Signal[type[OrderService], T], Generic[T]): ...
+        Loud().send(OrderService, order_id=1)  # E: Missing named argument "status"
+        Of[OrderCancelled]().send(OrderService)  # E: Missing named argument "order_id"
+        def local() -> None:
+            class Inner(Signal[type[OrderService], OrderCompleted]): ...
+            Inner().send(OrderService, order_id=1)  # E: Missing named argument "status"
+    """)
+
+
+def test_a_signal_in_a_class_is_exact_too(check: Check) -> None:
+    """A signal may be an attribute of a class, and reached through it or an instance."""
+    check("""
+        class Shop:
+            opened = Signal[type[OrderService], OrderCancelled]()
+            def __init__(self) -> None:
+                self.closed = Signal[type[OrderService], OrderCancelled]()
+        Shop.opened.send(OrderService)  # E: Missing named argument "order_id"
+        Shop().opened.send(OrderService)  # E: Missing named argument "order_id"
+        Shop().closed.send(OrderService)  # E: Missing named argument "order_id"
+    """)
+
+
+def test_each_form_of_typed_dict_is_a_payload(check: Check) -> None:
+    """Total or not, inherited, generic, by functional syntax, empty: the keys are those of the TypedDict."""
+    check("""
+        T = TypeVar("T")
+        class Partial(TypedDict, total=False):
+            a: int
+        class More(Partial):
+            b: str
+        class Box(TypedDict, Generic[T]):
+            held: T
+        class Nothing(TypedDict): ...
+        Functional = TypedDict("Functional", {"a": int})
+        Signal[Any, Partial]().send(None)
+        Signal[Any, More]().send(None, a=1)  # E: Missing named argument "b"
+        Signal[Any, Box[int]]().send(None, held="")  # E: incompatible type "str"; expected "int"
+        Signal[Any, Nothing]().send(None, a=1)  # E: Unexpected keyword argument "a"
+        Signal[Any, Functional]().send(None)  # E: Missing named argument "a"
+    """)
+
+
+def test_a_class_is_read_off_its_constructor(check: Check) -> None:
+    """Whatever the class is, its keywords are those of `__init__`; `**kwargs` leave it open."""
+    check("""
+        T = TypeVar("T")
+        class Plain:
+            def __init__(self, *, a: int, b: str = "") -> None: ...
+        class Open:
+            def __init__(self, *, a: int, **more: str) -> None: ...
+        @dataclass(kw_only=True)
+        class Box(Generic[T]):
+            held: T
+        Signal[Any, Plain]().send(None)  # E: Missing named argument "a"
+        Signal[Any, Open]().send(None, a=1, b="")
+        Signal[Any, Open]().send(None, a=1, b=2)  # E: incompatible type "int"; expected "str"
+        Signal[Any, Box[int]]().send(None, held="")  # E: incompatible type "str"; expected "int"
+    """)
+
+
+def test_an_untyped_signal_takes_everything(check: Check) -> None:
+    """Nothing is known of `Signal()`, so nothing is reported."""
+    check("""
+        anything.send(1, a=2)
+        anything.send(sender=None)
+        Signal[Any, Any]().send(1, a=2)
+        def some(signal: Signal[Any, Any]) -> None:
+            signal.send(1, a=2)
+        some(order_completed)
+    """)
+
+
+def test_an_own_send_is_left_alone(check: Check) -> None:
+    """A subclass that writes its own `send` decides what it takes."""
+    check("""
+        class Own(Signal[type[OrderService], OrderCompleted]):
+            def send(self, sender: Any, /, *args: Any, **named: Any) -> Any: ...  # type: ignore[override]
+        Own().send(1, 2, a=3)
+    """)

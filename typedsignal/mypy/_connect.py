@@ -1,0 +1,59 @@
+"""Receivers that are connected by `signal.connect`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from typedsignal.mypy._calls import Argument, argument
+from typedsignal.mypy._names import CONNECT, RECEIVER_PARAMETER
+from typedsignal.mypy._place import holder_of, place_of
+from typedsignal.mypy._report import check_receiver
+from typedsignal.mypy._senders import check_sender, narrowed
+from typedsignal.mypy._signals import Signal, name_of, remember, signal_of
+from typedsignal.mypy._types import as_identity, is_ours
+from typedsignal.mypy._verdict import last_word
+
+if TYPE_CHECKING:
+    from mypy.plugin import MethodContext, MethodSigContext
+    from mypy.types import CallableType, Type
+
+
+def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
+    """Let `connect` return the receiver with the type it has.
+
+    mypy's own reading of the overloads refuses receivers that the dispatcher can
+    call, because it knows only a sender by position,
+
+        def mail(*, order_id: int, sender: type[OrderService], **kwargs: object) -> None: ...
+
+    and gives back a plain callable for an object. `analyze` checks the receiver.
+    """
+    return as_identity(ctx.default_signature)
+
+
+def analyze(ctx: MethodContext) -> Type:
+    """Check the receiver, or let the decorator know its signal.
+
+    mypy alone accepts a receiver that lacks keys, or takes them with other types:
+
+        order_completed.connect(lambda sender: None)
+    """
+    signal = signal_of(ctx.type)
+    if signal is None:
+        return ctx.default_return_type
+    receiver = argument(ctx, RECEIVER_PARAMETER)
+    if receiver is not None:
+        return _check(ctx, signal, receiver)
+    if RECEIVER_PARAMETER in ctx.callee_arg_names:
+        return ctx.default_return_type
+    signal = signal._replace(name=name_of(holder_of(ctx.context)))
+    return remember(ctx.default_return_type, [signal], check_sender(ctx, [signal]))
+
+
+def _check(ctx: MethodContext, signal: Signal, receiver: Argument) -> Type:
+    place = place_of(ctx, receiver)
+    signal = signal._replace(name=name_of(place.holder))
+    with last_word(ctx):
+        sender = narrowed(signal, check_sender(ctx, [signal]))
+        check_receiver(receiver.type, signal, sender, place, ctx.api)
+    return receiver.type if is_ours(signal.type.type, CONNECT) else ctx.default_return_type

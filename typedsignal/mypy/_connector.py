@@ -1,0 +1,39 @@
+"""Receivers that are connected by a decorator: `@receiver(signal)`, `@signal.connect(sender=...)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from typedsignal.mypy._calls import first_argument
+from typedsignal.mypy._place import place_of
+from typedsignal.mypy._report import check_receiver
+from typedsignal.mypy._senders import narrowed
+from typedsignal.mypy._signals import remembered
+from typedsignal.mypy._types import as_identity
+
+if TYPE_CHECKING:
+    from mypy.plugin import MethodContext, MethodSigContext
+    from mypy.types import CallableType, Type
+
+
+def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
+    """Let the decorator return the receiver with the type it has, as `connect` does."""
+    return as_identity(ctx.default_signature)
+
+
+def analyze(ctx: MethodContext) -> Type:
+    """Check the receiver for every signal that the decorator connects it to.
+
+    mypy alone accepts a receiver that lacks keys, or takes them with other types:
+
+        @receiver(order_completed)
+        def mail(sender: type[OrderService], *, order_id: str) -> None: ...
+    """
+    receiver = first_argument(ctx)
+    if receiver is None:
+        return ctx.default_return_type
+    signals, sender = remembered(ctx.type)
+    place = place_of(ctx, receiver)
+    for signal in signals:
+        check_receiver(receiver.type, signal, narrowed(signal, sender), place, ctx.api)
+    return receiver.type

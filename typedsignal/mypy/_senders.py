@@ -1,0 +1,51 @@
+"""The sender that receivers are connected for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.meet import is_overlapping_types
+from mypy.nodes import Context, RefExpr, TypeInfo
+from mypy.subtypes import is_subtype
+from mypy.types import AnyType, NoneType, Type, get_proper_type
+
+from typedsignal.mypy import _messages as say
+from typedsignal.mypy._calls import Argument, argument
+from typedsignal.mypy._names import SENDER_KEY
+from typedsignal.mypy._signals import Signal, as_instance_of
+from typedsignal.mypy._types import items_of, shown_apart
+
+if TYPE_CHECKING:
+    from mypy.plugin import FunctionContext, MethodContext
+
+
+def check_sender(ctx: FunctionContext | MethodContext, signals: list[Signal]) -> Type | None:
+    """Report a `sender=` that a signal never has, and return its type; None if receivers hear every sender."""
+    given = argument(ctx, SENDER_KEY)
+    if given is None:
+        return None
+    sender = as_instance_of(given.type)
+    if any(isinstance(get_proper_type(item), AnyType | NoneType) for item in items_of(sender)):
+        return None
+    for signal in signals:
+        if _is_never(given, sender, signal.sender):
+            _report(ctx, signal, sender, given.expression)
+    return sender
+
+
+def narrowed(signal: Signal, sender: Type | None) -> Type:
+    """Return the sender that a receiver gets: the one it is connected for, where that says more."""
+    return sender if sender is not None and is_subtype(sender, signal.sender) else signal.sender
+
+
+def _is_never(given: Argument, sender: Type, declared: Type) -> bool:
+    if is_subtype(sender, declared):
+        return False
+    names_a_class = isinstance(given.expression, RefExpr) and isinstance(given.expression.node, TypeInfo)
+    return names_a_class or not is_overlapping_types(sender, declared)
+
+
+def _report(ctx: FunctionContext | MethodContext, signal: Signal, sender: Type, place: Context) -> None:
+    given, expected = shown_apart(sender, signal.sender, ctx.api)
+    text = say.NEVER_SENT_BY.format(signal=f'"{signal.name}"', given=given, expected=expected)
+    ctx.api.fail(text if signal.name else text.replace('"None" ', ""), place, code=say.SIGNAL_SENDER)

@@ -1,0 +1,93 @@
+"""Small tools over mypy's types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.messages import format_type, format_type_distinctly
+from mypy.subtypes import find_member
+from mypy.types import (
+    CallableType,
+    Instance,
+    LiteralType,
+    Overloaded,
+    Type,
+    TypeVarType,
+    UnionType,
+    get_proper_type,
+)
+
+from typedsignal.mypy._names import PACKAGE
+
+if TYPE_CHECKING:
+    from mypy.nodes import ArgKind, TypeInfo
+    from mypy.plugin import CheckerPluginInterface
+
+_PARTIAL = "__mypy_partial"  # where mypy keeps the signature that a functools.partial has left
+
+
+def callables_of(typ: Type) -> list[CallableType] | None:
+    """Return the signatures a value can be called with, none if it cannot be called, None if that is not known."""
+    proper = get_proper_type(typ)
+    if isinstance(proper, CallableType):
+        return None if proper.param_spec() is not None else [proper]
+    if isinstance(proper, Overloaded):
+        return list(proper.items)
+    if isinstance(proper, TypeVarType):
+        return callables_of(proper.upper_bound)
+    if isinstance(proper, LiteralType):
+        return callables_of(proper.fallback)
+    if isinstance(proper, Instance):
+        return _of_instance(proper)
+    return None
+
+
+def _of_instance(instance: Instance) -> list[CallableType] | None:
+    if instance.extra_attrs is not None and _PARTIAL in instance.extra_attrs.attrs:
+        return callables_of(instance.extra_attrs.attrs[_PARTIAL])
+    if instance.type.fallback_to_any:
+        return None
+    member = find_member("__call__", instance, instance, is_operator=True)
+    return [] if member is None else callables_of(member)
+
+
+def items_of(typ: Type) -> list[Type]:
+    """Return the members of a union, or the type alone."""
+    proper = get_proper_type(typ)
+    return list(proper.relevant_items()) if isinstance(proper, UnionType) else [proper]
+
+
+def shown(typ: Type, api: CheckerPluginInterface) -> str:
+    """Return a type as mypy's own messages quote it."""
+    return format_type(typ, api.options)
+
+
+def shown_apart(first: Type, second: Type, api: CheckerPluginInterface) -> tuple[str, str]:
+    """Return two types as messages quote them, with their modules where only these tell them apart."""
+    one, other = format_type_distinctly(first, second, options=api.options)
+    return one, other
+
+
+def with_parameters(
+    function: CallableType, types: list[Type], kinds: list[ArgKind], names: list[str | None]
+) -> CallableType:
+    """Return a signature with other parameters."""
+    return function.copy_modified(  # pyright: ignore[reportUnknownMemberType]
+        arg_types=types, arg_kinds=kinds, arg_names=names, is_ellipsis_args=False
+    )
+
+
+def as_identity(function: CallableType) -> CallableType:
+    """Return a signature that takes anything by position first, and returns it with the type it has."""
+    own = next((each for each in function.variables if isinstance(each, TypeVarType)), None)
+    if own is None or not function.arg_kinds[0].is_positional():
+        return function
+    # The other parameters lose their type variables too: what they take is checked elsewhere.
+    rest = [own.upper_bound] * (len(function.arg_types) - 1)
+    return function.copy_modified(arg_types=[own, *rest], ret_type=own, variables=[own])  # pyright: ignore[reportUnknownMemberType]
+
+
+def is_ours(info: TypeInfo, method: str) -> bool:
+    """Return whether a method of a signal is the library's, not one that a subclass put in its place."""
+    symbol = info.get(method)
+    return symbol is not None and (symbol.fullname or "").startswith(PACKAGE)
