@@ -61,14 +61,6 @@ class FunctionSignal(
         @overload  # type: ignore[override]
         def connect(
             self,
-            receiver: Receiver[AnySender, DeclaredKeys, DeclaredResponse, OwnKeys, OwnResponse],
-            sender: AnySender,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> Callable[OwnKeys, OwnResponse]: ...
-        @overload
-        def connect(
-            self,
             receiver: Receiver[DeclaredSender, DeclaredKeys, DeclaredResponse, OwnKeys, OwnResponse],
             sender: None = None,
             weak: bool = True,
@@ -77,11 +69,11 @@ class FunctionSignal(
         @overload
         def connect(
             self,
-            *,
+            receiver: Receiver[AnySender, DeclaredKeys, DeclaredResponse, OwnKeys, OwnResponse],
             sender: AnySender,
             weak: bool = True,
             dispatch_uid: Hashable = None,
-        ) -> Connector[AnySender, DeclaredKeys, DeclaredResponse]: ...
+        ) -> Callable[OwnKeys, OwnResponse]: ...
         @overload
         def connect(
             self,
@@ -90,6 +82,14 @@ class FunctionSignal(
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> Connector[DeclaredSender, DeclaredKeys, DeclaredResponse]: ...
+        @overload
+        def connect(
+            self,
+            *,
+            sender: AnySender,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> Connector[AnySender, DeclaredKeys, DeclaredResponse]: ...
         def connect(self, *args: Any, **kwargs: Any) -> Any: ...  # pyright: ignore[reportIncompatibleMethodOverride]
 
         @property

@@ -11,7 +11,6 @@ from typedsignal._dispatcher import Dispatcher
 from typedsignal._names import name_of
 from typedsignal._types import AnyResponse, AnySender, Connector, Keys, Response_contra
 
-
 ConnectorT = TypeVar("ConnectorT")
 Connector_co = TypeVar("Connector_co", covariant=True)
 
@@ -31,12 +30,12 @@ class ConnectsTo(Protocol[Keys, Response_contra]):
 
 @overload
 def receiver(
-    signal: ConnectsTo[Keys, AnyResponse], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
-) -> Connector[AnySender, Keys, AnyResponse]: ...
-@overload
-def receiver(
     signal: Connects[ConnectorT], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
 ) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: ConnectsTo[Keys, AnyResponse], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
+) -> Connector[AnySender, Keys, AnyResponse]: ...
 @overload
 def receiver(
     signal: Iterable[Connects[ConnectorT]], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None

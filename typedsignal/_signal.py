@@ -48,14 +48,6 @@ class Signal(
     @overload
     def connect(
         self: Connects[Any, Any, Keys],
-        receiver: Receiver[AnySender, Keys, ResponseT, OwnKeys, OwnResponse],
-        sender: AnySender,
-        weak: bool = True,
-        dispatch_uid: Hashable = None,
-    ) -> Callable[OwnKeys, OwnResponse]: ...
-    @overload
-    def connect(
-        self: Connects[Any, Any, Keys],
         receiver: Receiver[SenderT, Keys, ResponseT, OwnKeys, OwnResponse],
         sender: None = None,
         weak: bool = True,
@@ -64,11 +56,11 @@ class Signal(
     @overload
     def connect(
         self: Connects[Any, Any, Keys],
-        *,
+        receiver: Receiver[AnySender, Keys, ResponseT, OwnKeys, OwnResponse],
         sender: AnySender,
         weak: bool = True,
         dispatch_uid: Hashable = None,
-    ) -> Connector[AnySender, Keys, ResponseT]: ...
+    ) -> Callable[OwnKeys, OwnResponse]: ...
     @overload
     def connect(
         self: Connects[Any, Any, Keys],
@@ -77,6 +69,14 @@ class Signal(
         weak: bool = True,
         dispatch_uid: Hashable = None,
     ) -> Connector[SenderT, Keys, ResponseT]: ...
+    @overload
+    def connect(
+        self: Connects[Any, Any, Keys],
+        *,
+        sender: AnySender,
+        weak: bool = True,
+        dispatch_uid: Hashable = None,
+    ) -> Connector[AnySender, Keys, ResponseT]: ...
     def connect(
         self: Dispatcher[Any, Any, Any, Any],
         receiver: Any = UNGIVEN,

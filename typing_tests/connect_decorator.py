@@ -3,7 +3,6 @@
 from typing_tests.shop import Express, OrderService, Other, order_completed
 
 
-
 @order_completed.connect  # OK
 def plain(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
 

@@ -3,7 +3,6 @@
 from typing_tests.shop import OrderService, order_completed
 
 
-
 def optional(sender: type[OrderService], *, order_id: int, user: str = "", **kwargs: object) -> None: ...
 def required(sender: type[OrderService], *, order_id: int, user: str, **kwargs: object) -> None: ...
 

@@ -3,7 +3,6 @@
 from typing_tests.shop import OrderService, order_completed, order_counted
 
 
-
 def right(sender: type[OrderService], **kwargs: object) -> int:
     return 1
 

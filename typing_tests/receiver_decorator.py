@@ -4,7 +4,6 @@ from typedsignal import receiver
 from typing_tests.shop import Express, OrderService, Other, order_completed
 
 
-
 @receiver(order_completed)  # OK
 def plain(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
 

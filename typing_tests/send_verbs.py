@@ -3,7 +3,6 @@
 from typing_tests.shop import OrderService, order_completed
 
 
-
 async def send() -> None:
     """Send in every way."""
     order_completed.send(OrderService, order_id=1, status="paid")  # OK

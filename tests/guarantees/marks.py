@@ -51,6 +51,6 @@ def read_guarantees() -> list[Guarantee]:
         if path.stem == "__init__" or not any(_MARK.search(line) for line in source.splitlines()):
             continue
         guarantees.append(_read(path, source, by_function=False))
-        if f"from {CLASS_FORM} import" in source:
+        if re.search(rf"^from {CLASS_FORM} import .*\border_", source, re.MULTILINE):
             guarantees.append(_read(path, source.replace(CLASS_FORM, FUNCTION_FORM), by_function=True))
     return guarantees

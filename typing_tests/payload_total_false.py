@@ -1,0 +1,28 @@
+"""A payload can be a TypedDict with `total=False` and Required keys."""
+
+from typing import Required, TypedDict
+
+from typedsignal import Signal
+
+
+class Paid(TypedDict, total=False):
+    """A payload."""
+
+    amount: Required[int]
+    note: str
+
+
+paid = Signal[None, Paid]()
+paid.send(None, amount=1)  # OK
+paid.send(None, amount=1, note="x")  # OK
+paid.send(None, amount="1")  # E: amount is an int
+paid.send(None, note="x")  # E: amount is missing
+paid.send(None, amount=1, total=3)  # E: there is no total
+
+
+def right(sender: None, *, amount: int, note: str = "") -> None: ...
+def wrong(sender: None, *, amount: str, note: str = "") -> None: ...
+
+
+paid.connect(right)  # OK
+paid.connect(wrong)  # E: amount is an int
