@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from mypy.nodes import TypeInfo
-from mypy.plugin import FunctionContext, MethodContext, MethodSigContext, Plugin
+from mypy.plugin import AttributeContext, FunctionContext, MethodContext, MethodSigContext, Plugin
 from mypy.types import FunctionLike, Type
 
-from typedsignal.mypy import _connect, _connector, _names, _receiver, _send
+from typedsignal.mypy import _connect, _connector, _names, _receiver, _send, _splat
 from typedsignal.mypy._types import is_ours
 from typedsignal.mypy._version import fingerprint
 
@@ -18,15 +18,22 @@ __version__ = fingerprint()  # mypy drops its cache when this changes
 HookT = TypeVar("HookT")
 FunctionHook = Callable[[FunctionContext], Type]
 MethodHook = Callable[[MethodContext], Type]
+AttributeHook = Callable[[AttributeContext], Type]
 SignatureHook = Callable[[MethodSigContext], FunctionLike]
 
 _FUNCTIONS: Final[dict[str, FunctionHook]] = {_names.RECEIVER: _receiver.analyze}
+_ATTRIBUTES: Final[dict[str, AttributeHook]] = {
+    f"{_names.SIGNAL}.{method}": _send.analyze_attribute for method in _names.SEND_FAMILY
+}
 _METHODS: Final[dict[str, MethodHook]] = {_names.CONNECTOR_CALL: _connector.analyze}
 _SIGNATURES: Final[dict[str, SignatureHook]] = {_names.CONNECTOR_CALL: _connector.accept_any_receiver}
 
 # Of any class that derives from Signal: mypy asks for these by the name of that class.
-_SIGNAL_METHODS: Final[dict[str, MethodHook]] = {_names.CONNECT: _connect.analyze}
-_SIGNAL_SIGNATURES: Final[dict[str, SignatureHook]] = {
+_METHODS_OF_SIGNALS: Final[dict[str, MethodHook]] = {
+    _names.CONNECT: _connect.analyze,
+    **dict.fromkeys(_names.SEND_FAMILY, _splat.analyze),
+}
+_SIGNATURES_OF_SIGNALS: Final[dict[str, SignatureHook]] = {
     _names.CONNECT: _connect.accept_any_receiver,
     **dict.fromkeys(_names.SEND_FAMILY, _send.analyze),
 }
@@ -38,13 +45,16 @@ class SignalPlugin(Plugin):
     def get_function_hook(self, fullname: str) -> FunctionHook | None:
         return _FUNCTIONS.get(fullname)
 
+    def get_attribute_hook(self, fullname: str) -> AttributeHook | None:
+        return _ATTRIBUTES.get(fullname)
+
     def get_method_hook(self, fullname: str) -> MethodHook | None:
-        return _METHODS.get(fullname) or self._of_signal(_SIGNAL_METHODS, fullname)[0]
+        return _METHODS.get(fullname) or self._of_signal(_METHODS_OF_SIGNALS, fullname)[0]
 
     def get_method_signature_hook(self, fullname: str) -> SignatureHook | None:
         if fullname in _SIGNATURES:
             return _SIGNATURES[fullname]
-        hook, ours = self._of_signal(_SIGNAL_SIGNATURES, fullname)
+        hook, ours = self._of_signal(_SIGNATURES_OF_SIGNALS, fullname)
         return hook if ours else None
 
     def _of_signal(self, hooks: Mapping[str, HookT], fullname: str) -> tuple[HookT | None, bool]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from typedsignal.mypy._calls import Argument, argument
+from typedsignal.mypy._lambdas import forget_type, with_lambda_typed
+from typedsignal.mypy._memory import remember
 from typedsignal.mypy._names import CONNECT, RECEIVER_PARAMETER
 from typedsignal.mypy._place import holder_of, place_of
 from typedsignal.mypy._report import check_receiver
-from typedsignal.mypy._senders import check_sender, narrowed
-from typedsignal.mypy._signals import Signal, name_of, remember, signal_of
+from typedsignal.mypy._senders import check_sender, narrowed, sender_expected
+from typedsignal.mypy._signals import Signal, name_of, signal_of
 from typedsignal.mypy._types import as_identity, is_ours
 from typedsignal.mypy._verdict import last_word
 
@@ -28,7 +30,11 @@ def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
 
     and gives back a plain callable for an object. `analyze` checks the receiver.
     """
-    return as_identity(ctx.default_signature)
+    identity = as_identity(ctx.default_signature)
+    signal = signal_of(ctx.type)
+    if signal is None or not ctx.args:
+        return identity
+    return with_lambda_typed(identity, ctx.args[0], signal, sender_expected(ctx, signal))
 
 
 def analyze(ctx: MethodContext) -> Type:
@@ -47,7 +53,7 @@ def analyze(ctx: MethodContext) -> Type:
     if RECEIVER_PARAMETER in ctx.callee_arg_names:
         return ctx.default_return_type
     signal = signal._replace(name=name_of(holder_of(ctx.context)))
-    return remember(ctx.default_return_type, [signal], check_sender(ctx, [signal]))
+    return remember([signal], check_sender(ctx, [signal]), ctx)
 
 
 def _check(ctx: MethodContext, signal: Signal, receiver: Argument) -> Type:
@@ -56,4 +62,5 @@ def _check(ctx: MethodContext, signal: Signal, receiver: Argument) -> Type:
     with last_word(ctx):
         sender = narrowed(signal, check_sender(ctx, [signal]))
         check_receiver(receiver.type, signal, sender, place, ctx.api)
+    forget_type(receiver.expression, ctx.api)
     return receiver.type if is_ours(signal.type.type, CONNECT) else ctx.default_return_type

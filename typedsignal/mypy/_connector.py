@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from typedsignal.mypy._calls import first_argument
+from typedsignal.mypy._lambdas import forget_type, with_lambda_typed
+from typedsignal.mypy._memory import remembered
 from typedsignal.mypy._place import place_of
 from typedsignal.mypy._report import check_receiver
 from typedsignal.mypy._senders import narrowed
-from typedsignal.mypy._signals import remembered
 from typedsignal.mypy._types import as_identity
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
 def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
     """Let the decorator return the receiver with the type it has, as `connect` does."""
-    return as_identity(ctx.default_signature)
+    identity = as_identity(ctx.default_signature)
+    signals, sender = remembered(ctx.type)
+    if len(signals) != 1 or not ctx.args:
+        return identity
+    return with_lambda_typed(identity, ctx.args[0], signals[0], narrowed(signals[0], sender))
 
 
 def analyze(ctx: MethodContext) -> Type:
@@ -36,4 +41,5 @@ def analyze(ctx: MethodContext) -> Type:
     place = place_of(ctx, receiver)
     for signal in signals:
         check_receiver(receiver.type, signal, narrowed(signal, sender), place, ctx.api)
+    forget_type(receiver.expression, ctx.api)
     return receiver.type

@@ -23,9 +23,16 @@ NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send
 BY_POSITION: Final = "requires {name} by position: let it be given by keyword"
 WRONG_RESPONSE: Final = "cannot return {found}: the signal collects {expected}"
 
-RECEIVER: Final = "Receiver {receiver} of signal {signal} {problem}"
-RECEIVER_OF_UNNAMED: Final = "Receiver {receiver} {problem}"
+OF_RECEIVER: Final = "Receiver {receiver} of signal {signal} {problem}"
 NEVER_SENT_BY: Final = "Signal {signal} is never sent by {given}: its sender is {expected}"
+MAY_BE_SENT_WITHOUT: Final = 'Signal {signal} may be sent without payload key "{key}": {splat} need not have it'
+
+
+def named(template: str, signal: str | None) -> str:
+    """Put the name of a signal into a message, or leave it out where the signal has none."""
+    if signal is None:
+        return template.replace(" of signal {signal}", "").replace("Signal {signal}", "The signal")
+    return template.replace("{signal}", f'"{signal}"')
 
 
 def quoted(names: list[str]) -> str:

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from mypy.nodes import Expression, ListExpr, SetExpr, StarExpr, TupleExpr
 
 from typedsignal.mypy._calls import Argument, argument
+from typedsignal.mypy._memory import remember
 from typedsignal.mypy._names import SIGNAL_KEY
 from typedsignal.mypy._senders import check_sender
-from typedsignal.mypy._signals import Signal, name_of, remember, signal_of
+from typedsignal.mypy._signals import Signal, name_of, signal_of
+from typedsignal.mypy._types import elements_of, type_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy.plugin import CheckerPluginInterface, FunctionContext
     from mypy.types import Type
 
@@ -26,20 +30,19 @@ def analyze(ctx: FunctionContext) -> Type:
     given = argument(ctx, SIGNAL_KEY)
     if given is None:
         return ctx.default_return_type
-    signals = _signals_in(given, ctx.api)
-    return remember(ctx.default_return_type, signals, check_sender(ctx, signals))
+    signals = list(_signals_in(given, ctx.api))
+    return remember(signals, check_sender(ctx, signals), ctx)
 
 
-def _signals_in(given: Argument, api: CheckerPluginInterface) -> list[Signal]:
-    expressions = _listed(given.expression)
-    if expressions is None:
-        found = [signal_of(given.type, name_of(given.expression))]
-    else:
-        found = [signal_of(api.get_expression_type(each), name_of(each)) for each in expressions]
-    return [each for each in found if each is not None]
+def _signals_in(given: Argument, api: CheckerPluginInterface) -> Iterator[Signal]:
+    for expression in _listed(given.expression):
+        typ = given.type if expression is given.expression else type_of(expression, api)
+        whole = signal_of(typ, name_of(expression))
+        found = [whole] if whole is not None else [signal_of(each) for each in elements_of(typ)]
+        yield from filter(None, found)
 
 
-def _listed(expression: Expression) -> list[Expression] | None:
-    if not isinstance(expression, ListExpr | TupleExpr | SetExpr):
-        return None
-    return [each for each in expression.items if not isinstance(each, StarExpr)]
+def _listed(expression: Expression) -> list[Expression]:
+    if isinstance(expression, ListExpr | TupleExpr | SetExpr):
+        return [each.expr if isinstance(each, StarExpr) else each for each in expression.items]
+    return [expression]

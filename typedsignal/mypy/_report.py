@@ -19,10 +19,5 @@ def check_receiver(receiver: Type, signal: Signal, sender: Type, place: Place, a
     """Report everything that keeps a receiver from taking what a signal sends."""
     for item in items_of(receiver):
         for problem in problems_of(item, signal, sender, api):
-            api.fail(_sentence(place.receiver, signal, problem), place.context, code=say.SIGNAL_RECEIVER)
-
-
-def _sentence(receiver: str, signal: Signal, problem: str) -> str:
-    if signal.name is None:
-        return say.RECEIVER_OF_UNNAMED.format(receiver=receiver, problem=problem)
-    return say.RECEIVER.format(receiver=receiver, signal=f'"{signal.name}"', problem=problem)
+            text = say.named(say.OF_RECEIVER, signal.name).format(receiver=place.receiver, problem=problem)
+            api.fail(text, place.context, code=say.SIGNAL_RECEIVER)

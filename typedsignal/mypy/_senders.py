@@ -16,7 +16,7 @@ from typedsignal.mypy._signals import Signal, as_instance_of
 from typedsignal.mypy._types import items_of, shown_apart
 
 if TYPE_CHECKING:
-    from mypy.plugin import FunctionContext, MethodContext
+    from mypy.plugin import FunctionContext, MethodContext, MethodSigContext
 
 
 def check_sender(ctx: FunctionContext | MethodContext, signals: list[Signal]) -> Type | None:
@@ -33,6 +33,15 @@ def check_sender(ctx: FunctionContext | MethodContext, signals: list[Signal]) ->
     return sender
 
 
+def sender_expected(ctx: MethodSigContext, signal: Signal) -> Type:
+    """Return the sender that a receiver gets, before mypy has read the arguments."""
+    names = ctx.default_signature.arg_names
+    given = ctx.args[names.index(SENDER_KEY)] if SENDER_KEY in names else []
+    if len(given) != 1 or not isinstance(given[0], RefExpr):
+        return signal.sender
+    return narrowed(signal, as_instance_of(ctx.api.get_expression_type(given[0])))
+
+
 def narrowed(signal: Signal, sender: Type | None) -> Type:
     """Return the sender that a receiver gets: the one it is connected for, where that says more."""
     return sender if sender is not None and is_subtype(sender, signal.sender) else signal.sender
@@ -47,5 +56,5 @@ def _is_never(given: Argument, sender: Type, declared: Type) -> bool:
 
 def _report(ctx: FunctionContext | MethodContext, signal: Signal, sender: Type, place: Context) -> None:
     given, expected = shown_apart(sender, signal.sender, ctx.api)
-    text = say.NEVER_SENT_BY.format(signal=f'"{signal.name}"', given=given, expected=expected)
-    ctx.api.fail(text if signal.name else text.replace('"None" ', ""), place, code=say.SIGNAL_SENDER)
+    text = say.named(say.NEVER_SENT_BY, signal.name).format(given=given, expected=expected)
+    ctx.api.fail(text, place, code=say.SIGNAL_SENDER)

@@ -8,7 +8,7 @@ from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import Expression, MemberExpr, NameExpr
 from mypy.types import CallableType, Instance, Type, TypeType, get_proper_type
 
-from typedsignal.mypy._names import SENDER_KEY, SIGNAL
+from typedsignal.mypy._names import SIGNAL
 from typedsignal.mypy._payload import Payload, payload_of
 
 
@@ -48,28 +48,3 @@ def as_instance_of(typ: Type) -> Type:
     if isinstance(proper, CallableType) and proper.is_type_obj():
         return TypeType.make_normalized(proper.ret_type)
     return proper
-
-
-def remember(connector: Type, signals: list[Signal], sender: Type | None) -> Type:
-    """Return a connector type that knows its signals, and the sender that it connects for.
-
-    They stand where mypy itself keeps what a `functools.partial` calls: there they
-    outlive variables, module boundaries and the cache.
-    """
-    proper = get_proper_type(connector)
-    if not isinstance(proper, Instance):
-        return proper
-    for number, each in enumerate(signals):
-        proper = proper.copy_with_extra_attr(f"{number} {each.name or ''}", each.type)
-    return proper.copy_with_extra_attr(SENDER_KEY, sender) if sender is not None else proper
-
-
-def remembered(connector: Type) -> tuple[list[Signal], Type | None]:
-    """Return the signals that a connector type knows, and its sender."""
-    proper = get_proper_type(connector)
-    if not isinstance(proper, Instance) or proper.extra_attrs is None:
-        return [], None
-    facts = proper.extra_attrs.attrs
-    named = [(name.partition(" ")[2] or None, typ) for name, typ in facts.items() if name != SENDER_KEY]
-    signals = [signal_of(typ, name) for name, typ in named]
-    return [each for each in signals if each is not None], facts.get(SENDER_KEY)

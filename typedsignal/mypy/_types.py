@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from mypy.messages import format_type, format_type_distinctly
+from mypy.nodes import TypeInfo
 from mypy.subtypes import find_member
 from mypy.types import (
     CallableType,
     Instance,
     LiteralType,
     Overloaded,
+    TupleType,
     Type,
     TypeVarType,
     UnionType,
     get_proper_type,
 )
 
-from typedsignal.mypy._names import PACKAGE
+from typedsignal.mypy._names import PACKAGE, SENDER_KEY
 
 if TYPE_CHECKING:
-    from mypy.nodes import ArgKind, TypeInfo
+    from mypy.checker import TypeChecker
+    from mypy.nodes import ArgKind, Expression
     from mypy.plugin import CheckerPluginInterface
 
 _PARTIAL = "__mypy_partial"  # where mypy keeps the signature that a functools.partial has left
@@ -57,6 +60,30 @@ def items_of(typ: Type) -> list[Type]:
     return list(proper.relevant_items()) if isinstance(proper, UnionType) else [proper]
 
 
+def elements_of(typ: Type) -> list[Type]:
+    """Return the members of what is held by a collection; of anything else, its own."""
+    proper = get_proper_type(typ)
+    if isinstance(proper, TupleType):
+        return [each for item in proper.items for each in items_of(item)]
+    if isinstance(proper, Instance) and proper.type.has_base("typing.Iterable") and len(proper.args) == 1:
+        return items_of(proper.args[0])
+    return items_of(proper)
+
+
+def type_of(expression: Expression, api: CheckerPluginInterface) -> Type:
+    """Return the type that was found for an expression."""
+    checker = cast("TypeChecker", api)
+    return checker.lookup_type(expression) if checker.has_type(expression) else api.get_expression_type(expression)
+
+
+def class_named(fullname: str, arguments: list[Type], api: CheckerPluginInterface) -> Instance | None:
+    """Return a class of a module that is loaded, if only by others, with type arguments; None if it is not there."""
+    module, _, name = fullname.rpartition(".")
+    file = cast("TypeChecker", api).modules.get(module)
+    symbol = file.names.get(name) if file is not None else None
+    return Instance(symbol.node, arguments) if symbol is not None and isinstance(symbol.node, TypeInfo) else None
+
+
 def shown(typ: Type, api: CheckerPluginInterface) -> str:
     """Return a type as mypy's own messages quote it."""
     return format_type(typ, api.options)
@@ -78,13 +105,22 @@ def with_parameters(
 
 
 def as_identity(function: CallableType) -> CallableType:
-    """Return a signature that takes anything by position first, and returns it with the type it has."""
+    """Return a signature that takes anything by position first, and any sender, and returns the first as it is."""
     own = next((each for each in function.variables if isinstance(each, TypeVarType)), None)
     if own is None or not function.arg_kinds[0].is_positional():
         return function
-    # The other parameters lose their type variables too: what they take is checked elsewhere.
-    rest = [own.upper_bound] * (len(function.arg_types) - 1)
-    return function.copy_modified(arg_types=[own, *rest], ret_type=own, variables=[own])  # pyright: ignore[reportUnknownMemberType]
+    types = [
+        own.upper_bound if name == SENDER_KEY else typ
+        for name, typ in zip(function.arg_names, function.arg_types, strict=True)
+    ]
+    return function.copy_modified(arg_types=[own, *types[1:]], ret_type=own, variables=[own])  # pyright: ignore[reportUnknownMemberType]
+
+
+def watcher_of(api: CheckerPluginInterface) -> Any:
+    """Return what hides the messages of an overload being tried, None where mypy is not found to do it like that."""
+    watchers = getattr(api.msg.errors, "_watchers", None)
+    watcher = watchers[-1] if watchers else None
+    return watcher if hasattr(watcher, "_filter") and hasattr(watcher, "_has_new_errors") else None
 
 
 def is_ours(info: TypeInfo, method: str) -> bool:

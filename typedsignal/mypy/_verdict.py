@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mypy.nodes import Decorator
+
+from typedsignal.mypy._types import watcher_of
 
 if TYPE_CHECKING:
     from mypy.plugin import MethodContext
@@ -21,7 +23,7 @@ def last_word(ctx: MethodContext) -> Generator[None]:
     that the dispatcher can call. It does so one overload at a time, and hides
     what is reported meanwhile. Both are undone for the overload being tried.
     """
-    watcher = _watcher(ctx) if isinstance(ctx.context, Decorator) else None
+    watcher = watcher_of(ctx.api) if isinstance(ctx.context, Decorator) else None
     if watcher is None:
         yield
         return
@@ -30,10 +32,3 @@ def last_word(ctx: MethodContext) -> Generator[None]:
         yield
     finally:
         watcher._filter, watcher._has_new_errors = hidden, False
-
-
-def _watcher(ctx: MethodContext) -> Any:
-    """Return what hides the messages of an overload being tried, None where mypy is not found to do it like that."""
-    watchers = getattr(ctx.api.msg.errors, "_watchers", None)
-    watcher = watchers[-1] if watchers else None
-    return watcher if hasattr(watcher, "_filter") and hasattr(watcher, "_has_new_errors") else None
