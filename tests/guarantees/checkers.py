@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 BIN = Path(sys.executable).parent
+PLUGIN = "typedsignal.mypy"
 
 
 class Report(NamedTuple):
@@ -28,16 +29,7 @@ class Report(NamedTuple):
     message: str
 
 
-class Checker(NamedTuple):
-    """A checker as its users run it; `settings` says what matters to them."""
-
-    name: str
-    command: tuple[str, ...]
-    read: Callable[[str], Iterator[Report]]
-    settings: str
-
-
-def _lines(pattern: str) -> Callable[[str], Iterator[Report]]:
+def _in_lines(pattern: str) -> Callable[[str], Iterator[Report]]:
     expression = re.compile(pattern, re.MULTILINE)
 
     def read(output: str) -> Iterator[Report]:
@@ -47,50 +39,57 @@ def _lines(pattern: str) -> Callable[[str], Iterator[Report]]:
     return read
 
 
-def _pyrights(output: str) -> Iterator[Report]:
+def _in_json(output: str) -> Iterator[Report]:
     for each in json.loads(output)["generalDiagnostics"]:
         if each["severity"] == "error":
             yield Report(each["file"], each["range"]["start"]["line"] + 1, each["message"])
 
 
-_mypys = _lines(r"^(?P<path>[^:\n]+\.py):(?P<line>\d+): error: (?P<message>.+)$")
+_AS_MYPY = _in_lines(r"^(?P<path>[^:\n]+\.py):(?P<line>\d+): error: (?P<message>.+)$")
+_AS_TY = _in_lines(r"^(?P<path>[^:\n]+\.py):(?P<line>\d+):\d+: error\[[\w-]+\] (?P<message>.+)$")
+_AS_PYREFLY = _in_lines(r"^ *ERROR (?P<path>[^:\n]+\.py):(?P<line>\d+):\S+ (?P<message>.+)$")
+
+
+class Checker(NamedTuple):
+    """A checker as its users run it; `settings` are those that matter to what it sees."""
+
+    name: str
+    settings: str
+    command: str
+    read: Callable[[str], Iterator[Report]]
+
 
 CHECKERS = (
-    Checker("mypy + plugin", ("mypy",), _mypys, '`plugins = ["typedsignal.mypy"]`, `strict = true`'),
-    Checker("pyright", ("pyright", "--outputjson"), _pyrights, '`typeCheckingMode = "strict"`'),
-    Checker("basedpyright", ("basedpyright", "--outputjson"), _pyrights, '`typeCheckingMode = "strict"`'),
-    Checker("zuban", ("zuban", "check"), _mypys, "`strict = true`"),
+    Checker("mypy + plugin", f'`strict = true`, `plugins = ["{PLUGIN}"]`', "mypy", _AS_MYPY),
+    Checker("pyright", '`typeCheckingMode = "strict"`', "pyright --outputjson --pythonpath {python}", _in_json),
     Checker(
-        "ty",
-        ("ty", "check", "--output-format", "concise"),
-        _lines(r"^(?P<path>[^:\n]+\.py):(?P<line>\d+):\d+: error\[[\w-]+\] (?P<message>.+)$"),
-        "as it comes",
+        "basedpyright", '`typeCheckingMode = "strict"`', "basedpyright --outputjson --pythonpath {python}", _in_json
     ),
+    Checker("zuban", "`strict = true`", "zuban check --python-executable {python}", _AS_MYPY),
+    Checker("ty", "none", "ty check --output-format concise --python {python}", _AS_TY),
     Checker(
         "pyrefly",
-        ("pyrefly", "check", "--output-format", "min-text"),
-        _lines(r"^ *ERROR (?P<path>[^:\n]+\.py):(?P<line>\d+):\S+ (?P<message>.+)$"),
-        '`preset = "default"`: without any configuration it sees next to nothing',
+        '`preset = "default"`; without any configuration it takes `basic`, which sees next to nothing',
+        "pyrefly check --output-format min-text --python-interpreter-path {python}",
+        _AS_PYREFLY,
     ),
-    Checker("mypy alone", ("mypy",), _mypys, "`strict = true`"),
+    Checker("mypy alone", "`strict = true`", "mypy", _AS_MYPY),
 )
 
 
-def write_project(folder: Path, guarantees: list[Guarantee], *, plugin: bool) -> None:
-    """Write the guarantees, in both forms, and the configuration of this repository for them."""
+def write_project(folder: Path, guarantees: list[Guarantee], *, plugins: list[str]) -> None:
+    """Write the guarantees, in both forms, with the settings of this repository's own `pyproject.toml`."""
     shutil.copytree(SOURCES, folder / "typing_tests", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "by_function").mkdir()
     for guarantee in guarantees:
         (folder / guarantee.path).write_text(guarantee.source, encoding="utf-8")
     tables: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
-    mypy = {**tables["mypy"], "files": ["typing_tests", "by_function"]}
-    mypy["plugins"] = ["typedsignal.mypy"] if plugin else []
-    pyright = {**tables["pyright"], "include": ["typing_tests", "by_function"]}
-    pyrefly = {**tables["pyrefly"], "project-includes": pyright["include"]}
-    (folder / "pyrightconfig.json").write_text(json.dumps(pyright), encoding="utf-8")
-    (folder / "pyproject.toml").write_text(
-        "[tool.mypy]\n" + _toml(mypy) + "[tool.pyrefly]\n" + _toml(pyrefly), encoding="utf-8"
-    )
+    folders = ["typing_tests", "by_function"]
+    mypy = {**tables["mypy"], "files": folders, "plugins": plugins}
+    pyrefly = {**tables["pyrefly"], "project-includes": folders}
+    pyright = {**tables["pyright"], "include": folders}
+    (folder / "pyproject.toml").write_text(f"[tool.mypy]\n{_toml(mypy)}[tool.pyrefly]\n{_toml(pyrefly)}", "utf-8")
+    (folder / "pyrightconfig.json").write_text(json.dumps(pyright), "utf-8")
 
 
 def _toml(table: dict[str, Any]) -> str:
@@ -101,9 +100,9 @@ def run(checker: Checker, folder: Path) -> list[Report]:
     """Return what a checker reports about a project, with paths below its folder.
 
     Raises:
-        RuntimeError: It reports nothing that can be read.
+        RuntimeError: It reports nothing: it did not run, or its output cannot be read.
     """
-    program, *arguments = checker.command
+    program, *arguments = checker.command.format(python=sys.executable).split()
     done = subprocess.run([BIN / program, *arguments], cwd=folder, capture_output=True, text=True, check=False)
     reports = [each._replace(path=str((folder / each.path).relative_to(folder))) for each in checker.read(done.stdout)]
     if not reports:
@@ -113,8 +112,9 @@ def run(checker: Checker, folder: Path) -> list[Report]:
 
 def run_all(folder: Path, guarantees: list[Guarantee]) -> dict[str, list[Report]]:
     """Return what each checker reports, by its name."""
-    for plugin in (True, False):
-        write_project(folder / str(plugin), guarantees, plugin=plugin)
+    with_plugin, without = folder / "with_plugin", folder / "without"
+    write_project(with_plugin, guarantees, plugins=[PLUGIN])
+    write_project(without, guarantees, plugins=[])
     with ThreadPoolExecutor(max_workers=2) as pool:
-        reports = pool.map(lambda checker: run(checker, folder / str(checker.name != "mypy alone")), CHECKERS)
+        reports = pool.map(lambda each: run(each, without if each.name == "mypy alone" else with_plugin), CHECKERS)
         return dict(zip([checker.name for checker in CHECKERS], reports, strict=True))

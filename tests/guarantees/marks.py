@@ -9,19 +9,23 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "typing_tests"
-CLASS_FORM, FUNCTION_FORM = "typing_tests.shop", "typing_tests.shop_of_functions"
 
-_MARK = re.compile(r"# (?:(OK)|E: (\S.*))$")
+_CLASS_FORM, _FUNCTION_FORM = "typing_tests.shop", "typing_tests.shop_of_functions"
+_IMPORTS_A_SIGNAL = re.compile(rf"^from {_CLASS_FORM} import .*\border_", re.MULTILINE)
+_MARK = re.compile(r"# (?:OK|E: \S.*)$")
 
 
 class Guarantee(NamedTuple):
-    """One promise, in one form of declaration; `wrong` are the lines a checker must refuse, by their number."""
+    """One promise, in one form of declaration; lines are given by their numbers, in order.
+
+    `wrong` lines must be refused by every checker, `right` ones by none.
+    """
 
     name: str
     sentence: str
     by_function: bool
-    wrong: dict[int, str]
-    right: frozenset[int]
+    wrong: tuple[int, ...]
+    right: tuple[int, ...]
     source: str
 
     @property
@@ -30,27 +34,21 @@ class Guarantee(NamedTuple):
         return f"{'by_function' if self.by_function else 'typing_tests'}/{self.name}.py"
 
 
-def _read(path: Path, source: str, *, by_function: bool) -> Guarantee:
-    marks = [(number, _MARK.search(line)) for number, line in enumerate(source.splitlines(), 1)]
-    found = [(number, mark) for number, mark in marks if mark]
-    return Guarantee(
-        path.stem,
-        ast.get_docstring(ast.parse(source)) or "",
-        by_function,
-        {number: mark[2] for number, mark in found if mark[2]},
-        frozenset(number for number, mark in found if mark[1]),
-        source,
-    )
+def _read(name: str, source: str, *, by_function: bool) -> Guarantee:
+    marked = [(number, line) for number, line in enumerate(source.splitlines(), 1) if _MARK.search(line)]
+    right = tuple(number for number, line in marked if line.endswith("# OK"))
+    wrong = tuple(number for number, line in marked if number not in right)
+    return Guarantee(name, ast.get_docstring(ast.parse(source)) or "", by_function, wrong, right, source)
 
 
 def read_guarantees() -> list[Guarantee]:
-    """Return all guarantees, sorted by name; those about the shop in both forms, the class form first."""
+    """Return all guarantees, sorted by name; one about a signal of the shop in both forms, the class form first."""
     guarantees: list[Guarantee] = []
-    for path in sorted(SOURCES.glob("*.py")):
+    for path in sorted(SOURCES.glob("[!_]*.py")):
         source = path.read_text(encoding="utf-8")
-        if path.stem == "__init__" or not any(_MARK.search(line) for line in source.splitlines()):
+        if not any(_MARK.search(line) for line in source.splitlines()):
             continue
-        guarantees.append(_read(path, source, by_function=False))
-        if re.search(rf"^from {CLASS_FORM} import .*\border_", source, re.MULTILINE):
-            guarantees.append(_read(path, source.replace(CLASS_FORM, FUNCTION_FORM), by_function=True))
+        guarantees.append(_read(path.stem, source, by_function=False))
+        if _IMPORTS_A_SIGNAL.search(source):
+            guarantees.append(_read(path.stem, source.replace(_CLASS_FORM, _FUNCTION_FORM), by_function=True))
     return guarantees

@@ -1,0 +1,219 @@
+"""What checkers are known to see otherwise than promised: all of it, and nothing that has gone away."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BOTH_PYRIGHTS = ("pyright", "basedpyright")
+ALL_BUT_PLUGIN = (*BOTH_PYRIGHTS, "zuban", "ty", "pyrefly", "mypy alone")
+
+
+class Difference(NamedTuple):
+    """A reason why checkers differ, and where.
+
+    `unseen` and `reported` give the marked lines of a guarantee by their order in
+    its file: the wrong ones that go unseen, and the right ones that are reported.
+    """
+
+    reason: str
+    link: str | None
+    checkers: tuple[str, ...]
+    unseen: Mapping[str, set[int]] = MappingProxyType({})
+    reported: Mapping[str, set[int]] = MappingProxyType({})
+    forms: tuple[bool, ...] = (False,)  # by_function
+
+
+_CONNECT_UNSEEN = {
+    "class_attribute": {4},
+    "connect_decorator": {1, 2},
+    "connect_kinds": {1, 2},
+    "connect_lambda": {1, 2},
+    "connect_missing_key": {1, 2, 3},
+    "connect_not_required": {1},
+    "connect_required": {1},
+    "connect_type": {1, 2, 3},
+    "payload_attrs": {4},
+    "payload_class": {4},
+    "payload_dataclass": {4},
+    "payload_empty": {2},
+    "payload_functional": {4},
+    "payload_generic": {3},
+    "payload_inherited": {4},
+    "payload_msgspec": {4},
+    "payload_not_required": {4},
+    "payload_pydantic": {4},
+    "payload_read_only": {4},
+    "payload_total_false": {4},
+    "receiver_decorator": {1, 2},
+    "receiver_list": {1, 3},
+    "subclass": {3},
+    "unpacked_kwargs": {1, 2, 3},
+}
+_SEND_UNSEEN = {
+    "class_attribute": {1, 2, 3},
+    "payload_empty": {1},
+    "payload_functional": {1, 2, 3},
+    "payload_generic": {1, 2},
+    "payload_inherited": {1, 2, 3},
+    "payload_not_required": {1, 2, 3},
+    "payload_read_only": {1, 2, 3},
+    "payload_total_false": {1, 2, 3},
+    "send_bound": {1, 2},
+    "send_missing_key": {1, 2, 3, 4},
+    "send_positional": {1, 2, 3},
+    "send_type": {1, 2, 3},
+    "send_typed_dict": {1, 2, 3},
+    "send_unknown_key": {1, 2, 3},
+    "send_verbs": {1, 2, 3, 4},
+    "subclass": {1, 2},
+    "signal_optional": {1},
+    "signal_in_container": {1, 2},
+}
+
+KNOWN = (
+    Difference(
+        "The keys of a payload class are not carried over from the class to a receiver: any keys are accepted there."
+        " Declare the signal by a function, and they are.",
+        "https://github.com/python/typing/issues/1991",
+        ("zuban", "ty", "pyrefly", "mypy alone"),
+        unseen=_CONNECT_UNSEEN,
+    ),
+    Difference(
+        "The keywords of a TypedDict are not carried over from the class to `send`.",
+        "https://github.com/python/mypy/issues/16120",
+        ("pyrefly", "mypy alone"),
+        unseen=_SEND_UNSEEN,
+    ),
+    Difference(
+        "The keywords of no class are carried over to `send`: this is what the plugin is for.",
+        "https://github.com/python/mypy/issues/16120",
+        ("mypy alone",),
+        unseen={f"payload_{kind}": {1, 2, 3} for kind in ("attrs", "class", "dataclass", "msgspec", "pydantic")},
+    ),
+    Difference(
+        "A pydantic model takes whatever can be converted, and further keys, unless its own plugin says otherwise.",
+        None,
+        ("ty", "pyrefly"),
+        unseen={"payload_pydantic": {1, 3}},
+    ),
+    Difference(
+        "The one positional dict from which a TypedDict can be made is taken for a payload.",
+        None,
+        ("ty",),
+        unseen={"send_positional": {2}},
+    ),
+    Difference(
+        "A key that may be missing counts as present when a TypedDict is passed on with `**`.",
+        "https://github.com/python/mypy/issues/15834",
+        ALL_BUT_PLUGIN,
+        unseen={"send_typed_dict_partial": {1}},
+        forms=(False, True),
+    ),
+    Difference(
+        "No type says that a receiver needs to exist for a sender: a wrong `sender=` is seen only through a receiver"
+        " that names the type of its sender.",
+        None,
+        ALL_BUT_PLUGIN,
+        unseen={"sender_never_untyped": {1, 2}},
+        forms=(False, True),
+    ),
+    Difference(
+        "No type says that the dispatcher adds `signal=` where a receiver takes it. Write `signal: object = None`.",
+        None,
+        ALL_BUT_PLUGIN,
+        unseen={"signal_parameter": {1}},
+        forms=(False, True),
+    ),
+    Difference(
+        "No type says that the dispatcher adds `signal=` where a receiver requires it. Write `signal: object = None`.",
+        None,
+        BOTH_PYRIGHTS,
+        reported={"signal_parameter": {2}},
+        forms=(False, True),
+    ),
+    Difference(
+        "No type says that the dispatcher adds `signal=` where a receiver requires it. Write `signal: object = None`.",
+        None,
+        ("zuban", "ty", "pyrefly", "mypy alone"),
+        reported={"signal_parameter": {2}},
+        forms=(True,),
+    ),
+    Difference(
+        "A first parameter that is named like a key is taken for the sender, which goes there by position.",
+        None,
+        ("pyright", "basedpyright", "zuban", "ty", "pyrefly"),
+        unseen={"first_parameter": {2}},
+        forms=(False, True),
+    ),
+    Difference(
+        "A first parameter that is named like a key is taken for the sender, which goes there by position.",
+        None,
+        ("mypy alone",),
+        unseen={"first_parameter": {2}},
+    ),
+    Difference(
+        "In strict mode, the parameters of a lambda are reported as unknown: they are not inferred from an overloaded"
+        " protocol. Write a function.",
+        "https://github.com/microsoft/pyright/issues/3347",
+        BOTH_PYRIGHTS,
+        reported={"connect_kinds": {5, 6}, "connect_lambda": {1, 2}},
+        forms=(False, True),
+    ),
+    Difference(
+        "A receiver with a positional-only parameter and `**kwargs` does not fit a protocol with two overloads.",
+        None,
+        ("mypy alone",),
+        reported={"first_parameter": {2}},
+    ),
+    Difference(
+        "A parameter with a default beside `**kwargs`, and `*args` before keyword-only parameters, do not fit a"
+        " protocol with keyword-only parameters.",
+        None,
+        ("zuban",),
+        reported={"signal_parameter": {1}},
+        forms=(True,),
+    ),
+    Difference(
+        "`*args` before keyword-only parameters do not fit a protocol with `*args: Any, **kwargs: Any`.",
+        None,
+        ("zuban",),
+        reported={"first_parameter": {3}},
+    ),
+    Difference(
+        "`**kwargs: Unpack[...]` of a payload that is not closed takes any further key.",
+        None,
+        ("zuban", "ty"),
+        unseen={"function_unpacked": {3}},
+    ),
+    Difference(
+        "`**kwargs: Unpack[...]` of a receiver may hold further keys, so that a missing one is not reported.",
+        None,
+        ("zuban", "ty", "pyrefly"),
+        unseen={"unpacked_kwargs": {2}},
+        forms=(True,),
+    ),
+    Difference(
+        "Signals of several types in one list are joined, or their union is not called.",
+        None,
+        ("mypy alone",),
+        unseen={"receiver_list": {2}},
+    ),
+    Difference(
+        "Signals of several types in one list are joined, or their union is not called.",
+        None,
+        ("mypy alone",),
+        unseen={"receiver_list": {1, 2, 3}},
+        forms=(True,),
+    ),
+)
+
+
+def known(checker: str, name: str, *, by_function: bool) -> tuple[set[int], set[int]]:
+    """Return the lines, by their order, that a checker is known not to see, and to report though they are right."""
+    found = [each for each in KNOWN if checker in each.checkers and by_function in each.forms]
+    unseen = set[int]().union(*(each.unseen.get(name, ()) for each in found))
+    return unseen, set[int]().union(*(each.reported.get(name, ()) for each in found))

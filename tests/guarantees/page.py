@@ -1,0 +1,100 @@
+"""Write the page that says, guarantee by guarantee, what each checker sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.guarantees.checkers import CHECKERS
+from tests.guarantees.known import KNOWN
+from tests.guarantees.marks import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.guarantees.marks import Guarantee
+
+PAGE = ROOT / "docs" / "reference" / "guarantees.md"
+
+_HEAD = """\
+# Guarantees
+
+What checkers see, without running anything. Each guarantee is a file of `typing_tests/`, whose lines are marked as
+wrong or right; every checker runs over all of them, and this page is written from what they report. A signal is
+declared by a class, `Signal[Sender, Payload]()`, or by a function, `@signal`; a guarantee about either is checked
+for both.
+"""
+_LEGEND = """\
+✓: every wrong line is refused and no right one. Else the wrong lines that are refused, and the right ones that are
+reported, too.
+"""
+_ALL = "✓"
+
+
+def _row(cells: Iterable[object]) -> str:
+    return f"| {' | '.join(str(cell) for cell in cells)} |\n"
+
+
+def _table(head: list[str], rows: Iterable[Iterable[object]]) -> str:
+    return _row(head) + _row("---" for _ in head) + "".join(_row(row) for row in rows)
+
+
+def _cell(guarantee: Guarantee, unseen: set[int], reported: set[int]) -> str:
+    seen = len(guarantee.wrong) - len(unseen)
+    cell = _ALL if not unseen else f"{seen} of {len(guarantee.wrong)}"
+    return f"{cell}, {len(reported)} too many" if reported else cell
+
+
+def _totals(results: dict[tuple[str, str], tuple[set[int], set[int]]], guarantees: list[Guarantee]) -> str:
+    def total(checker: str, *, by_function: bool) -> str:
+        those = [each for each in guarantees if each.by_function is by_function]
+        wrong = sum(len(each.wrong) for each in those)
+        return f"{wrong - sum(len(results[checker, each.path][0]) for each in those)} of {wrong}"
+
+    def too_many(checker: str) -> int:
+        return sum(len(results[checker, each.path][1]) for each in guarantees)
+
+    names = [checker.name for checker in CHECKERS]
+    return _table(
+        ["", *names],
+        [
+            ["mistakes seen, declared by a class", *(total(name, by_function=False) for name in names)],
+            ["mistakes seen, declared by a function", *(total(name, by_function=True) for name in names)],
+            ["right lines reported", *(too_many(name) for name in names)],
+        ],
+    )
+
+
+def _differences() -> str:
+    found = ""
+    for reason in dict.fromkeys(each.reason for each in KNOWN):
+        those = [each for each in KNOWN if each.reason == reason]
+        checkers = ", ".join(dict.fromkeys(checker for each in those for checker in each.checkers))
+        link = f" ([upstream]({those[0].link}))" if those[0].link else ""
+        where = ", ".join(dict.fromkeys(f"`{name}`" for each in those for name in [*each.unseen, *each.reported]))
+        found += f"- **{checkers}**: {reason}{link}\n  In {where}.\n"
+    return found
+
+
+def write(results: dict[tuple[str, str], tuple[set[int], set[int]]], guarantees: list[Guarantee]) -> str:
+    """Return the page, from what each checker does not see and what it reports too much, by its name and path."""
+    rows = [
+        [
+            f"{each.sentence} `{each.name}`" + (", by function" if each.by_function else ""),
+            *(_cell(each, *results[checker.name, each.path]) for checker in CHECKERS),
+        ]
+        for each in guarantees
+    ]
+    return "\n".join(
+        [
+            _HEAD,
+            "## In short\n",
+            _totals(results, guarantees),
+            "## Settings\n",
+            _table(["checker", "settings"], [[each.name, each.settings] for each in CHECKERS]),
+            "## Known differences\n",
+            _differences(),
+            "## Guarantee by guarantee\n",
+            _LEGEND,
+            _table(["guarantee", *(each.name for each in CHECKERS)], rows),
+        ]
+    )
