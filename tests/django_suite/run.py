@@ -46,7 +46,7 @@ def put_in_place(dispatcher: str) -> None:
     class DeafSignal(typedsignal.Signal):
         """A signal that reaches nobody: Django's tests have to notice."""
 
-        def send(self, sender: Any, **named: Any) -> Any:  # noqa: ARG002
+        def send(self, sender: Any, **named: Any) -> Any:
             return []
 
     signal = {"typedsignal": typedsignal.Signal, "deaf": DeafSignal}[dispatcher]

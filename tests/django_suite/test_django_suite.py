@@ -11,7 +11,8 @@ from typing import Any
 
 import django
 import pytest
-from harness.django_sources import followed_version, sources_or_skip
+
+from tests.harness.django_sources import followed_version, sources_or_skip
 
 DISPATCHER = "dispatch.tests.DispatcherTests."
 MODELS = "signals.tests.SignalTests."
