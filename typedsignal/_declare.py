@@ -7,6 +7,8 @@ from functools import cached_property
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, overload
 
+from typing_extensions import override
+
 from typedsignal._payload import RESERVED, Payload, payload_of_function
 from typedsignal._signal import Signal
 from typedsignal._types import (
@@ -49,10 +51,12 @@ class FunctionSignal(
         self.__qualname__ = function.__qualname__
 
     @property
+    @override
     def _name(self) -> str:
         return f"{self._module}.{self.__qualname__}"
 
     @cached_property
+    @override
     def _payload(self) -> Payload | None:
         return payload_of_function(self._function)
 
@@ -90,25 +94,32 @@ class FunctionSignal(
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> Connector[AnySender, DeclaredKeys, DeclaredResponse]: ...
+        @override
         def connect(self, *args: Any, **kwargs: Any) -> Any: ...  # pyright: ignore[reportIncompatibleMethodOverride]
 
         @property
+        @override
         def _connector(self) -> Connector[DeclaredSender, DeclaredKeys, DeclaredResponse]: ...
+        @override
         def _connector_to(self, sender: AnySender) -> Connector[AnySender, DeclaredKeys, DeclaredResponse]: ...
 
-        def send(
+        @override
+        def send(  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
             self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
         ) -> list[tuple[AnyReceiver, DeclaredResponse]]: ...
 
-        def send_robust(
+        @override
+        def send_robust(  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
             self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
         ) -> list[tuple[AnyReceiver, DeclaredResponse | Exception]]: ...
 
-        async def asend(
+        @override
+        async def asend(  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
             self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
         ) -> list[tuple[AnyReceiver, DeclaredResponse]]: ...
 
-        async def asend_robust(
+        @override
+        async def asend_robust(  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
             self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
         ) -> list[tuple[AnyReceiver, DeclaredResponse | Exception]]: ...
 

@@ -88,19 +88,23 @@ class _Bucket:
 class ReceiverList(list[Entry]):
     """What `Signal.receivers` gives: a copy, and it says so when it is changed in place."""
 
-    def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
-        raise TypeError(
-            '"Signal.receivers" is a copy that changes nothing in place: change a list and assign it,'
-            " signal.receivers = [...]"
-        )
 
-    append = extend = insert = remove = pop = clear = reverse = _refuse
-    sort = _refuse  # pyright: ignore[reportAssignmentType]
-    __setitem__ = __delitem__ = __imul__ = _refuse
+def _refuse(*_args: object, **_kwargs: object) -> NoReturn:
+    raise TypeError(
+        '"Signal.receivers" is a copy that changes nothing in place: change a list and assign it,'
+        " signal.receivers = [...]"
+    )
 
-    def __iadd__(self, other: Iterable[Entry]) -> list[Entry]:  # type: ignore[override,misc]
-        """Add to a copy: `signal.receivers += […]` assigns it."""
-        return [*self, *other]
+
+def _added(self: ReceiverList, other: Iterable[Entry]) -> list[Entry]:
+    return [*self, *other]
+
+
+for _change in ("append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"):
+    setattr(ReceiverList, _change, _refuse)
+for _change in ("__delitem__", "__imul__", "__setitem__"):
+    setattr(ReceiverList, _change, _refuse)
+setattr(ReceiverList, "__iadd__", _added)  # noqa: B010 - `signal.receivers += [...]` assigns what it gets
 
 
 def id_of(target: object) -> int | tuple[int, int]:
@@ -128,17 +132,19 @@ class Receivers:
     def __init__(self) -> None:
         # Tools hold the lock while they read `receivers`, hence it can be taken twice.
         self.lock = RLock()
+        self._count = 0
+        self._reset()
+        # Filled by the callbacks of weak references, in any thread and at any time.
+        # They take no lock, and hold this list alone: not the signal.
+        self._dead: list[Any] = []
+
+    def _reset(self) -> None:
         self._buckets: dict[SenderKey, _Bucket] = {}
         # A plan for each sender with a bucket, None while stale, and one for all others.
         self._plans: dict[SenderKey, Plan | None] = {}
         self._any_plan: Plan | None = NOBODY
-        self._fresh: list[SenderKey] = []
-        self._count = 0
-        # How many buckets are kept under a key that is not the sender's id.
-        self._exact = 0
-        # Filled by the callbacks of weak references, in any thread and at any time.
-        # They take no lock, and hold this list alone: not the signal.
-        self._dead: list[Any] = []
+        self._fresh: list[SenderKey] = []  # those whose plan may not be stale
+        self._exact = 0  # how many buckets are kept under a key that is not the sender's id
 
     def add(self, receiver: Any, sender: object, uid: Hashable, *, is_weak: bool, is_async: bool, way: Way) -> None:
         """Connect a receiver; nothing happens if its uid, or it itself, is connected to the sender.
@@ -201,7 +207,7 @@ class Receivers:
         released: list[object] = []
         with self.lock:
             released += [self._buckets, self._plans, self._any_plan]
-            self._buckets, self._plans, self._any_plan, self._fresh, self._exact = {}, {}, NOBODY, [], 0
+            self._reset()
             for (key, sender_key, receiver, is_weak, sender, _, is_async), way in zip(alive, ways, strict=True):
                 sender_key = sender_key if sender is None else key_of_sender(sender)
                 held = self._weakly(receiver, (key, sender_key)) if is_weak else receiver
@@ -268,7 +274,8 @@ class Receivers:
 
     def _mark_stale(self, key: SenderKey, released: list[object]) -> None:
         if key == ANY_SENDER:
-            stale, self._fresh = self._fresh, []
+            stale = self._fresh.copy()
+            self._fresh.clear()
             released.append(self._any_plan)
             self._any_plan = None
         else:

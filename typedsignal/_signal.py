@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Generic, overload
 
+from typing_extensions import override
+
 from typedsignal._dispatcher import UNGIVEN, Connects, Dispatcher, Sends
 from typedsignal._payload import payload_argument
 from typedsignal._types import (
@@ -167,5 +169,6 @@ class Signal(
             self: Connects[Any, Any, Keys], sender: AnySender
         ) -> Connector[AnySender, Keys, ResponseT]: ...
 
+    @override
     def _payload_argument(self) -> object:
         return payload_argument(self, Signal, 1)

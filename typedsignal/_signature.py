@@ -53,7 +53,7 @@ def is_async(receiver: Any) -> bool:
 
     Objects whose `__call__` is `async def` do, and what was marked by `markcoroutinefunction`.
     """
-    if type(receiver) is FunctionType:
+    if isinstance(receiver, FunctionType):
         if receiver.__code__.co_flags & _COROUTINE:
             return True
         if not receiver.__dict__:
@@ -62,7 +62,8 @@ def is_async(receiver: Any) -> bool:
 
     from asgiref import sync
 
-    is_marked: Callable[[Any], bool] = sync.iscoroutinefunction  # before Python 3.12 it also knows asyncio's mark
+    # Before Python 3.12 it also knows the mark of asyncio.
+    is_marked: Callable[[Any], bool] = getattr(sync, "iscoroutinefunction")  # noqa: B009 - deprecated in type stubs
     called: Any = receiver
     while isinstance(called, partial):
         called = cast("Any", called.func)
@@ -140,15 +141,15 @@ def _fit_keys(parameters: Parameters, payload: Payload, missing: list[str]) -> N
 
 
 def _own_parameters(receiver: Any) -> Parameters | None:
-    if type(receiver) is FunctionType:
+    if isinstance(receiver, FunctionType):
         return _of_function(receiver, skip=0)
-    if type(receiver) is MethodType and type(receiver.__func__) is FunctionType:
+    if isinstance(receiver, MethodType) and isinstance(receiver.__func__, FunctionType):
         return _of_function(receiver.__func__, skip=1)
     return _of_callable(receiver, follow_wrapped=False)
 
 
 def _wrapped_parameters(receiver: Any) -> Parameters | None:
-    function = receiver.__func__ if type(receiver) is MethodType else receiver
+    function = receiver.__func__ if isinstance(receiver, MethodType) else receiver
     return _of_callable(receiver, follow_wrapped=True) if hasattr(function, "__wrapped__") else None
 
 

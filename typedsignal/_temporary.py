@@ -18,15 +18,19 @@ def _as_connect_counts(thing: Any) -> int:
     return _references(thing)
 
 
+def _as_a_user_calls(thing: Any) -> int:
+    return _as_connect_counts(thing)
+
+
 # What a thing that only our own frames hold counts here, measured the way
 # `Signal.connect` passes it on: the number differs between versions of Python.
-_OF_A_TEMPORARY = (lambda thing: _as_connect_counts(thing))(lambda: None)
+_OF_A_TEMPORARY = _as_a_user_calls(lambda: None)
 
 
 def is_lost_if_weak(receiver: Any) -> bool:
     """Return whether a receiver is a lambda that only `connect` and what it calls hold."""
     return (
-        type(receiver) is FunctionType
+        isinstance(receiver, FunctionType)
         and receiver.__name__ == "<lambda>"
         and sys.getrefcount(receiver) <= _OF_A_TEMPORARY
     )
