@@ -47,8 +47,8 @@ class FunctionSignal(
         function = self._function = _checked(declared)
         self._module = function.__module__
         self.__doc__ = function.__doc__
-        self.__name__ = function.__name__
-        self.__qualname__ = function.__qualname__
+        self.__name__: str = function.__name__
+        self.__qualname__: str = function.__qualname__
 
     @property
     @override
