@@ -109,6 +109,9 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         found = live(plan.sync_connections), live(plan.async_connections)
         return [receiver for receiver, _ in found[0]], [receiver for receiver, _ in found[1]]
 
+    def _clear_dead_receivers(self) -> None:
+        self._receivers.sweep()
+
     @property
     def _name(self) -> str | None:
         """What the signal is called where it was made, None if nothing there holds it."""
