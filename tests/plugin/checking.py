@@ -60,12 +60,24 @@ def messages_of(sources: dict[str, str], cache: Path, **options: object) -> list
     settings.disabled_error_codes = {codes.EMPTY_BODY}
     for name, value in options.items():
         setattr(settings, name, value)
-    given = [BuildSource(f"{name}.py", name, dedent(text)) for name, text in sources.items()]
+    given = [BuildSource(str(_written(cache, name, text)), name) for name, text in sources.items()]
     try:
         messages = build.build(given, settings).errors
     except CompileError as error:
         messages = error.messages
-    return [message.replace("builtins.", "") for message in messages]  # which mypy wrote before 1.18
+    # Before 1.18 mypy wrote all names in full.
+    return [_without_folder(message).replace("builtins.", "") for message in messages]
+
+
+def _written(folder: Path, name: str, text: str) -> Path:
+    path = folder / f"{name}.py"
+    path.write_text(dedent(text))
+    return path
+
+
+def _without_folder(message: str) -> str:
+    folder, _, rest = message.partition(".py:")
+    return f"{folder.rpartition('/')[2]}.py:{rest}" if rest else message
 
 
 def disagreements(source: str, messages: list[str]) -> list[str]:

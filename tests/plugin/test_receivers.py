@@ -156,13 +156,14 @@ def test_methods_and_objects_are_receivers(check: Check) -> None:
         class Wrong:
             def __call__(self, sender: type[OrderService]) -> None: ...
         def with_user(sender: object, *, user: str, **kwargs: object) -> None: ...
-        order_completed.connect(Mailer().on_order)
+        mailer, right, wrong, bound = Mailer(), Right(), Wrong(), partial(with_user, user="me")
+        order_completed.connect(mailer.on_order)
         order_completed.connect(Mailer.static)
-        order_completed.connect(Right())
-        order_completed.connect(partial(with_user, user="me"))
-        order_completed.connect(Mailer().on_text)  # E: Receiver "on_text" of signal "order_completed" cannot accept
+        order_completed.connect(right)
+        order_completed.connect(bound)
+        order_completed.connect(mailer.on_text)  # E: Receiver "on_text" of signal "order_completed" cannot accept
         order_completed.connect(Mailer.of_class)  # E: Receiver "of_class" of signal "order_completed" cannot accept
-        order_completed.connect(Wrong())  # E: Receiver "Wrong" of signal "order_completed" cannot accept payload keys
+        order_completed.connect(wrong)  # E: Receiver "wrong" of signal "order_completed" cannot accept payload keys
         order_completed.connect(3)  # E: cannot be called: it is "int"
     """)
 

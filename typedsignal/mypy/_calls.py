@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mypy.nodes import NameExpr
+
+from typedsignal.mypy._names import WEAK
+
 if TYPE_CHECKING:
     from mypy.nodes import Expression
     from mypy.plugin import FunctionContext, MethodContext
@@ -25,9 +29,19 @@ def argument(ctx: FunctionContext | MethodContext, name: str) -> Argument | None
     return _single(ctx, position)
 
 
-def first_argument(ctx: MethodContext) -> Argument | None:
+def first_argument(ctx: FunctionContext | MethodContext) -> Argument | None:
     """Return the first argument of a call, None if it came through `*args` or `**kwargs`."""
     return _single(ctx, 0) if ctx.args else None
+
+
+def is_weak(ctx: FunctionContext | MethodContext) -> bool:
+    """Return whether a call connects weakly for sure: it says so, or it says nothing."""
+    if WEAK not in ctx.callee_arg_names:
+        return False
+    if not ctx.args[ctx.callee_arg_names.index(WEAK)]:
+        return True
+    given = argument(ctx, WEAK)
+    return given is not None and isinstance(given.expression, NameExpr) and given.expression.fullname == "builtins.True"
 
 
 def _single(ctx: FunctionContext | MethodContext, position: int) -> Argument | None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from typedsignal.mypy._calls import Argument, argument
+from typedsignal.mypy._calls import Argument, argument, is_weak
 from typedsignal.mypy._lambdas import forget_type, with_lambda_typed
-from typedsignal.mypy._memory import remember
+from typedsignal.mypy._memory import Memory, remember
 from typedsignal.mypy._names import CONNECT, RECEIVER_PARAMETER
 from typedsignal.mypy._place import holder_of, place_of
-from typedsignal.mypy._report import check_receiver
+from typedsignal.mypy._receivers import check_receiver
 from typedsignal.mypy._senders import check_sender, narrowed, sender_expected
 from typedsignal.mypy._signals import Signal, name_of, signal_of
 from typedsignal.mypy._types import as_identity, is_ours
+from typedsignal.mypy._uid import check_uid
 from typedsignal.mypy._verdict import last_word
+from typedsignal.mypy._weak import check_weak
 
 if TYPE_CHECKING:
     from mypy.plugin import MethodContext, MethodSigContext
@@ -31,7 +33,7 @@ def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
     and gives back a plain callable for an object. `analyze` checks the receiver.
     """
     identity = as_identity(ctx.default_signature)
-    signal = signal_of(ctx.type)
+    signal = signal_of(ctx.type, ctx.api)
     if signal is None or not ctx.args:
         return identity
     return with_lambda_typed(identity, ctx.args[0], signal, sender_expected(ctx, signal))
@@ -44,7 +46,7 @@ def analyze(ctx: MethodContext) -> Type:
 
         order_completed.connect(lambda sender: None)
     """
-    signal = signal_of(ctx.type)
+    signal = signal_of(ctx.type, ctx.api)
     if signal is None:
         return ctx.default_return_type
     receiver = argument(ctx, RECEIVER_PARAMETER)
@@ -53,7 +55,8 @@ def analyze(ctx: MethodContext) -> Type:
     if RECEIVER_PARAMETER in ctx.callee_arg_names:
         return ctx.default_return_type
     signal = signal._replace(name=name_of(holder_of(ctx.context)))
-    return remember([signal], check_sender(ctx, [signal]), ctx)
+    check_uid(ctx)
+    return remember(Memory([signal], check_sender(ctx, [signal]), is_weak(ctx)), ctx)
 
 
 def _check(ctx: MethodContext, signal: Signal, receiver: Argument) -> Type:
@@ -62,5 +65,8 @@ def _check(ctx: MethodContext, signal: Signal, receiver: Argument) -> Type:
     with last_word(ctx):
         sender = narrowed(signal, check_sender(ctx, [signal]))
         check_receiver(receiver.type, signal, sender, place, ctx.api)
+        if is_weak(ctx):
+            check_weak(ctx, receiver.expression, place, signal.name)
+    check_uid(ctx)
     forget_type(receiver.expression, ctx.api)
     return receiver.type if is_ours(signal.type.type, CONNECT) else ctx.default_return_type

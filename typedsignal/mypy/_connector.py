@@ -8,9 +8,10 @@ from typedsignal.mypy._calls import first_argument
 from typedsignal.mypy._lambdas import forget_type, with_lambda_typed
 from typedsignal.mypy._memory import remembered
 from typedsignal.mypy._place import place_of
-from typedsignal.mypy._report import check_receiver
+from typedsignal.mypy._receivers import check_receiver
 from typedsignal.mypy._senders import narrowed
 from typedsignal.mypy._types import as_identity
+from typedsignal.mypy._weak import check_weak
 
 if TYPE_CHECKING:
     from mypy.plugin import MethodContext, MethodSigContext
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
     """Let the decorator return the receiver with the type it has, as `connect` does."""
     identity = as_identity(ctx.default_signature)
-    signals, sender = remembered(ctx.type)
-    if len(signals) != 1 or not ctx.args:
+    known = remembered(ctx.type, ctx.api)
+    if len(known.signals) != 1 or not ctx.args:
         return identity
-    return with_lambda_typed(identity, ctx.args[0], signals[0], narrowed(signals[0], sender))
+    signal = known.signals[0]
+    return with_lambda_typed(identity, ctx.args[0], signal, narrowed(signal, known.sender))
 
 
 def analyze(ctx: MethodContext) -> Type:
@@ -37,9 +39,11 @@ def analyze(ctx: MethodContext) -> Type:
     receiver = first_argument(ctx)
     if receiver is None:
         return ctx.default_return_type
-    signals, sender = remembered(ctx.type)
+    known = remembered(ctx.type, ctx.api)
     place = place_of(ctx, receiver)
-    for signal in signals:
-        check_receiver(receiver.type, signal, narrowed(signal, sender), place, ctx.api)
+    for signal in known.signals:
+        check_receiver(receiver.type, signal, narrowed(signal, known.sender), place, ctx.api)
+    if known.is_weak:
+        check_weak(ctx, receiver.expression, place, known.signals[0].name)
     forget_type(receiver.expression, ctx.api)
     return receiver.type

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mypy.nodes import ARG_STAR, ARG_STAR2
 from mypy.types import AnyType, Instance, Parameters, Type, TypeOfAny, get_proper_type
 
-from typedsignal.mypy._names import CONNECTOR, SENDER_KEY
+from typedsignal.mypy._names import CONNECTOR, SENDER_KEY, WEAK
 from typedsignal.mypy._signals import Signal, signal_of
 from typedsignal.mypy._types import class_named
 
 if TYPE_CHECKING:
-    from mypy.plugin import FunctionContext, MethodContext
+    from mypy.plugin import CheckerPluginInterface, FunctionContext, MethodContext
 
 
-def remember(signals: list[Signal], sender: Type | None, ctx: FunctionContext | MethodContext) -> Type:
-    """Return a connector type that knows its signals, and the sender that it connects for.
+class Memory(NamedTuple):
+    """What a decorator knows: its signals, the one sender it connects for, whether it connects weakly for sure."""
 
-    They stand where mypy itself keeps what a `functools.partial` calls: there they
-    outlive variables, module boundaries and the cache. All else is the same for
+    signals: list[Signal]
+    sender: Type | None
+    is_weak: bool
+
+
+def remember(memory: Memory, ctx: FunctionContext | MethodContext) -> Type:
+    """Return a connector type that knows all this.
+
+    It stands where mypy itself keeps what a `functools.partial` calls: there it
+    outlives variables, module boundaries and the cache. All else is the same for
     every overload that mypy may try: where it cannot decide it drops what differs.
     """
     anything = AnyType(TypeOfAny.special_form)
     keys = Parameters([anything, anything], [ARG_STAR, ARG_STAR2], [None, None], is_ellipsis_args=True)
     connector = class_named(CONNECTOR, [anything, keys, anything], ctx.api)
-    if connector is None or not signals:
+    if connector is None or not memory.signals:
         return ctx.default_return_type
-    for number, each in enumerate(signals):
-        connector = connector.copy_with_extra_attr(f"{number} {each.name or ''}", each.type)
-    return connector.copy_with_extra_attr(SENDER_KEY, sender) if sender is not None else connector
+    facts: list[tuple[str, Type]] = [(f"{n} {each.name or ''}", each.type) for n, each in enumerate(memory.signals)]
+    facts += [(SENDER_KEY, memory.sender)] if memory.sender is not None else []
+    facts += [(WEAK, anything)] if memory.is_weak else []
+    for name, typ in facts:
+        connector = connector.copy_with_extra_attr(name, typ)
+    return connector
 
 
-def remembered(connector: Type) -> tuple[list[Signal], Type | None]:
-    """Return the signals that a connector type knows, and its sender."""
+def remembered(connector: Type, api: CheckerPluginInterface) -> Memory:
+    """Return what a connector type knows."""
     proper = get_proper_type(connector)
     if not isinstance(proper, Instance) or proper.extra_attrs is None:
-        return [], None
+        return Memory([], None, is_weak=False)
     facts = proper.extra_attrs.attrs
-    named = [(name.partition(" ")[2] or None, typ) for name, typ in facts.items() if name != SENDER_KEY]
-    signals = [signal_of(typ, name) for name, typ in named]
-    return [each for each in signals if each is not None], facts.get(SENDER_KEY)
+    numbered = [(name.partition(" ")[2] or None, typ) for name, typ in facts.items() if " " in name]
+    signals = [signal_of(typ, api, name) for name, typ in numbered]
+    return Memory([each for each in signals if each is not None], facts.get(SENDER_KEY), WEAK in facts)

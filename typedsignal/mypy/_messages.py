@@ -9,6 +9,15 @@ from mypy.errorcodes import ErrorCode
 SIGNAL_RECEIVER: Final = ErrorCode("signal-receiver", "Check that a receiver can take what its signal sends", "Signals")
 SIGNAL_SENDER: Final = ErrorCode("signal-sender", "Check that a signal has the sender it is connected for", "Signals")
 SIGNAL_PAYLOAD: Final = ErrorCode("signal-payload", "Check that a payload can be sent by keyword", "Signals")
+SIGNAL_WEAK_RECEIVER: Final = ErrorCode(
+    "signal-weak-receiver", "Check that a receiver outlives its connection", "Signals"
+)
+SIGNAL_DISPATCH_UID: Final = ErrorCode("signal-dispatch-uid", "Check that a dispatch_uid is used once", "Signals")
+CODES: Final = frozenset(
+    each.code for each in (SIGNAL_RECEIVER, SIGNAL_SENDER, SIGNAL_PAYLOAD, SIGNAL_WEAK_RECEIVER, SIGNAL_DISPATCH_UID)
+)
+
+NOT_CHECKED: Final = "The signals here are not checked, typedsignal.mypy does not know this mypy well enough: {failure}"
 
 NOT_CALLABLE: Final = "cannot be called: it is {found}"
 NO_SENDER: Final = "cannot accept the sender: let its first parameter be the sender"
@@ -22,10 +31,29 @@ MAY_BE_LEFT_OUT: Final = 'cannot do without payload key "{key}": the signal may 
 NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send: give it a default'
 BY_POSITION: Final = "requires {name} by position: let it be given by keyword"
 WRONG_RESPONSE: Final = "cannot return {found}: the signal collects {expected}"
+KWARGS_REQUIRED: Final = "has to take **kwargs: every receiver has to by require_kwargs in [tool.typedsignal]"
+LOST_AT_ONCE: Final = (
+    "is connected weakly and nothing else holds it, it is gone at once: pass weak=False or keep a reference to it"
+)
+LOST_ON_RETURN: Final = (
+    'is connected weakly, but it is a local function of "{function}": it is disconnected when "{function}" returns;'
+    " pass weak=False or keep a reference"
+)
+
+RESERVED_KEY: Final = 'has a key "{key}", which every receiver gets anyway: rename it'
+POSITIONAL_CLASS: Final = "takes {keys} by position: make the parameters keyword-only, they are sent by keyword"
+POSITIONAL_KEY: Final = 'has a positional payload key "{key}": write * before it, keys go by keyword'
+NAMED_TUPLE: Final = "is made by position: use a TypedDict, or a dataclass with kw_only=True"
+STAR_ARGS: Final = "takes *args: a payload has no positional part, write * alone"
+ASYNC_SIGNAL: Final = "is declared with async def: write def, its receivers may be async all the same"
 
 OF_RECEIVER: Final = "Receiver {receiver} of signal {signal} {problem}"
 NEVER_SENT_BY: Final = "Signal {signal} is never sent by {given}: its sender is {expected}"
 MAY_BE_SENT_WITHOUT: Final = 'Signal {signal} may be sent without payload key "{key}": {splat} need not have it'
+
+UID_IN_USE: Final = (
+    "dispatch_uid {uid} is already used for another receiver (line {line}): this one will not be connected"
+)
 
 
 def named(template: str, signal: str | None) -> str:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from mypy.nodes import Expression, ListExpr, SetExpr, StarExpr, TupleExpr
 
-from typedsignal.mypy._calls import Argument, argument
-from typedsignal.mypy._memory import remember
+from typedsignal.mypy._calls import Argument, argument, is_weak
+from typedsignal.mypy._memory import Memory, remember
 from typedsignal.mypy._names import SIGNAL_KEY
 from typedsignal.mypy._senders import check_sender
 from typedsignal.mypy._signals import Signal, name_of, signal_of
 from typedsignal.mypy._types import elements_of, type_of
+from typedsignal.mypy._uid import check_uid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,14 +32,15 @@ def analyze(ctx: FunctionContext) -> Type:
     if given is None:
         return ctx.default_return_type
     signals = list(_signals_in(given, ctx.api))
-    return remember(signals, check_sender(ctx, signals), ctx)
+    check_uid(ctx)
+    return remember(Memory(signals, check_sender(ctx, signals), is_weak(ctx)), ctx)
 
 
 def _signals_in(given: Argument, api: CheckerPluginInterface) -> Iterator[Signal]:
     for expression in _listed(given.expression):
         typ = given.type if expression is given.expression else type_of(expression, api)
-        whole = signal_of(typ, name_of(expression))
-        found = [whole] if whole is not None else [signal_of(each) for each in elements_of(typ)]
+        whole = signal_of(typ, api, name_of(expression))
+        found = [whole] if whole is not None else [signal_of(each, api) for each in elements_of(typ)]
         yield from filter(None, found)
 
 

@@ -14,7 +14,7 @@ from typedsignal.mypy._types import with_parameters
 
 if TYPE_CHECKING:
     from mypy.nodes import Context
-    from mypy.plugin import AttributeContext, MethodSigContext
+    from mypy.plugin import AttributeContext, CheckerPluginInterface, MethodSigContext
     from mypy.types import Type
 
 
@@ -28,7 +28,7 @@ def analyze(ctx: MethodSigContext) -> CallableType:
     """
     if _spreads_a_literal(ctx.context):
         return _lax(ctx.default_signature)
-    return _exact(ctx.default_signature, ctx.type)
+    return _exact(ctx.default_signature, ctx.type, ctx.api)
 
 
 def analyze_attribute(ctx: AttributeContext) -> Type:
@@ -39,11 +39,11 @@ def analyze_attribute(ctx: AttributeContext) -> Type:
     """
     method = get_proper_type(ctx.default_attr_type)
     owner = ctx.type.upper_bound if isinstance(ctx.type, TypeVarType) else ctx.type
-    return _exact(method, owner) if isinstance(method, CallableType) else method
+    return _exact(method, owner, ctx.api) if isinstance(method, CallableType) else method
 
 
-def _exact(method: CallableType, owner: Type) -> CallableType:
-    signal = signal_of(owner)
+def _exact(method: CallableType, owner: Type, api: CheckerPluginInterface) -> CallableType:
+    signal = signal_of(owner, api)
     if signal is None or signal.payload is None:
         return method
     types, kinds, names = as_keywords(signal.payload)

@@ -12,6 +12,7 @@ from mypy.types import AnyType, NoneType, Type, get_proper_type
 from typedsignal.mypy import _messages as say
 from typedsignal.mypy._calls import Argument, argument
 from typedsignal.mypy._names import SENDER_KEY
+from typedsignal.mypy._report import fail
 from typedsignal.mypy._signals import Signal, as_instance_of
 from typedsignal.mypy._types import items_of, shown_apart
 
@@ -57,4 +58,4 @@ def _is_never(given: Argument, sender: Type, declared: Type) -> bool:
 def _report(ctx: FunctionContext | MethodContext, signal: Signal, sender: Type, place: Context) -> None:
     given, expected = shown_apart(sender, signal.sender, ctx.api)
     text = say.named(say.NEVER_SENT_BY, signal.name).format(given=given, expected=expected)
-    ctx.api.fail(text, place, code=say.SIGNAL_SENDER)
+    fail(ctx.api, text, place, say.SIGNAL_SENDER)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import Expression, MemberExpr, NameExpr
 from mypy.types import CallableType, Instance, Type, TypeType, get_proper_type
 
+from typedsignal.mypy._dependencies import depend_on
 from typedsignal.mypy._names import SIGNAL
 from typedsignal.mypy._payload import Payload, payload_of
+
+if TYPE_CHECKING:
+    from mypy.plugin import CheckerPluginInterface
 
 
 class Signal(NamedTuple):
@@ -22,19 +26,30 @@ class Signal(NamedTuple):
     response: Type
 
 
-def signal_of(typ: Type, name: str | None = None) -> Signal | None:
+def signal_of(typ: Type, api: CheckerPluginInterface, name: str | None = None) -> Signal | None:
     """Read a signal from its type, None if it is not one that says anything."""
+    arguments = _arguments(typ)
+    proper = get_proper_type(typ)
+    if arguments is None or not isinstance(proper, Instance):
+        return None
+    sender, payload, response = arguments
+    depend_on(payload, api)
+    return Signal(proper, name, sender, payload_of(payload), response)
+
+
+def payload_type_of(typ: Type) -> Type | None:
+    """Return the payload class of a signal, None if it is not one."""
+    arguments = _arguments(typ)
+    return arguments[1] if arguments is not None else None
+
+
+def _arguments(typ: Type) -> tuple[Type, ...] | None:
     proper = get_proper_type(typ)
     if not isinstance(proper, Instance):
         return None
     base = next((info for info in proper.type.mro if info.fullname == SIGNAL), None)
-    if base is None:
-        return None
-    arguments = map_instance_to_supertype(proper, base).args
-    if len(arguments) != 3:
-        return None
-    sender, payload, response = arguments
-    return Signal(proper, name, sender, payload_of(payload), response)
+    arguments = map_instance_to_supertype(proper, base).args if base is not None else ()
+    return arguments if len(arguments) == 3 else None
 
 
 def name_of(expression: Expression | None) -> str | None:

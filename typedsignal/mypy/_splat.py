@@ -8,6 +8,7 @@ from mypy.types import TypedDictType, get_proper_type
 
 from typedsignal.mypy import _messages as say
 from typedsignal.mypy._place import holder_of
+from typedsignal.mypy._report import fail
 from typedsignal.mypy._signals import name_of, signal_of
 from typedsignal.mypy._types import shown
 
@@ -27,7 +28,7 @@ def analyze(ctx: MethodContext) -> Type:
         def finish(draft: Draft) -> None:
             order_completed.send(OrderService, **draft)
     """
-    signal = signal_of(ctx.type, name_of(holder_of(ctx.context)))
+    signal = signal_of(ctx.type, ctx.api, name_of(holder_of(ctx.context)))
     for key in signal.payload.keys if signal and signal.payload else ():
         if signal is not None and key.required and key.name in ctx.callee_arg_names:
             _check(ctx, signal.name, key.name)
@@ -41,4 +42,4 @@ def _check(ctx: MethodContext, signal: str | None, key: str) -> None:
     splat = get_proper_type(ctx.arg_types[position][0])
     if isinstance(splat, TypedDictType) and key in splat.items and key not in splat.required_keys:
         text = say.named(say.MAY_BE_SENT_WITHOUT, signal).format(key=key, splat=shown(splat, ctx.api))
-        ctx.api.fail(text, ctx.args[position][0], code=say.SIGNAL_PAYLOAD)
+        fail(ctx.api, text, ctx.args[position][0], say.SIGNAL_PAYLOAD)

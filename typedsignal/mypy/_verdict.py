@@ -1,4 +1,4 @@
-"""Having the last word on a receiver that stands under a bare `@signal.connect`."""
+"""Being heard while mypy tries one overload after the other, and hides what is reported meanwhile."""
 
 from __future__ import annotations
 
@@ -11,24 +11,37 @@ from mypy.nodes import Decorator
 from typedsignal.mypy._types import watcher_of
 
 if TYPE_CHECKING:
-    from mypy.plugin import MethodContext
+    from mypy.plugin import FunctionContext, MethodContext
 
 
 @contextmanager
-def last_word(ctx: MethodContext) -> Generator[None]:
-    """Make what is reported inside the only verdict on the receiver.
+def aloud(ctx: FunctionContext | MethodContext) -> Generator[None]:
+    """Report for good on a decorated function, whichever overload is chosen in the end.
 
-    For a decorator mypy asks no plugin about the signature: it has held the
-    receiver against its own reading of the overloads, which refuses receivers
-    that the dispatcher can call. It does so one overload at a time, and hides
-    what is reported meanwhile. Both are undone for the overload being tried.
+    Nothing but the trial of overloads can hide a decorator: it is a statement.
     """
     watcher = watcher_of(ctx.api) if isinstance(ctx.context, Decorator) else None
     if watcher is None:
         yield
         return
-    hidden, watcher._filter = watcher._filter, False
+    hidden, verdict = watcher._filter, watcher._has_new_errors
+    watcher._filter = False
     try:
         yield
     finally:
-        watcher._filter, watcher._has_new_errors = hidden, False
+        watcher._filter, watcher._has_new_errors = hidden, verdict
+
+
+@contextmanager
+def last_word(ctx: MethodContext) -> Generator[None]:
+    """Make what is reported inside the only verdict on the receiver under a bare `@signal.connect`.
+
+    For a decorator mypy asks no plugin about the signature: it has held the
+    receiver against its own reading of the overloads, which refuses receivers
+    that the dispatcher can call.
+    """
+    with aloud(ctx):
+        yield
+    watcher = watcher_of(ctx.api) if isinstance(ctx.context, Decorator) else None
+    if watcher is not None:
+        watcher._has_new_errors = False

@@ -1,0 +1,28 @@
+"""What has to be checked again when a payload class changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from mypy.server.trigger import make_wildcard_trigger
+from mypy.types import Instance, Type, get_proper_type
+
+if TYPE_CHECKING:
+    from mypy.checker import TypeChecker
+    from mypy.plugin import CheckerPluginInterface
+
+
+def depend_on(payload: Type, api: CheckerPluginInterface) -> None:
+    """Let the function being checked be checked again when a payload class changes, or a base of it.
+
+    The daemon sees by itself what a TypedDict is made of, but not that the
+    constructor of a dataclass in one module is read in another, and comes from a
+    base in a third.
+    """
+    proper = get_proper_type(payload)
+    checker = cast("TypeChecker", api)
+    target = checker.tscope.current_target() if isinstance(proper, Instance) else None
+    if target is None or not isinstance(proper, Instance):
+        return
+    for base in proper.type.mro[:-1]:
+        checker.tree.plugin_deps.setdefault(make_wildcard_trigger(base.fullname), set()).add(target)

@@ -1,0 +1,102 @@
+"""What the plugin looks for, and by which function: tables only, nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from mypy.errors import CompileError
+from mypy.nodes import MypyFile, TypeInfo
+from mypy.plugin import (
+    AttributeContext,
+    FunctionContext,
+    MethodContext,
+    MethodSigContext,
+    Plugin,
+    ReportConfigContext,
+)
+from mypy.types import FunctionLike, Type
+
+from typedsignal.mypy import _connect, _connector, _declare, _names, _receiver, _send, _splat
+from typedsignal.mypy._guard import begin_run, guarded
+from typedsignal.mypy._settings import Settings, settings_for, use
+from typedsignal.mypy._types import is_ours
+
+if TYPE_CHECKING:
+    from mypy.options import Options
+
+HookT = TypeVar("HookT")
+FunctionHook = Callable[[FunctionContext], Type]
+MethodHook = Callable[[MethodContext], Type]
+AttributeHook = Callable[[AttributeContext], Type]
+SignatureHook = Callable[[MethodSigContext], FunctionLike]
+
+_FUNCTIONS: Final[dict[str, FunctionHook]] = {
+    _names.RECEIVER: guarded(_receiver.analyze),
+    _names.SIGNAL_FUNCTION: guarded(_declare.analyze_function),
+}
+_CLASSES: Final[FunctionHook] = guarded(_declare.analyze_class)
+_ATTRIBUTES: Final[dict[str, AttributeHook]] = {
+    f"{_names.SIGNAL}.{method}": guarded(_send.analyze_attribute) for method in _names.SEND_FAMILY
+}
+_METHODS: Final[dict[str, MethodHook]] = {_names.CONNECTOR_CALL: guarded(_connector.analyze)}
+_SIGNATURES: Final[dict[str, SignatureHook]] = {_names.CONNECTOR_CALL: guarded(_connector.accept_any_receiver)}
+
+# Of any class that derives from Signal: mypy asks for these by the name of that class.
+_METHODS_OF_SIGNALS: Final[dict[str, MethodHook]] = {
+    _names.CONNECT: guarded(_connect.analyze),
+    **dict.fromkeys(_names.SEND_FAMILY, guarded(_splat.analyze)),
+}
+_SIGNATURES_OF_SIGNALS: Final[dict[str, SignatureHook]] = {
+    _names.CONNECT: guarded(_connect.accept_any_receiver),
+    **dict.fromkeys(_names.SEND_FAMILY, guarded(_send.analyze)),
+}
+
+
+class SignalPlugin(Plugin):
+    """The tables, and the settings of a run."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        begin_run()
+        self._refused: CompileError | None = None
+        self._settings = Settings()
+        try:
+            self._settings = settings_for(options)
+        except CompileError as refused:
+            self._refused = refused
+        use(self._settings)
+
+    def set_modules(self, modules: dict[str, MypyFile]) -> None:
+        if self._refused is not None:
+            raise self._refused  # not in __init__: there mypy adds a line about the plugin
+        super().set_modules(modules)
+
+    def report_config_data(self, ctx: ReportConfigContext) -> Any:
+        del ctx
+        return [sorted(self._settings.disable), self._settings.require_kwargs, self._settings.strict_weak]
+
+    def get_function_hook(self, fullname: str) -> FunctionHook | None:
+        return _FUNCTIONS.get(fullname) or (_CLASSES if self._signal_class(fullname) else None)
+
+    def get_attribute_hook(self, fullname: str) -> AttributeHook | None:
+        return _ATTRIBUTES.get(fullname)
+
+    def get_method_hook(self, fullname: str) -> MethodHook | None:
+        return _METHODS.get(fullname) or self._of_signal(_METHODS_OF_SIGNALS, fullname)[0]
+
+    def get_method_signature_hook(self, fullname: str) -> SignatureHook | None:
+        if fullname in _SIGNATURES:
+            return _SIGNATURES[fullname]
+        hook, ours = self._of_signal(_SIGNATURES_OF_SIGNALS, fullname)
+        return hook if ours else None
+
+    def _of_signal(self, hooks: Mapping[str, HookT], fullname: str) -> tuple[HookT | None, bool]:
+        owner, _, method = fullname.rpartition(".")
+        info = self._signal_class(owner) if method in hooks else None
+        return (hooks[method], is_ours(info, method)) if info is not None else (None, False)
+
+    def _signal_class(self, fullname: str) -> TypeInfo | None:
+        symbol = self.lookup_fully_qualified(fullname)
+        info = symbol.node if symbol is not None else None
+        return info if isinstance(info, TypeInfo) and info.has_base(_names.SIGNAL) else None
