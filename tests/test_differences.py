@@ -1,0 +1,527 @@
+"""Where we leave Django, one test each: first what Django does, then what we do."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import inspect
+import logging
+import weakref
+from functools import partial
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+
+import django
+import pytest
+from django.dispatch import Signal as DjangoSignal
+
+from typedsignal import Signal, signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Order(TypedDict):
+    """The payload of the signals in this file."""
+
+    order_id: int
+    note: NotRequired[str]
+
+
+class Shop:
+    """A sender."""
+
+
+class OrderSignal(Signal[type[Shop], Order]):
+    """A signal whose payload stands in its bases."""
+
+
+order_completed = Signal[type[Shop], Order]()
+order_cancelled = Signal[type[Shop], "Order"]()
+order_returned = OrderSignal()
+order_forgotten: Signal[type[Shop], Order] = Signal()
+order_typed = Signal[type[Shop], "OnlyForCheckers"]()
+
+
+@signal
+def order_shipped(sender: type[Shop], *, order_id: int, note: str = "") -> None:
+    """An order left the shop."""
+
+
+def hear_anything(**kwargs: Any) -> Any:
+    return kwargs
+
+
+def fail(**_kwargs: Any) -> Any:
+    raise ValueError("failure")
+
+
+@pytest.fixture(autouse=True)
+def debug(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Have Django's dispatcher see settings like those of a live site, whatever other tests configure."""
+    settings = SimpleNamespace(configured=True, DEBUG=False)
+    monkeypatch.setattr("django.conf.settings", settings)
+    return settings
+
+
+# What `connect` gives back.
+
+
+def test_connect_returns_the_receiver() -> None:
+    """In Django `@signal.connect` leaves None behind, and the function dies at once."""
+    theirs, ours = DjangoSignal(), Signal()
+
+    @theirs.connect
+    def lost(**kwargs: Any) -> int: ...
+
+    @ours.connect
+    def kept(**_kwargs: Any) -> int:
+        return 1
+
+    assert lost is None
+    assert theirs.send(None) == []
+    assert ours.send(None) == [(kept, 1)]
+
+
+def test_connect_without_a_receiver_is_a_decorator() -> None:
+    """Django wants the receiver at once."""
+    with pytest.raises(TypeError, match="receiver"):
+        DjangoSignal().connect(sender=Shop)  # type: ignore[call-arg]
+    ours = Signal()
+
+    @ours.connect(sender=Shop, weak=False, dispatch_uid="uid")
+    def kept(**_kwargs: Any) -> int:
+        return 1
+
+    assert ours.send(Shop) == [(kept, 1)]
+    assert ours.send(None) == []
+    assert ours.disconnect(sender=Shop, dispatch_uid="uid")
+
+
+# How a receiver is called.
+
+
+def test_a_receiver_need_not_take_the_signal() -> None:
+    """Django passes `signal=` to everybody; we pass it to whoever can take it."""
+
+    def without(sender: Any, order_id: int, note: str = "") -> Any:
+        return sender, order_id, note
+
+    def with_it(signal: Any, sender: Any, order_id: int, note: str = "") -> Any:
+        return signal, sender, order_id, note
+
+    theirs, ours = DjangoSignal(), Signal[Any, Order]()
+    theirs.connect(without)
+    with pytest.raises(TypeError, match="'signal'"):
+        theirs.send(Shop, order_id=1)
+    ours.connect(without)
+    ours.connect(with_it)
+    assert ours.send(Shop, order_id=1) == [(without, (Shop, 1, "")), (with_it, (ours, Shop, 1, ""))]
+
+
+def test_the_first_parameter_may_have_any_name() -> None:
+    """Django wants it to be named `sender`; where the payload is known, we pass the sender by position."""
+
+    def hear(service: Any, /, order_id: int, **_kwargs: Any) -> Any:
+        return service, order_id
+
+    theirs, ours = DjangoSignal(), Signal[Any, Order]()
+    theirs.connect(hear)
+    with pytest.raises(TypeError, match="service"):
+        theirs.send(Shop, order_id=1)
+    ours.connect(hear)
+    assert ours.send(Shop, order_id=1) == [(hear, (Shop, 1))]
+
+
+@pytest.mark.parametrize("verb", ["send", "send_robust", "asend", "asend_robust"])
+def test_every_verb_calls_a_receiver_in_the_way_that_it_takes(verb: str) -> None:
+    """What was decided at connect holds for sync and async receivers, in all four sends."""
+
+    def hear(shop: Any, order_id: int, note: str = "none") -> Any:
+        return shop, order_id, note
+
+    async def ahear(shop: Any, *, order_id: int, note: str = "none") -> Any:
+        return shop, order_id, note
+
+    ours = Signal[Any, Order]()
+    ours.connect(ahear)
+    ours.connect(hear)
+    assert sent(ours, verb, order_id=1) == [(hear, (Shop, 1, "none")), (ahear, (Shop, 1, "none"))]
+
+
+def sent(signal: Any, verb: str, **payload: Any) -> Any:
+    """Send by a verb, and wait for what it returns."""
+    responses = getattr(signal, verb)(Shop, **payload)
+    return asyncio.run(awaited(responses)) if inspect.isawaitable(responses) else responses
+
+
+async def awaited(awaitable: Any) -> Any:
+    return await awaitable
+
+
+# Where the payload is written.
+
+
+@pytest.mark.parametrize(
+    "made",
+    [order_completed, order_cancelled, order_returned, order_shipped],
+    ids=["subscript", "string", "subclass", "function"],
+)
+def test_the_payload_is_known_at_run_time(made: Any) -> None:
+    """Django's Signal is not generic: it knows no payload."""
+    with pytest.raises(TypeError, match="subscriptable"):
+        DjangoSignal[type[Shop], Order]  # type: ignore[misc]
+    with pytest.raises(TypeError, match=r"order_id"):
+        made.send(Shop)
+
+
+@pytest.mark.parametrize("made", [order_forgotten, order_typed], ids=["annotation alone", "only for checkers"])
+def test_a_payload_that_is_unknown_at_run_time_is_no_error(made: Any) -> None:
+    """Such a signal is as untyped as Django's: it sends any key, and its receivers need **kwargs."""
+
+    def hear(sender: Any, order_id: int) -> None: ...
+
+    assert made.send(Shop, anything=1) == []
+    with pytest.raises(ValueError, match=r"\*\*kwargs"):
+        made.connect(hear)
+
+
+# What is refused, and where.
+
+
+def test_what_cannot_be_called_is_refused_at_connect(debug: SimpleNamespace) -> None:
+    """Django refuses it in debug mode only, and otherwise fails at send; we refuse it always, in its words."""
+    theirs, ours = DjangoSignal(), Signal()
+    theirs.connect(Shop(), weak=False)
+    with pytest.raises(TypeError, match="not callable"):
+        theirs.send(None)
+    debug.DEBUG = True
+    with pytest.raises(TypeError) as djangos:
+        theirs.connect(Shop())
+    debug.DEBUG = False
+    with pytest.raises(TypeError) as refused:
+        ours.connect(Shop())  # type: ignore[call-overload]
+    assert str(refused.value) == str(djangos.value) == "Signal receivers must be callable."
+    assert ours.receivers == []
+
+
+def test_without_a_payload_a_receiver_needs_kwargs(debug: SimpleNamespace) -> None:
+    """Django refuses it in debug mode only, and otherwise fails at send; we refuse it always, and name the repair."""
+
+    def hear(sender: Any) -> None: ...
+
+    theirs, ours = DjangoSignal(), Signal()
+    theirs.connect(hear)
+    with pytest.raises(TypeError, match="'signal'"):
+        theirs.send(None)
+    debug.DEBUG = True
+    with pytest.raises(ValueError, match="Signal receivers must") as djangos:
+        theirs.connect(hear)
+    debug.DEBUG = False
+    with pytest.raises(ValueError, match="Signal receivers must") as refused:
+        ours.connect(hear)
+    assert str(refused.value).startswith(str(djangos.value))
+    assert "payload" in str(refused.value)
+    assert ours.receivers == []
+
+
+def hear_no_note(sender: Any, order_id: int) -> None: ...
+
+
+def hear_a_price(sender: Any, price: int, **kwargs: Any) -> None: ...
+
+
+def hear_nothing() -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("hear", "key"),
+    [(hear_no_note, "note"), (hear_a_price, "price"), (hear_nothing, "sender")],
+    ids=["cannot take a key", "requires a key in vain", "cannot take the sender"],
+)
+def test_with_a_payload_a_misfit_is_refused_at_connect(hear: Callable[..., None], key: str) -> None:
+    """Django fails at send; we name the receiver, the signal and the key."""
+    theirs = DjangoSignal()
+    theirs.connect(hear)
+    with pytest.raises(TypeError):
+        theirs.send(Shop, order_id=1)
+    with pytest.raises(ValueError, match=key) as refused:
+        order_completed.connect(hear)  # type: ignore[arg-type]
+    assert hear.__name__ in str(refused.value)
+    assert "order_completed" in str(refused.value)
+    assert order_completed.receivers == []
+
+
+@pytest.mark.parametrize(
+    ("payload", "key"),
+    [({}, "order_id"), ({"order_id": 1, "price": 2}, "price")],
+    ids=["a missing key", "an unknown key"],
+)
+@pytest.mark.parametrize("verb", ["send", "send_robust", "asend", "asend_robust"])
+def test_a_wrong_key_fails_at_the_call(verb: str, payload: dict[str, Any], key: str) -> None:
+    """Django sends whatever it is given; we name the signal and the key, also where nobody listens."""
+    assert DjangoSignal().send(Shop, **payload) == []
+    with pytest.raises(TypeError, match=key) as refused:
+        sent(order_completed, verb, **payload)
+    assert "order_completed" in str(refused.value)
+
+
+# Who stays alive.
+
+
+def test_a_lambda_that_dies_at_once_earns_a_warning() -> None:
+    """In Django it vanishes in silence; ours is heard of on the line that connects it."""
+    theirs, ours = DjangoSignal(), Signal()
+    theirs.connect(lambda **kwargs: kwargs)
+    assert theirs.send(None) == []
+    with pytest.warns(RuntimeWarning, match="weak=False") as warned:
+        ours.connect(lambda **kwargs: kwargs)
+    (warning,) = warned
+    assert warning.filename == __file__
+    assert warning.lineno == line_of("ours.connect(lambda **kwargs: kwargs)")
+    assert ours.send(None) == []
+
+
+def line_of(text: str) -> int:
+    """Return the number of the only line that is this one."""
+    with open(__file__, encoding="utf-8") as lines:
+        (number,) = [number for number, line in enumerate(lines, 1) if line.strip() == text]
+    return number
+
+
+def test_a_receiver_dies_in_debug_mode_as_well(debug: SimpleNamespace) -> None:
+    """In debug mode a cache of Django's keeps every receiver: what works there is gone on the live site."""
+    debug.DEBUG = True
+    for made, answers in ((DjangoSignal(), 1), (Signal(), 0)):
+
+        def hear(**_kwargs: Any) -> None: ...
+
+        made.connect(hear)
+        del hear
+        gc.collect()
+        assert len(made.send(None)) == answers
+
+
+class Unreferable:
+    """An object that no weak reference can point to, and whose end is noted."""
+
+    __slots__ = ()
+    ends = 0
+
+    def __del__(self) -> None:
+        Unreferable.ends += 1
+
+
+def take_the_place_of(address: int) -> Unreferable:
+    """Return a new object at the address of one that is gone."""
+    others = []
+    for _ in range(10_000):
+        new = Unreferable()
+        if id(new) == address:
+            return new
+        others.append(new)
+    return pytest.skip("Python did not reuse the address")
+
+
+def test_an_unreferable_sender_is_not_confused_with_a_later_one() -> None:
+    """Django goes by the address of a sender that is gone; we keep it until the receiver is disconnected."""
+    theirs, ours = DjangoSignal(), Signal()
+    sender = Unreferable()
+    address = id(sender)
+    theirs.connect(hear_anything, sender=sender)
+    del sender
+    assert theirs.has_listeners(take_the_place_of(address))
+
+    sender = Unreferable()
+    ends = Unreferable.ends
+    ours.connect(hear_anything, sender=sender)
+    del sender
+    gc.collect()
+    assert Unreferable.ends == ends
+    ((_, _, kept, _),) = ours.receivers
+    assert ours.disconnect(hear_anything, sender=kept())
+    del kept
+    assert Unreferable.ends == ends + 1
+
+
+class Till:
+    """A sender with a method."""
+
+    def open(self) -> None: ...
+
+
+def test_a_bound_method_sends_as_long_as_its_object_lives() -> None:
+    """Django holds the method object, which is gone at once; we hold what it is bound to."""
+    till, other = Till(), Till()
+    theirs, ours = DjangoSignal(), Signal()
+    theirs.connect(hear_anything, sender=till.open)
+    if django.VERSION >= (6, 0):
+        assert theirs.send(till.open) == []
+
+    class Heard:
+        def __call__(self, **_kwargs: Any) -> None: ...
+
+    hear = Heard()
+    died = weakref.ref(hear)
+    ours.connect(hear, sender=till.open, weak=False)
+    gc.collect()
+    assert ours.send(till.open) == [(hear, None)]
+    assert ours.send(other.open) == ours.send(till) == []
+    del hear, till
+    gc.collect()
+    assert ours.send(other.open) == []
+    assert died() is None
+
+
+# Senders of every kind.
+
+
+@pytest.mark.parametrize("use_caching", [False, True])
+def test_a_str_is_matched_by_value(use_caching: bool) -> None:
+    """Django goes by identity, and an equal str may be another object."""
+    name, same = ("".join(["shop", ".orders"]) for _ in range(2))
+    theirs, ours = DjangoSignal(), Signal(use_caching=use_caching)
+    theirs.connect(hear_anything, sender=name)
+    assert theirs.send(same) == []
+    ours.connect(hear_anything, sender=name)
+    ((_, heard),) = ours.send(same)
+    assert heard["sender"] is same
+    assert ours.has_listeners(same)
+    assert not ours.has_listeners("shop")
+    assert ours.disconnect(hear_anything, sender=same)
+
+
+@pytest.mark.parametrize("sender", [None, "shop", ["shop"]], ids=["None", "str", "unhashable"])
+@pytest.mark.parametrize("use_caching", [False, True])
+def test_every_sender_works_with_and_without_a_cache(use_caching: bool, sender: Any) -> None:
+    """Django's cache wants senders that can be hashed and weakly referenced: others raise TypeError."""
+    theirs, ours = DjangoSignal(use_caching=use_caching), Signal(use_caching=use_caching)
+    theirs.connect(hear_anything, sender=sender)
+    if use_caching or isinstance(sender, list):
+        with pytest.raises(TypeError):
+            theirs.send(sender)
+    ours.connect(hear_anything, sender=sender)
+    assert ours.send(sender) == [(hear_anything, {"signal": ours, "sender": sender})]
+    assert ours.has_listeners(sender)
+    assert ours.disconnect(hear_anything, sender=sender)
+
+
+# Async receivers, and failures.
+
+
+class AsyncObject:
+    """An object whose call is a coroutine."""
+
+    async def __call__(self, **_kwargs: Any) -> int:
+        return 1
+
+
+def test_an_object_with_an_async_call_is_an_async_receiver() -> None:
+    """Django takes it for a sync one: what comes back is a coroutine that nobody awaits."""
+    hear = AsyncObject()
+    theirs, ours = DjangoSignal(), Signal()
+    theirs.connect(hear)
+    ((_, response),) = theirs.send(None)
+    assert inspect.iscoroutine(response)
+    response.close()
+    ours.connect(hear)
+    assert ours.send(None) == [(hear, 1)]
+    assert sent(ours, "asend") == [(hear, 1)]
+    assert ours._live_receivers(None) == ([], [hear])
+
+
+class FailingObject:
+    """A receiver without a name."""
+
+    def __call__(self, **_kwargs: Any) -> None:
+        raise ValueError("failure")
+
+
+class AsyncFailingObject:
+    """An async receiver without a name."""
+
+    async def __call__(self, **_kwargs: Any) -> None:
+        raise ValueError("failure")
+
+
+def test_a_failing_receiver_without_a_name_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Django looks for its name while logging, and crashes; we return and log every failure."""
+    receivers: list[Any] = [partial(fail), FailingObject()]
+    for hear in receivers:
+        theirs = DjangoSignal()
+        theirs.connect(hear)
+        with pytest.raises(AttributeError, match="__qualname__"):
+            theirs.send_robust(None)
+    ours = Signal()
+    receivers.append(AsyncFailingObject())
+    for hear in receivers:
+        ours.connect(hear)
+    for responses in (ours.send_robust(None), sent(ours, "asend_robust")):
+        assert [receiver for receiver, _ in responses] == receivers
+        assert [str(response) for _, response in responses] == ["failure"] * 3
+    records = [record for record in caplog.records if record.name == "typedsignal"]
+    assert [record.levelno for record in records] == [logging.ERROR] * 6
+    assert all(record.exc_info and str(record.exc_info[1]) == "failure" for record in records)
+
+
+def test_failures_are_logged_by_our_logger(caplog: pytest.LogCaptureFixture) -> None:
+    """The words are Django's, the logger is `typedsignal`."""
+    for made in (DjangoSignal(), Signal()):
+        made.connect(fail)
+        ((_, error),) = made.send_robust(None)
+        assert isinstance(error, ValueError)
+    theirs, ours = caplog.records
+    assert (theirs.name, ours.name) == ("django.dispatch", "typedsignal")
+    assert theirs.getMessage() == ours.getMessage()
+
+
+def test_asend_calls_sync_receivers_first_on_every_python() -> None:
+    """Before 6.0 Django let them run beside the async ones, which did not see what they set."""
+    heard: list[str] = []
+
+    async def ahear(**_kwargs: Any) -> None:
+        heard.append("async")
+
+    def hear(**_kwargs: Any) -> None:
+        heard.append("sync")
+
+    ours = Signal()
+    ours.connect(ahear)
+    ours.connect(hear)
+    assert sent(ours, "asend") == [(hear, None), (ahear, None)]
+    assert heard == ["sync", "async"]
+
+
+# What is seen of a signal.
+
+
+def test_a_signal_is_named_by_its_repr() -> None:
+    """Django's is an address."""
+    assert "0x" in repr(DjangoSignal())
+    assert repr(order_completed) == f"<Signal {__name__}.order_completed>"
+    assert repr(order_returned) == f"<OrderSignal {__name__}.order_returned>"
+    assert "order_shipped" in repr(order_shipped)
+
+
+def test_an_overridden_verb_is_used_by_a_subclass() -> None:
+    """As in Django: `send` of a subclass is what its callers get."""
+
+    class Loud(Signal[Any, Order]):
+        def send(self, sender: Any, **named: Any) -> Any:  # type: ignore[override]
+            return [("loud", response) for _, response in super().send(sender, **named)]
+
+    ours = Loud()
+    ours.connect(hear_anything)
+    ((who, heard),) = ours.send(Shop, order_id=1)
+    assert who == "loud"
+    assert heard == {"signal": ours, "sender": Shop, "order_id": 1}
+
+
+def test_a_receiver_gets_the_very_keywords_that_were_sent() -> None:
+    """As in Django: nothing is converted, and a key that was left out is absent."""
+    order_id: Any = object()
+    ours = Signal[Any, Order]()
+    ours.connect(hear_anything)
+    ((_, heard),) = ours.send(Shop, order_id=order_id)
+    assert heard["order_id"] is order_id
+    assert heard.keys() == {"signal", "sender", "order_id"}
