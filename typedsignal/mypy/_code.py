@@ -54,8 +54,12 @@ class Code:
 
     def function_around(self, node: ast.AST) -> Function | None:
         """Return the function in whose own scope a node stands, None in a module, a class or a lambda."""
-        scope = next((each for each in self.around(node) if isinstance(each, _SCOPE)), None)
-        return scope if is_function(scope) else None
+        inner = node
+        for outer in self.around(node):
+            if isinstance(outer, _SCOPE) and inner in _body(outer):
+                return outer if is_function(outer) else None
+            inner = outer
+        return None
 
     def statement_of(self, node: ast.AST) -> ast.stmt:
         """Return the innermost statement that a node is, or is in."""
@@ -84,12 +88,12 @@ def running(node: ast.AST) -> Iterator[ast.AST]:
     """Walk over what runs when a statement does: the body of a function that it defines does not."""
     yield node
     for child in ast.iter_child_nodes(node):
-        if not (isinstance(node, (*_FUNCTION, ast.Lambda)) and child in _body(node)):
+        if isinstance(node, ast.ClassDef) or not (isinstance(node, _SCOPE) and child in _body(node)):
             yield from running(child)
 
 
-def _body(function: Function | ast.Lambda) -> list[ast.AST]:
-    return [function.body] if isinstance(function, ast.Lambda) else list(function.body)
+def _body(scope: Function | ast.Lambda | ast.ClassDef) -> list[ast.AST]:
+    return [scope.body] if isinstance(scope, ast.Lambda) else list(scope.body)
 
 
 def binds(node: ast.AST, name: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from mypy.errors import CompileError
 
 from typedsignal.mypy import _messages as say
+from typedsignal.mypy._verdict import unhidden
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
@@ -51,5 +52,6 @@ def _unchecked(ctx: Any, failure: Exception) -> Any:
     text = say.NOT_CHECKED.format(failure=f"{type(failure).__name__}: {failure}")
     if text not in _reported:
         _reported.add(text)
-        checker.note(text, ctx.context)
+        with unhidden(checker):
+            checker.note(text, ctx.context)
     return next(getattr(ctx, name) for name in _DEFAULTS if hasattr(ctx, name))

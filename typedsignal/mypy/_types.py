@@ -19,7 +19,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typedsignal.mypy._names import PACKAGE, SENDER_KEY
+from typedsignal.mypy._names import PACKAGE
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
@@ -109,11 +109,8 @@ def as_identity(function: CallableType) -> CallableType:
     own = next((each for each in function.variables if isinstance(each, TypeVarType)), None)
     if own is None or not function.arg_kinds[0].is_positional():
         return function
-    types = [
-        own.upper_bound if name == SENDER_KEY else typ
-        for name, typ in zip(function.arg_names, function.arg_types, strict=True)
-    ]
-    return function.copy_modified(arg_types=[own, *types[1:]], ret_type=own, variables=[own])  # pyright: ignore[reportUnknownMemberType]
+    rest = [own.upper_bound if isinstance(typ, TypeVarType) else typ for typ in function.arg_types[1:]]
+    return function.copy_modified(arg_types=[own, *rest], ret_type=own, variables=[own])  # pyright: ignore[reportUnknownMemberType]
 
 
 def watcher_of(api: CheckerPluginInterface) -> Any:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mypy.nodes import Decorator
 
 from typedsignal.mypy._types import watcher_of
 
 if TYPE_CHECKING:
-    from mypy.plugin import FunctionContext, MethodContext
+    from mypy.plugin import CheckerPluginInterface, FunctionContext, MethodContext
 
 
 @contextmanager
@@ -45,3 +45,18 @@ def last_word(ctx: MethodContext) -> Generator[None]:
     watcher = watcher_of(ctx.api) if isinstance(ctx.context, Decorator) else None
     if watcher is not None:
         watcher._has_new_errors = False
+
+
+@contextmanager
+def unhidden(api: CheckerPluginInterface) -> Generator[None]:
+    """Report without counting for or against any overload."""
+    errors: Any = api.msg.errors
+    watchers = getattr(errors, "_watchers", None)
+    if watchers is None:
+        yield
+        return
+    errors._watchers = []
+    try:
+        yield
+    finally:
+        errors._watchers = watchers

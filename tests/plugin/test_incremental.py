@@ -1,0 +1,147 @@
+"""What is reported after an edit is what a cold run reports: from the cache, and by the daemon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from mypy.dmypy_server import Server
+
+from tests.plugin.checking import as_said, messages_of, settings_in, written
+
+# Each module imports from those above it.
+START = {
+    "base": """
+        from dataclasses import dataclass
+        @dataclass(kw_only=True)
+        class Base:
+            order_id: int
+    """,
+    "payload": """
+        from dataclasses import dataclass
+        from typing import TypedDict
+        from base import Base
+        @dataclass(kw_only=True)
+        class Cancelled(Base):
+            reason: str
+        class Completed(TypedDict):
+            order_id: int
+            status: str
+    """,
+    "signals": """
+        from typing import Any
+        from typedsignal import Signal, receiver
+        from payload import Cancelled, Completed
+        cancelled = Signal[Any, Cancelled]()
+        completed = Signal[Any, Completed]()
+        on_completed = receiver(completed)
+    """,
+    "receivers": """
+        def on_cancelled(sender: object, *, order_id: int, reason: str) -> None: ...
+        def on_any(sender: object, *, order_id: int, **kwargs: object) -> None: ...
+    """,
+    "connecting": """
+        from receivers import on_any, on_cancelled
+        from signals import cancelled, completed, on_completed
+        cancelled.connect(on_cancelled)
+        completed.connect(on_any)
+        @on_completed
+        def mail(sender: object, order_id: int, status: str) -> None: ...
+        def send() -> None:
+            cancelled.send(None, order_id=1, reason="")
+            completed.send(None, order_id=1, status="")
+            cancelled.connect(lambda sender, order_id, reason: order_id.bit_length(), weak=False)
+    """,
+}
+# (module, what is replaced, by what), one after the other.
+EDITS = [
+    ("base", "order_id: int", "order_id: str"),
+    ("base", "order_id: str", "order_id: int\n            user: int"),
+    ("base", "\n            user: int", ""),
+    ("payload", "reason: str", "reason: int"),
+    ("payload", "reason: int", "reason: str = ''"),
+    ("payload", "reason: str = ''", "reason: str"),
+    ("payload", "status: str", "state: str"),
+    ("payload", "state: str", "status: int"),
+    ("payload", "status: int", "status: str"),
+    ("receivers", "order_id: int, **", "order_id: str, **"),
+    ("receivers", "reason: str)", "reason: str = '')"),
+    ("receivers", "order_id: str, **", "order_id: int, **"),
+    ("signals", "Signal[Any, Cancelled]()", "Signal()"),
+    ("signals", "cancelled = Signal()", "cancelled = Signal[int, Cancelled]()"),
+    ("signals", "Signal[int, Cancelled]()", "Signal[Any, Cancelled]()"),
+    ("signals", "receiver(completed)", "receiver([completed, cancelled])"),
+    ("signals", "receiver([completed, cancelled])", "receiver(completed)"),
+    ("connecting", "status: str)", "status: int)"),
+    ("connecting", "status: int)", "status: str)"),
+]
+
+Checker = Callable[[dict[str, str]], list[str]]
+
+
+def _cold(tmp_path: Path) -> Checker:
+    runs = iter(range(1000))
+
+    def check(sources: dict[str, str]) -> list[str]:
+        folder = tmp_path / f"cold{next(runs)}"
+        folder.mkdir()
+        return sorted(messages_of(sources, folder))
+
+    return check
+
+
+def _from_cache(tmp_path: Path) -> Checker:
+    folder = tmp_path / "warm"
+    folder.mkdir()
+    return lambda sources: sorted(messages_of(sources, folder))
+
+
+def _daemon(tmp_path: Path) -> Checker:
+    folder = tmp_path / "daemon"
+    folder.mkdir()
+    server = Server(settings_in(folder), "")
+
+    def check(sources: dict[str, str]) -> list[str]:
+        answer = server.check(written(folder, sources), export_types=False, is_tty=False, terminal_width=200)
+        lines = [as_said(line) for line in (answer["out"] + answer["err"]).splitlines()]
+        return sorted(line for line in lines if ": error: " in line or ": note: " in line)
+
+    return check
+
+
+def _after_each_edit() -> list[dict[str, str]]:
+    states = [START]
+    for module, old, new in EDITS:
+        assert old in states[-1][module], (module, old)
+        states.append({**states[-1], module: states[-1][module].replace(old, new)})
+    return states
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
+    """Check every state with signals and payloads in one module, where nothing comes from elsewhere."""
+    check = _from_cache(tmp_path_factory.mktemp("expected"))
+    return [check(sources) for sources in _after_each_edit()]
+
+
+def test_a_warm_run_says_what_a_cold_one_says(tmp_path: Path) -> None:
+    """After some of the edits the messages from the cache are those of a run without one."""
+    cold, warm = _cold(tmp_path), _from_cache(tmp_path)
+    for number, sources in enumerate(_after_each_edit()):
+        said = warm(sources)
+        if number % 6 == 3:
+            assert said == cold(sources), number
+
+
+def test_the_daemon_says_what_a_run_says(tmp_path: Path, expected: list[list[str]]) -> None:
+    """After each edit the daemon reports what a run of mypy does."""
+    daemon = _daemon(tmp_path)
+    for number, sources in enumerate(_after_each_edit()):
+        assert daemon(sources) == expected[number], EDITS[number - 1] if number else "start"
+
+
+def test_the_edits_matter(expected: list[list[str]]) -> None:
+    """Two states of three are wrong, and the first and the last are right."""
+    assert expected[0] == expected[-1] == []
+    assert sum(bool(said) for said in expected) > len(EDITS) / 2
