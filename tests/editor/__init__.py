@@ -1,0 +1,1 @@
+"""What an editor shows of a signal, as language servers tell it."""

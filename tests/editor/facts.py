@@ -1,0 +1,92 @@
+"""What every language server is to answer, whatever form a signal is declared in."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from lsprotocol import types
+
+from tests.editor.forms import FORMS, KEYS, TYPED_KEYS, Form
+from tests.editor.questions import Answer, Question, completions, definitions, hover, signature
+from tests.editor.servers import SERVERS, Server, running, write_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.editor.servers import Editor
+
+PATIENCE = 60  # seconds, after which a server is taken for dead
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is to be found in the answer to a question.
+
+    It is asked where the text of `cursor` first stands in the module, at its `|`.
+    """
+
+    name: str
+    cursor: str
+    question: Question
+    expected: Callable[[Form], tuple[str, ...]]
+
+    def place(self, form: Form) -> types.Position:
+        """Return where it is asked."""
+        before, after = self.cursor.split("|")
+        until = form.source[: form.source.index(before + after)] + before
+        return types.Position(until.count("\n"), len(until) - until.rfind("\n") - 1)
+
+    def missing(self, form: Form, answer: Answer) -> list[str]:
+        """Return what is not found in an answer."""
+        return [each for each in self.expected(form) if each not in answer]
+
+
+SEND_COMPLETES = Fact(
+    "send completes the keys", "send(OrderService, |)", completions, lambda _: tuple(f"{key}=" for key in KEYS)
+)
+SEND_SHOWS_SIGNATURE = Fact("send shows its signature", "send(OrderService, |)", signature, lambda _: TYPED_KEYS)
+HOVER_SHOWS_TYPE = Fact("hover on the signal shows its type", "order_|completed.send", hover, lambda form: form.shown)
+HOVER_SHOWS_DOCSTRING = Fact(
+    "hover on the signal shows its docstring",
+    "order_|completed.send",
+    hover,
+    lambda _: ("An order was completed.",),
+)
+HOVER_ON_SEND = Fact("hover on send shows the keys", "se|nd(OrderService, order_id", hover, lambda _: TYPED_KEYS)
+RECEIVER_COMPLETES = Fact("a receiver completes the keys", 'kwargs["|"]', completions, lambda _: KEYS)
+KEY_LEADS = Fact("a key leads to the payload", 'sta|tus="paid"', definitions, lambda form: (form.declares_status,))
+FACTS = (
+    SEND_COMPLETES,
+    SEND_SHOWS_SIGNATURE,
+    HOVER_SHOWS_TYPE,
+    HOVER_SHOWS_DOCSTRING,
+    HOVER_ON_SEND,
+    RECEIVER_COMPLETES,
+    KEY_LEADS,
+)
+
+Answers: TypeAlias = dict[tuple[str, Fact, Form], Answer]
+
+
+async def ask(server: Server, folder: Path) -> Answers:
+    """Return what one server answers, by its name, fact and form."""
+    write_project(folder, {form.module: form.source for form in FORMS})
+    async with asyncio.timeout(PATIENCE), running(server, folder) as editor:
+        return {
+            (server.name, fact, form): await _answer(editor, fact, form, folder) for form in FORMS for fact in FACTS
+        }
+
+
+async def _answer(editor: Editor, fact: Fact, form: Form, folder: Path) -> Answer:
+    document = types.TextDocumentIdentifier((folder / f"{form.module}.py").as_uri())
+    return await fact.question(editor, (document, fact.place(form)))
+
+
+async def ask_all(folder: Path) -> Answers:
+    """Return what every server answers; they run side by side."""
+    async with asyncio.TaskGroup() as group:
+        asked = [group.create_task(ask(server, folder / server.name)) for server in SERVERS]
+    return {key: answer for each in asked for key, answer in each.result().items()}
