@@ -27,7 +27,13 @@ class Code:
 
     def __init__(self, tree: ast.Module) -> None:
         self.tree = tree
-        self._parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        self._parents: dict[ast.AST, ast.AST] = {}
+        self._expressions: dict[tuple[int, int], ast.expr] = {}
+        for node in ast.walk(tree):
+            for child in ast.iter_child_nodes(node):
+                self._parents[child] = node
+            if isinstance(node, ast.expr):
+                self._expressions.setdefault((node.lineno, node.col_offset), node)
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """Return what a node is directly in."""
@@ -42,15 +48,7 @@ class Code:
 
     def expression_at(self, place: Context) -> ast.expr | None:
         """Return the outermost expression that begins where mypy says something stands."""
-        at = (place.line, place.column)
-        return next(
-            (
-                node
-                for node in ast.walk(self.tree)
-                if isinstance(node, ast.expr) and (node.lineno, node.col_offset) == at
-            ),
-            None,
-        )
+        return self._expressions.get((place.line, place.column))
 
     def function_around(self, node: ast.AST) -> Function | None:
         """Return the function in whose own scope a node stands, None in a module, a class or a lambda."""

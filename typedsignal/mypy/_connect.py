@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from typedsignal.mypy._calls import Argument, argument, is_weak
-from typedsignal.mypy._lambdas import forget_type, with_lambda_typed
+from typedsignal.mypy._lambdas import forget_type, lambda_in, with_lambda_typed
 from typedsignal.mypy._memory import Memory, remember
 from typedsignal.mypy._names import CONNECT, RECEIVER_PARAMETER
 from typedsignal.mypy._place import holder_of, place_of
@@ -33,10 +33,11 @@ def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
     and gives back a plain callable for an object. `analyze` checks the receiver.
     """
     identity = as_identity(ctx.default_signature)
-    signal = signal_of(ctx.type, ctx.api)
-    if signal is None or not ctx.args:
+    function = lambda_in(ctx)
+    signal = signal_of(ctx.type, ctx.api) if function is not None else None
+    if function is None or signal is None:
         return identity
-    return with_lambda_typed(identity, ctx.args[0], signal, sender_expected(ctx, signal))
+    return with_lambda_typed(identity, function, signal, sender_expected(ctx, signal))
 
 
 def analyze(ctx: MethodContext) -> Type:

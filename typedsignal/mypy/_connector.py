@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from typedsignal.mypy._calls import first_argument
-from typedsignal.mypy._lambdas import forget_type, with_lambda_typed
+from typedsignal.mypy._lambdas import forget_type, lambda_in, with_lambda_typed
 from typedsignal.mypy._memory import remembered
 from typedsignal.mypy._place import place_of
 from typedsignal.mypy._receivers import check_receiver
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
     """Let the decorator return the receiver with the type it has, as `connect` does."""
     identity = as_identity(ctx.default_signature)
-    known = remembered(ctx.type, ctx.api)
-    if len(known.signals) != 1 or not ctx.args:
+    function = lambda_in(ctx)
+    known = remembered(ctx.type, ctx.api) if function is not None else None
+    if function is None or known is None or len(known.signals) != 1:
         return identity
     signal = known.signals[0]
-    return with_lambda_typed(identity, ctx.args[0], signal, narrowed(signal, known.sender))
+    return with_lambda_typed(identity, function, signal, narrowed(signal, known.sender))
 
 
 def analyze(ctx: MethodContext) -> Type:

@@ -12,13 +12,19 @@ from typedsignal.mypy._names import SIGNAL_KEY
 from typedsignal.mypy._types import watcher_of, with_parameters
 
 if TYPE_CHECKING:
-    from mypy.plugin import CheckerPluginInterface
+    from mypy.plugin import CheckerPluginInterface, MethodSigContext
 
     from typedsignal.mypy._payload import Payload
     from typedsignal.mypy._signals import Signal
 
 
-def with_lambda_typed(identity: CallableType, given: list[Expression], signal: Signal, sender: Type) -> CallableType:
+def lambda_in(ctx: MethodSigContext) -> LambdaExpr | None:
+    """Return the lambda that is connected, None if it is something else."""
+    given = ctx.args[0] if ctx.args else []
+    return given[0] if len(given) == 1 and isinstance(given[0], LambdaExpr) else None
+
+
+def with_lambda_typed(identity: CallableType, function: LambdaExpr, signal: Signal, sender: Type) -> CallableType:
     """Let a lambda that is connected know what its signal sends.
 
     mypy takes the parameters of a lambda from the callable that is expected, and
@@ -26,8 +32,7 @@ def with_lambda_typed(identity: CallableType, given: list[Expression], signal: S
 
         order_completed.connect(lambda sender, order_id, **kwargs: order_id.upper())
     """
-    function = given[0] if len(given) == 1 else None
-    if not isinstance(function, LambdaExpr) or signal.payload is None or identity.ret_type != identity.arg_types[0]:
+    if signal.payload is None or identity.ret_type != identity.arg_types[0]:
         return identity
     expected = _expected(function, identity, signal, signal.payload, sender)
     if any(kind.is_star() for kind in function.arg_kinds):

@@ -28,6 +28,8 @@ def analyze(ctx: MethodContext) -> Type:
         def finish(draft: Draft) -> None:
             order_completed.send(OrderService, **draft)
     """
+    if not any(kind.is_star() for kinds in ctx.arg_kinds for kind in kinds):
+        return ctx.default_return_type
     signal = signal_of(ctx.type, ctx.api, name_of(holder_of(ctx.context)))
     for key in signal.payload.keys if signal and signal.payload else ():
         if signal is not None and key.required and key.name in ctx.callee_arg_names:

@@ -76,6 +76,11 @@ def type_of(expression: Expression, api: CheckerPluginInterface) -> Type:
     return checker.lookup_type(expression) if checker.has_type(expression) else api.get_expression_type(expression)
 
 
+def is_inside_function(api: CheckerPluginInterface) -> bool:
+    """Return whether mypy is checking the body of a function."""
+    return cast("TypeChecker", api).scope.current_function() is not None
+
+
 def class_named(fullname: str, arguments: list[Type], api: CheckerPluginInterface) -> Instance | None:
     """Return a class of a module that is loaded, if only by others, with type arguments; None if it is not there."""
     module, _, name = fullname.rpartition(".")

@@ -12,6 +12,7 @@ from typedsignal.mypy import _messages as say
 from typedsignal.mypy._code import Code, Function, binds, block_with, code_of, is_connecting, is_function, running
 from typedsignal.mypy._report import fail
 from typedsignal.mypy._settings import current
+from typedsignal.mypy._types import is_inside_function
 
 if TYPE_CHECKING:
     from mypy.plugin import MethodContext
@@ -48,20 +49,21 @@ def check_weak(ctx: MethodContext, receiver: Expression, place: Place, signal: s
             def mail(sender: type[OrderService], **kwargs: object) -> None: ...
     """
     is_decorated = isinstance(ctx.context, Decorator)
-    if not (is_decorated or _is_suspect(receiver)):
+    may_be_local = is_decorated or isinstance(receiver, NameExpr)
+    if not (is_inside_function(ctx.api) if may_be_local else _is_made_here(receiver)):
         return
     code = code_of(ctx.api)
     node = code.expression_at(place.context if is_decorated else ctx.context) if code is not None else None
     if code is None or node is None:
         return
-    problem = _problem_of_local(code, node) if is_decorated or isinstance(receiver, NameExpr) else _lost(code, node)
+    problem = _problem_of_local(code, node) if may_be_local else _lost(code, node)
     if problem is not None:
         text = say.named(say.OF_RECEIVER, signal).format(receiver=place.receiver, problem=problem)
         fail(ctx.api, text, place.context, say.SIGNAL_WEAK_RECEIVER)
 
 
-def _is_suspect(receiver: Expression) -> bool:
-    return isinstance(receiver, LambdaExpr | NameExpr) or _is_temporary(receiver)
+def _is_made_here(receiver: Expression) -> bool:
+    return isinstance(receiver, LambdaExpr) or _is_temporary(receiver)
 
 
 def _is_temporary(receiver: Expression) -> bool:
