@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lsprotocol import types
 
 from tests.editor.forms import FORMS, KEYS, TYPED_KEYS, Form
-from tests.editor.questions import Answer, Question, completions, definitions, hover, signature
+from tests.editor.questions import Answer, Question, completions, definitions, hover, hover_on_call, signature
 from tests.editor.servers import SERVERS, Server, running, write_project
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ HOVER_SHOWS_DOCSTRING = Fact(
     hover,
     lambda _: ("An order was completed.",),
 )
-HOVER_ON_SEND = Fact("hover on send shows the keys", "se|nd(OrderService, order_id", hover, lambda _: TYPED_KEYS)
+HOVER_ON_SEND = Fact(
+    "hover on send shows the keys", "se|nd(OrderService, order_id", hover_on_call, lambda _: TYPED_KEYS
+)
 RECEIVER_COMPLETES = Fact("a receiver completes the keys", 'kwargs["|"]', completions, lambda _: KEYS)
 KEY_LEADS = Fact("a key leads to the payload", 'sta|tus="paid"', definitions, lambda form: (form.declares_status,))
 FACTS = (

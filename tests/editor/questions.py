@@ -25,9 +25,9 @@ async def completions(editor: Editor, place: Place) -> list[str]:
 
 
 async def signature(editor: Editor, place: Place) -> str:
-    """Return the signature that is shown while a call is written."""
+    """Return the signature that is shown while a call is written, from its sender on."""
     answer = await editor.text_document_signature_help_async(types.SignatureHelpParams(*place))
-    return answer.signatures[answer.active_signature or 0].label if answer and answer.signatures else ""
+    return _from_sender(answer.signatures[answer.active_signature or 0].label) if answer and answer.signatures else ""
 
 
 async def hover(editor: Editor, place: Place) -> str:
@@ -36,6 +36,11 @@ async def hover(editor: Editor, place: Place) -> str:
     if answer is None or not isinstance(answer.contents, types.MarkupContent):
         return ""
     return re.sub(r"\s+", " ", answer.contents.value).replace(" : ", ": ")
+
+
+async def hover_on_call(editor: Editor, place: Place) -> str:
+    """Return the same, from the sender on."""
+    return _from_sender(await hover(editor, place))
 
 
 async def definitions(editor: Editor, place: Place) -> list[str]:
@@ -48,3 +53,8 @@ async def definitions(editor: Editor, place: Place) -> list[str]:
 def _line(location: types.Location) -> str:
     lines = Path(to_fs_path(location.uri) or "").read_text(encoding="utf-8").splitlines()
     return lines[location.range.start.line].strip()
+
+
+def _from_sender(text: str) -> str:
+    # What stands before it may be the type of the signal, which names the keys, too.
+    return "".join(text.partition("sender:")[1:])
