@@ -1,85 +1,240 @@
-"""How receivers are called: in order, robustly, and across the border between sync and async."""
+"""How receivers are called: in order, robustly, and across the border between sync and async.
+
+Spreading the keywords of a send over each call costs more than anything else. So the
+loops that matter are written as source, once for each set of keyword names, and
+compiled: `a=a, b=b` in place of `**named`, as dataclasses write their constructors.
+Names reach the source only if they are plain identifiers; all others, and whatever
+goes through async code, take the loops that are written out below.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from typedsignal._names import name_of
+from typedsignal._receivers import NOBODY, Plan, Receivers, live
 from typedsignal._signature import Way
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextvars import Context
 
-    from typedsignal._receivers import Live
-
 Named: TypeAlias = "dict[str, Any]"
+Live: TypeAlias = "list[tuple[Any, Way]]"
 Responses: TypeAlias = "list[tuple[Any, Any]]"
 
+# Sets of names differ by their order at the call. More than these are not compiled.
+_MOST_LOOPS = 1000
 
-def _by_keyword(receiver: Any, _signal: object, sender: object, named: Named) -> Any:
-    return receiver(sender=sender, **named)
+_FIND = """\
+if _dead:
+    _receivers.sweep()
+_plan = _plans.get(_id(sender), _receivers.any_plan)
+if _plan is None:
+    _plan = _receivers.make_plan(sender)
+"""
+_RESOLVE = """\
+if _plan is _nobody:
+    return []
+_only, _items, _resolve, _way, _later = _plan
+if _later:
+    return _{slowly}(_plan, signal, sender, {{{named}}})
+"""
+_LIVE = """\
+_live = _resolve(_items) if _resolve else [_r for _c in _items if (_r := _c()) is not None]
+"""
+_SEND = """\
+if _only is not None and _way is _AS_DJANGO:
+    _r = _only()
+    return [] if _r is None else [(_r, _r(signal=signal, sender=sender{given}))]
+{live}\
+if _way is _AS_DJANGO:
+    return [(_r, _r(signal=signal, sender=sender{given})) for _r in _live]
+if _way is _WITHOUT_SIGNAL:
+    return [(_r, _r(sender=sender{given})) for _r in _live]
+if _way is not None:
+    _live = [(_r, _way) for _r in _live]
+return [(_r, {call}) for _r, _way in _live]
+"""
+_ROBUST = """\
+{live}\
+if _way is not None:
+    _live = [(_r, _way) for _r in _live]
+_responses = []
+for _r, _way in _live:
+    try:
+        _response = {call}
+    except Exception as _error:
+        _log_failure(_r, _error)
+        _response = _error
+    _responses.append((_r, _response))
+return _responses
+"""
 
 
-def _by_keyword_with_signal(receiver: Any, signal: object, sender: object, named: Named) -> Any:
-    return receiver(signal=signal, sender=sender, **named)
+def _body(names: tuple[str, ...], *, robust: bool) -> str:
+    given = "".join(f", {name}={name}" for name in names)
+    calls = [f"_r({way.value}{given})" for way in Way]
+    tests = [f" if _way is _{way.name} else " for way in Way]
+    call = "".join(part for pair in zip(calls, tests, strict=True) for part in pair) + "None"
+    named = ", ".join(f'"{name}": {name}' for name in names)
+    resolve = _RESOLVE.format(slowly="robustly" if robust else "slowly", named=named)
+    return resolve + (_ROBUST if robust else _SEND).format(given=given, call=call, live=_LIVE)
 
 
-def _by_position(receiver: Any, _signal: object, sender: object, named: Named) -> Any:
-    return receiver(sender, **named)
+def _indented(text: str) -> str:
+    return "".join(f"    {line}\n" for line in text.splitlines())
 
 
-def _by_position_with_signal(receiver: Any, signal: object, sender: object, named: Named) -> Any:
-    return receiver(sender, signal=signal, **named)
+class _Source:
+    """Where tracebacks and debuggers find the source of what was compiled."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def get_source(self, _name: str) -> str:
+        return self.text
+
+
+def _compiled(function: str, names: tuple[str, ...], text: str) -> Any:
+    title = f"<typedsignal> {function}({', '.join(names)})"
+    namespace = {
+        "__name__": title,
+        "__loader__": _Source(text),
+        "_id": id,
+        "_nobody": NOBODY,
+        "_slowly": send_slowly,
+        "_robustly": send_robust_slowly,
+        "_log_failure": _log_failure,
+        **{f"_{way.name}": way for way in Way},
+    }
+    exec(compile(text, title, "exec"), namespace)
+    return namespace[function]
+
+
+def is_plain(names: tuple[str, ...]) -> bool:
+    """Return whether names may stand in source, and mean nothing else there."""
+    return all(
+        name.isascii()
+        and name.isidentifier()
+        and not name.startswith("_")
+        and not iskeyword(name)
+        and name not in ("sender", "signal")
+        for name in names
+    )
+
+
+def _uncompiled(names: tuple[str, ...], slowly: Callable[..., Responses]) -> Callable[..., Responses]:
+    def run(plan: Plan, signal: object, sender: object, *values: object) -> Responses:
+        return slowly(plan, signal, sender, dict(zip(names, values, strict=True)))
+
+    return run
+
+
+@lru_cache(_MOST_LOOPS)
+def loop(names: tuple[str, ...], *, robust: bool) -> Callable[..., Responses]:
+    """Return what calls a plan: `loop(plan, signal, sender, *values)`, with the values of the names."""
+    if not is_plain(names):
+        return _uncompiled(names, send_robust_slowly if robust else send_slowly)
+    parameters = "".join(f", {name}" for name in names)
+    text = f"def run(_plan, signal, sender{parameters}):\n{_indented(_body(names, robust=robust))}"
+    run: Callable[..., Responses] = _compiled("run", names, text)
+    return run
+
+
+@lru_cache(_MOST_LOOPS)
+def verb(names: tuple[str, ...], *, robust: bool) -> Callable[[object, Receivers], Callable[..., Responses]]:
+    """Return what makes the `send` of a signal that is always sent with these names, and no others."""
+    function = "send_robust" if robust else "send"
+    parameters = ", *, " + ", ".join(names) if names else ""
+    inner = f"def {function}(sender{parameters}):\n{_indented(_FIND + _body(names, robust=robust))}"
+    bind = f"_dead, _plans = _receivers.dead, _receivers.plans\n{inner}return {function}\n"
+    text = f"def bind(signal, _receivers):\n{_indented(bind)}"
+    made: Callable[[object, Receivers], Callable[..., Responses]] = _compiled("bind", names, text)
+    return made
 
 
 _CALLS: dict[Way, Callable[[Any, object, object, Named], Any]] = {
-    Way(sender_by_position=False, with_signal=False): _by_keyword,
-    Way(sender_by_position=False, with_signal=True): _by_keyword_with_signal,
-    Way(sender_by_position=True, with_signal=False): _by_position,
-    Way(sender_by_position=True, with_signal=True): _by_position_with_signal,
+    Way.AS_DJANGO: lambda receiver, signal, sender, named: receiver(signal=signal, sender=sender, **named),
+    Way.WITHOUT_SIGNAL: lambda receiver, _signal, sender, named: receiver(sender=sender, **named),
+    Way.BY_POSITION: lambda receiver, signal, sender, named: receiver(sender, signal=signal, **named),
+    Way.BY_POSITION_WITHOUT_SIGNAL: lambda receiver, _signal, sender, named: receiver(sender, **named),
 }
 
 
-def call_all(live: Live, signal: object, sender: object, named: Named) -> Responses:
-    """Call receivers in order; the first that raises stops the loop."""
-    return [(receiver, _CALLS[way](receiver, signal, sender, named)) for receiver, way in live]
+def _call_all(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
+    return [(receiver, _CALLS[way](receiver, signal, sender, named)) for receiver, way in receivers]
 
 
-def call_all_robustly(live: Live, signal: object, sender: object, named: Named) -> Responses:
-    """Call receivers in order; one that raises has its exception as its response, and is logged."""
+def _call_all_robustly(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
     responses: Responses = []
-    for receiver, way in live:
+    for receiver, way in receivers:
         try:
             response = _CALLS[way](receiver, signal, sender, named)
-        except Exception as error:  # that is what robust means
+        except Exception as error:
             _log_failure(receiver, error)
             response = error
         responses.append((receiver, response))
     return responses
 
 
-async def await_all(live: Live, signal: object, sender: object, named: Named) -> Responses:
-    """Await async receivers side by side; if one raises, the others are cancelled."""
-    awaitables = [_CALLS[way](receiver, signal, sender, named) for receiver, way in live]
-    return list(zip([receiver for receiver, _ in live], await _side_by_side(awaitables), strict=True))
+async def _await_all(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
+    awaitables = [_CALLS[way](receiver, signal, sender, named) for receiver, way in receivers]
+    responses = await _side_by_side(awaitables)
+    return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
 
 
-async def await_all_robustly(live: Live, signal: object, sender: object, named: Named) -> Responses:
-    """Await async receivers side by side; one that raises has its exception as its response, and is logged."""
-
+async def _await_all_robustly(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
     async def respond(receiver: Any, way: Way) -> Any:
         try:
             return await _CALLS[way](receiver, signal, sender, named)
-        except Exception as error:  # that is what robust means
+        except Exception as error:
             _log_failure(receiver, error)
             return error
 
-    responses = await _side_by_side([respond(receiver, way) for receiver, way in live])
-    return list(zip([receiver for receiver, _ in live], responses, strict=True))
+    responses = await _side_by_side([respond(receiver, way) for receiver, way in receivers])
+    return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
 
 
-def from_sync(function: Callable[..., Awaitable[Responses]], *arguments: object) -> Responses:
+def send_slowly(plan: Plan, signal: object, sender: object, named: Named) -> Responses:
+    """Call the receivers of a plan, sync ones first; the first that raises stops the send."""
+    sync_receivers, async_receivers = live(plan)
+    responses = _call_all(sync_receivers, signal, sender, named)
+    if async_receivers:
+        responses += _from_sync(_await_all, async_receivers, signal, sender, named)
+    return responses
+
+
+def send_robust_slowly(plan: Plan, signal: object, sender: object, named: Named) -> Responses:
+    """Call the receivers of a plan, sync ones first; one that raises has its exception as its response."""
+    sync_receivers, async_receivers = live(plan)
+    responses = _call_all_robustly(sync_receivers, signal, sender, named)
+    if async_receivers:
+        responses += _from_sync(_await_all_robustly, async_receivers, signal, sender, named)
+    return responses
+
+
+async def asend(plan: Plan, signal: object, sender: object, named: Named) -> Responses:
+    """Do as `send_slowly` in async code: sync receivers run in the thread that asgiref keeps for them."""
+    sync_receivers, async_receivers = live(plan)
+    responses: Responses = []
+    if sync_receivers:
+        responses = await _from_async(_call_all, sync_receivers, signal, sender, named)
+    return responses + await _await_all(async_receivers, signal, sender, named)
+
+
+async def asend_robust(plan: Plan, signal: object, sender: object, named: Named) -> Responses:
+    """Do as `send_robust_slowly` in async code."""
+    sync_receivers, async_receivers = live(plan)
+    responses: Responses = []
+    if sync_receivers:
+        responses = await _from_async(_call_all_robustly, sync_receivers, signal, sender, named)
+    return responses + await _await_all_robustly(async_receivers, signal, sender, named)
+
+
+def _from_sync(function: Callable[..., Awaitable[Responses]], *arguments: object) -> Responses:
     """Run an async loop to its end from sync code.
 
     Raises:
@@ -90,7 +245,7 @@ def from_sync(function: Callable[..., Awaitable[Responses]], *arguments: object)
     return async_to_sync(function)(*arguments)
 
 
-async def from_async(function: Callable[..., Responses], *arguments: object) -> Responses:
+async def _from_async(function: Callable[..., Responses], *arguments: object) -> Responses:
     """Run a sync loop in the thread that asgiref keeps for sync code."""
     from asgiref.sync import sync_to_async
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import cached_property
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, overload
 
@@ -55,9 +54,8 @@ class FunctionSignal(
     def _name(self) -> str:
         return f"{self._module}.{self.__qualname__}"
 
-    @cached_property
     @override
-    def _payload(self) -> Payload | None:
+    def _read_payload(self) -> Payload | None:
         return payload_of_function(self._function)
 
     if TYPE_CHECKING:  # the verbs of `Signal`, said of this class's own parameter list

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias
+from weakref import ref
 
-from typedsignal._calls import await_all, await_all_robustly, call_all, call_all_robustly, from_async, from_sync
+from typedsignal._calls import is_plain, loop, verb
 from typedsignal._names import declaring_module, name_of, variable_in
 from typedsignal._payload import Payload, payload_of_class, resolved
-from typedsignal._receivers import Entry, Plan, Receivers, live
+from typedsignal._receivers import NOBODY, Entry, Plan, ReceiverList, Receivers, live
 from typedsignal._signature import UnfitError, Way, is_async
 from typedsignal._signature import way_to_call as decide_way
 from typedsignal._temporary import is_lost_if_weak, warn_of_lost
@@ -48,6 +49,8 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         self._receivers = Receivers()
         self._module = declaring_module(self)
         self._attribute: str | None = None
+        self._read: ref[ReceiverList] | None = None
+        self._replaced: ref[ReceiverList] | None = None
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._attribute = self._attribute or f"{owner.__module__}.{owner.__qualname__}.{name}"
@@ -71,11 +74,20 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
 
         Source: the attribute of that name of `django.dispatch.Signal`.
         """
-        return self._receivers.entries()
+        entries = self._receivers.entries()
+        self._read = ref(entries)
+        return entries
 
     @receivers.setter
     def receivers(self, entries: Iterable[Entry]) -> None:
         self._receivers.replace(entries, self.way_to_call)
+        self._replaced = self._read
+
+    @receivers.deleter
+    def receivers(self) -> None:
+        # So `unittest.mock.patch` undoes an assignment: it still holds the list that it read before.
+        replaced = self._replaced() if self._replaced is not None else None
+        self._receivers.replace(replaced or [], self.way_to_call)
 
     def disconnect(
         self, receiver: Callable[..., Any] | None = None, sender: object = None, dispatch_uid: Hashable = None
@@ -105,9 +117,8 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         return any(self._live_receivers(sender))
 
     def _live_receivers(self, sender: object) -> tuple[list[Any], list[Any]]:
-        plan = self._receivers.plan(sender)
-        found = live(plan.sync_connections), live(plan.async_connections)
-        return [receiver for receiver, _ in found[0]], [receiver for receiver, _ in found[1]]
+        sync_receivers, async_receivers = live(self._receivers.plan(sender))
+        return [receiver for receiver, _ in sync_receivers], [receiver for receiver, _ in async_receivers]
 
     def _clear_dead_receivers(self) -> None:
         self._receivers.sweep()
@@ -120,10 +131,27 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
 
     @cached_property
     def _payload(self) -> Payload | None:
+        payload = self._read_payload()
+        if payload is not None and not payload.optional and not payload.is_open:
+            self._bind_verbs(tuple(sorted(payload.required)))
+        return payload
+
+    def _read_payload(self) -> Payload | None:
         return payload_of_class(resolved(self._payload_argument(), self._module))
 
     def _payload_argument(self) -> object:
         return None
+
+    def _bind_verbs(self, keys: tuple[str, ...]) -> None:
+        """Give the signal verbs of its own, whose parameters are its keys, unless its class overrides them."""
+        if is_plain(keys):
+            for name, robust in (("send", False), ("send_robust", True)):
+                if getattr(type(self), name, None) in self._generic_verbs:
+                    bound = verb(keys, robust=robust)(self, self._receivers)
+                    bound.__qualname__ = f"{self._name or self}.{name}"  # Python's TypeErrors begin with it
+                    setattr(self, name, bound)
+
+    _generic_verbs: tuple[object, ...] = ()
 
     def _connect(self, receiver: Any, sender: object, weak: bool, dispatch_uid: Hashable) -> Any:
         if receiver is UNGIVEN:
@@ -162,33 +190,12 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
                 raise TypeError(f'Signal "{self._name or self}" {mismatch}')
         return self._receivers.plan(sender)
 
-    def _send(self, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
+    def _send(self, name: str, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
+        if self._payload is not None and name in self.__dict__:  # bound just now, at first use
+            bound: Callable[..., Responses] = self.__dict__[name]
+            return bound(sender, *positional, **named)
         plan = self._heard_by(sender, positional, named)
-        sync_live, async_live = live(plan.sync_connections), live(plan.async_connections)
-        responses = call_all(sync_live, self, sender, named)
-        if async_live:
-            responses += from_sync(await_all, async_live, self, sender, named)
-        return responses
-
-    def _send_robust(self, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
-        plan = self._heard_by(sender, positional, named)
-        sync_live, async_live = live(plan.sync_connections), live(plan.async_connections)
-        responses = call_all_robustly(sync_live, self, sender, named)
-        if async_live:
-            responses += from_sync(await_all_robustly, async_live, self, sender, named)
-        return responses
-
-    async def _asend(self, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
-        plan = self._heard_by(sender, positional, named)
-        sync_live, async_live = live(plan.sync_connections), live(plan.async_connections)
-        responses = await from_async(call_all, sync_live, self, sender, named) if sync_live else []
-        return responses + await await_all(async_live, self, sender, named)
-
-    async def _asend_robust(self, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
-        plan = self._heard_by(sender, positional, named)
-        sync_live, async_live = live(plan.sync_connections), live(plan.async_connections)
-        responses = await from_async(call_all_robustly, sync_live, self, sender, named) if sync_live else []
-        return responses + await await_all_robustly(async_live, self, sender, named)
+        return loop(tuple(named), robust=name == "send_robust")(plan, self, sender, *named.values())
 
 
 # What the verbs of a signal match themselves against, to find the keywords of its payload.

@@ -2,17 +2,20 @@
 
 Receivers are kept by sender, and by receiver below that, so that connecting and
 disconnecting cost the same however many are connected. What a send needs is a
-plan: the connections that hear one sender, in their order. Plans are immutable;
-sends read them without the lock, and whatever changes the receivers of a sender
-marks its plan as stale.
+plan: who hears one sender, in the order of connection. Plans are immutable; sends
+read them without the lock, and whatever changes the receivers of a sender marks
+its plan as stale.
 """
 
 from __future__ import annotations
 
 import weakref
 from _thread import RLock
+from operator import attrgetter
 from types import MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
+
+from typing_extensions import override
 
 from typedsignal._names import name_of
 
@@ -28,59 +31,73 @@ Entry: TypeAlias = tuple[tuple[ReceiverKey, SenderKey], Any, Any, bool]
 ANY_SENDER = id(None)
 
 
-class _WeakObject(weakref.ref[Any]):
-    __slots__ = ("keys",)
-    keys: tuple[ReceiverKey, SenderKey]
+_FACTS = ("is_async", "key", "number", "sender_key", "way")
 
 
-class _WeakMethod(weakref.WeakMethod[Any]):
-    __slots__ = ("keys",)
-    keys: tuple[ReceiverKey, SenderKey]
+class Connection:
+    """A reference to a receiver, called for it: None once it is dead. What is known of it stands on it.
 
-
-class _Kept:
-    """A sender that cannot be weakly referenced: called like a reference, it keeps its object alive.
-
-    A later object must not be taken for it because it has the same id.
+    One object for both, since there may be very many.
     """
 
-    __slots__ = ("sender",)
+    if TYPE_CHECKING:
+        key: ReceiverKey  # None on the reference to a sender
+        sender_key: SenderKey
+        number: int
+        is_async: bool
+        way: Way
 
-    def __init__(self, sender: object) -> None:
-        self.sender = sender
+        def __call__(self) -> Any: ...
 
-    def __call__(self) -> object:
-        return self.sender
+    else:
+        # Each kind has the slots itself: Python cannot join them to those of a reference.
+        __slots__ = ()
 
 
-class Connection(NamedTuple):
-    """One receiver, connected to one sender."""
+class _WeakObject(weakref.ref[Any], Connection):
+    __slots__ = _FACTS
 
-    number: int
-    key: ReceiverKey
-    receiver: Any
-    is_weak: bool
-    is_async: bool
-    way: Way
+
+class _WeakMethod(weakref.WeakMethod[Any], Connection):
+    __slots__ = _FACTS
+
+
+class _Strong(Connection):
+    __slots__ = (*_FACTS, "target")
+
+    def __init__(self, target: Any) -> None:
+        self.target = target
+
+    @override
+    def __call__(self) -> Any:
+        return self.target
 
 
 class Plan(NamedTuple):
-    """The connections that hear one sender, in their order."""
+    """Who hears one sender.
 
-    sync_connections: tuple[Connection, ...]
-    async_connections: tuple[Connection, ...]
+    `resolve` makes `items` the sync receivers that are alive, in order: these, if
+    all are called in one `way`, else pairs of each and its way. Without it `items`
+    are weak references to functions, and `only` is the one there is. `async_items` are the
+    connections of async receivers.
+    """
+
+    only: Any
+    items: tuple[Any, ...]
+    resolve: Callable[[tuple[Any, ...]], list[Any]] | None
+    way: Way | None
+    async_items: tuple[Connection, ...]
 
 
-Live: TypeAlias = "list[tuple[Any, Way]]"
-NOBODY = Plan((), ())
+NOBODY = Plan(None, (), None, None, ())
 
 
 class _Bucket:
-    """The connections to one sender."""
+    """The connections to one sender, by receiver."""
 
     __slots__ = ("connections", "sender")
 
-    def __init__(self, sender: Callable[[], object] | None) -> None:
+    def __init__(self, sender: Connection | None) -> None:
         self.sender = sender
         self.connections: dict[ReceiverKey, Connection] = {}
 
@@ -125,25 +142,25 @@ def key_of_sender(sender: object) -> SenderKey:
 
 
 class Receivers:
-    """The receivers of one signal."""
+    """The receivers of one signal.
 
-    __slots__ = ("_any_plan", "_buckets", "_count", "_dead", "_exact", "_fresh", "_plans", "lock")
+    `plans` has a plan for each sender with receivers of its own, None while stale,
+    and `any_plan` is for all others. `dead` is filled by the callbacks of weak
+    references, in any thread and at any time: they take no lock, and hold this list
+    alone, not the signal. Both stay the same objects, for those who read them.
+    """
+
+    __slots__ = ("_buckets", "_count", "_exact", "_fresh", "any_plan", "dead", "lock", "plans")
 
     def __init__(self) -> None:
         # Tools hold the lock while they read `receivers`, hence it can be taken twice.
         self.lock = RLock()
-        self._count = 0
-        self._reset()
-        # Filled by the callbacks of weak references, in any thread and at any time.
-        # They take no lock, and hold this list alone: not the signal.
-        self._dead: list[Any] = []
-
-    def _reset(self) -> None:
+        self.plans: dict[SenderKey, Plan | None] = {}
+        self.any_plan: Plan | None = NOBODY
+        self.dead: list[Connection] = []
         self._buckets: dict[SenderKey, _Bucket] = {}
-        # A plan for each sender with a bucket, None while stale, and one for all others.
-        self._plans: dict[SenderKey, Plan | None] = {}
-        self._any_plan: Plan | None = NOBODY
-        self._fresh: list[SenderKey] = []  # those whose plan may not be stale
+        self._fresh: list[SenderKey] = []  # senders whose plan may not be stale
+        self._count = 0
         self._exact = 0  # how many buckets are kept under a key that is not the sender's id
 
     def add(self, receiver: Any, sender: object, uid: Hashable, *, is_weak: bool, is_async: bool, way: Way) -> None:
@@ -152,27 +169,29 @@ class Receivers:
         Raises:
             TypeError: It is to be connected weakly and cannot be, or its uid is not hashable.
         """
-        key = key_of(receiver, uid)
-        sender_key = key_of_sender(sender)
-        held = self._weakly(receiver, (key, sender_key)) if is_weak else receiver
+        connection = self._connection(receiver, is_weak=is_weak)
+        connection.key = key_of(receiver, uid)
+        connection.sender_key = key_of_sender(sender)
+        connection.is_async = is_async
+        connection.way = way
         released: list[object] = []  # freed after the lock: that may run anybody's code
         with self.lock:
             self._forget_dead(released)
-            self._insert(sender_key, sender, released, key, held, is_weak, is_async, way)
+            self._insert(connection, sender, released)
 
     def remove(self, receiver: Any, sender: object, uid: Hashable) -> bool:
         """Disconnect a receiver, and return whether it was connected."""
         released: list[object] = []
         with self.lock:
             self._forget_dead(released)
-            return self._discard((key_of(receiver, uid), key_of_sender(sender)), released)
+            return self._discard(key_of_sender(sender), key_of(receiver, uid), released)
 
     def plan(self, sender: object) -> Plan:
-        """Return the connections that hear a sender."""
-        if self._dead:
+        """Return who hears a sender."""
+        if self.dead:
             self.sweep()
-        plan = self._plans.get(id(sender), self._any_plan)
-        return self._make_plan(sender) if plan is None else plan
+        plan = self.plans.get(id(sender), self.any_plan)
+        return self.make_plan(sender) if plan is None else plan
 
     def sweep(self) -> None:
         """Forget the connections whose receiver or sender has died."""
@@ -188,140 +207,189 @@ class Receivers:
         """
         self.sweep()
         with self.lock:
-            found = sorted(
-                (connection.number, key, connection, bucket.sender)
-                for key, bucket in self._buckets.items()
-                for connection in bucket.connections.values()
-            )
-        return ReceiverList(((c.key, key), c.receiver, sender, c.is_async) for _, key, c, sender in found)
+            found = [(c, bucket.sender) for bucket in self._buckets.values() for c in bucket.connections.values()]
+        found.sort(key=lambda each: each[0].number)
+        return ReceiverList(((c.key, c.sender_key), _referring(c), sender, c.is_async) for c, sender in found)
 
     def replace(self, entries: Iterable[Entry], way_of: Callable[[Any], Way]) -> None:
         """Connect what a list in Django's form names, in its order, and nothing else."""
-        listed = [
-            (key, sender_key, receiver() if is_weak else receiver, is_weak, sender and sender(), sender, is_async)
-            for (key, sender_key), receiver, sender, is_async in entries
-            for is_weak in (isinstance(receiver, weakref.ReferenceType),)
-        ]
-        alive = [each for each in listed if each[2] is not None and (each[4] is not None or each[5] is None)]
-        ways = [way_of(each[2]) for each in alive]
+        listed: list[tuple[Connection, object]] = []
+        for (key, sender_key), receiver, sender_reference, is_async in entries:
+            is_weak = isinstance(receiver, weakref.ReferenceType)
+            referred: Any = receiver
+            target: Any = referred() if is_weak else referred
+            sender: Any = sender_reference and sender_reference()
+            if target is None or (sender is None and sender_reference is not None):
+                continue
+            connection = self._connection(target, is_weak=is_weak)
+            connection.key = key
+            connection.sender_key = sender_key if sender is None else key_of_sender(sender)
+            connection.is_async = is_async
+            connection.way = way_of(target)
+            listed.append((connection, sender))
+        with self.lock:
+            released: list[object] = [dict(self._buckets), dict(self.plans), self.any_plan]
+            self._buckets.clear()
+            self.plans.clear()
+            self._fresh.clear()
+            self.any_plan, self._exact = NOBODY, 0
+            for connection, sender in listed:
+                self._insert(connection, sender, released)
+        released.clear()
+
+    def make_plan(self, sender: object) -> Plan:
+        """Make the plan of a sender whose plan is stale, and keep it."""
         released: list[object] = []
         with self.lock:
-            released += [self._buckets, self._plans, self._any_plan]
-            self._reset()
-            for (key, sender_key, receiver, is_weak, sender, _, is_async), way in zip(alive, ways, strict=True):
-                sender_key = sender_key if sender is None else key_of_sender(sender)
-                held = self._weakly(receiver, (key, sender_key)) if is_weak else receiver
-                self._insert(sender_key, sender, released, key, held, is_weak, is_async, way)
+            self._forget_dead(released)
+            key = key_of_sender(sender)
+            if key in self.plans:
+                plan = self.plans[key]
+                if plan is None:
+                    plan = self.plans[key] = self._plan_of(ANY_SENDER, key)
+                    self._fresh.append(key)
+                return plan
+            plan = self.any_plan
+            if plan is None:
+                plan = self._plan_of(ANY_SENDER)
+                if not self._exact:  # else the id of a sender does not tell whether it has a bucket
+                    self.any_plan = plan
+            return plan
 
-    def _insert(self, sender_key: SenderKey, sender: object, released: list[object], *facts: Any) -> None:
-        bucket = self._bucket(sender_key, sender)
-        connection = Connection(self._count + 1, *facts)
-        if bucket.connections.setdefault(connection.key, connection) is connection:
-            self._count += 1
-            self._mark_stale(sender_key, released)
-
-    def _weakly(self, target: Any, keys: tuple[ReceiverKey, SenderKey]) -> Any:
-        kind = _WeakMethod if isinstance(target, MethodType) else _WeakObject
+    def _connection(self, target: Any, *, is_weak: bool) -> Connection:
+        if not is_weak:
+            return _Strong(target)
         try:
-            reference = kind(target, self._dead.append)
+            return _weakly(target, self.dead.append)
         except TypeError:
             raise TypeError(
                 f'Receiver "{name_of(target)}" cannot be connected weakly, its class allows no weak references:'
                 " pass weak=False"
             ) from None
-        reference.keys = keys
-        return reference
 
-    def _sender_reference(self, sender: object, key: SenderKey) -> Callable[[], object] | None:
+    def _insert(self, connection: Connection, sender: object, released: list[object]) -> None:
+        key: SenderKey = connection.sender_key
+        bucket = self._buckets.get(key) or self._make_bucket(key, sender)
+        if bucket.connections.setdefault(connection.key, connection) is connection:
+            self._count += 1
+            connection.number = self._count
+            self._mark_stale(key, released)
+
+    def _make_bucket(self, key: SenderKey, sender: object) -> _Bucket:
+        bucket = self._buckets[key] = _Bucket(self._reference_to_sender(sender, key))
+        if key != ANY_SENDER:
+            self.plans[key] = None
+        if not isinstance(key, int):
+            self._exact += 1
+            self.any_plan = None
+        return bucket
+
+    def _reference_to_sender(self, sender: object, key: SenderKey) -> Connection | None:
+        """Return what keeps a sender from being taken for a later object with its id: by its death or its life."""
         if sender is None:
             return None
         if isinstance(sender, str):
-            return _Kept(key)
+            return _Strong(key)
         try:
-            kind = _WeakMethod if isinstance(sender, MethodType) else _WeakObject
-            reference = kind(sender, self._dead.append)
+            reference = _weakly(sender, self.dead.append)
         except TypeError:
-            return _Kept(sender)
-        reference.keys = (None, key)
+            return _Strong(sender)
+        reference.key, reference.sender_key = None, key
         return reference
 
-    def _bucket(self, key: SenderKey, sender: object) -> _Bucket:
-        bucket = self._buckets.get(key)
-        if bucket is None:
-            bucket = self._buckets[key] = _Bucket(self._sender_reference(sender, key))
-            if key != ANY_SENDER:
-                self._plans[key] = None
-            if not isinstance(key, int):
-                self._exact += 1
-                self._any_plan = None
-        return bucket
-
-    def _discard(self, keys: tuple[ReceiverKey, SenderKey], released: list[object]) -> bool:
-        bucket = self._buckets.get(keys[1])
-        connection = bucket.connections.pop(keys[0], None) if bucket is not None else None
+    def _discard(self, sender_key: SenderKey, key: ReceiverKey, released: list[object]) -> bool:
+        bucket = self._buckets.get(sender_key)
+        connection = bucket.connections.pop(key, None) if bucket is not None else None
         if bucket is None or connection is None:
             return False
         released.append(connection)
-        self._mark_stale(keys[1], released)
+        self._mark_stale(sender_key, released)
         if not bucket.connections:
-            self._drop_bucket(keys[1], released)
+            self._drop_bucket(sender_key, released)
         return True
 
     def _drop_bucket(self, key: SenderKey, released: list[object]) -> None:
-        released += [self._buckets.pop(key), self._plans.pop(key, None)]
+        released += [self._buckets.pop(key), self.plans.pop(key, None)]
         if not isinstance(key, int):
             self._exact -= 1
 
     def _mark_stale(self, key: SenderKey, released: list[object]) -> None:
+        stale = [key]
         if key == ANY_SENDER:
             stale = self._fresh.copy()
             self._fresh.clear()
-            released.append(self._any_plan)
-            self._any_plan = None
-        else:
-            stale = [key]
+            released.append(self.any_plan)
+            self.any_plan = None
         for each in stale:
-            if each in self._plans:
-                released.append(self._plans[each])
-                self._plans[each] = None
+            if each in self.plans:
+                released.append(self.plans[each])
+                self.plans[each] = None
 
     def _forget_dead(self, released: list[object]) -> None:
-        while self._dead:
-            reference = self._dead.pop()
-            receiver_key, sender_key = reference.keys
-            bucket = self._buckets.get(sender_key)
+        while self.dead:
+            reference = self.dead.pop()
+            bucket = self._buckets.get(reference.sender_key)
             if bucket is None:
                 continue
             if bucket.sender is reference:
-                self._drop_bucket(sender_key, released)
-            elif receiver_key in bucket.connections and bucket.connections[receiver_key].receiver is reference:
-                self._discard((receiver_key, sender_key), released)
+                self._drop_bucket(reference.sender_key, released)
+            elif bucket.connections.get(reference.key) is reference:
+                self._discard(reference.sender_key, reference.key, released)
 
-    def _make_plan(self, sender: object) -> Plan:
-        released: list[object] = []
-        with self.lock:
-            self._forget_dead(released)
-            key = key_of_sender(sender)
-            if key in self._plans:
-                plan = self._plans[key]
-                if plan is None:
-                    plan = self._plans[key] = self._collect(ANY_SENDER, key)
-                    self._fresh.append(key)
-                return plan
-            plan = self._any_plan
-            if plan is None:
-                plan = self._collect(ANY_SENDER)
-                if not self._exact:  # else the id of a sender does not tell whether it has a bucket
-                    self._any_plan = plan
-            return plan
-
-    def _collect(self, *keys: SenderKey) -> Plan:
-        found = [self._buckets[key].connections.values() for key in keys if key in self._buckets]
-        connections = sorted(connection for some in found for connection in some)
-        return Plan(tuple([c for c in connections if not c.is_async]), tuple([c for c in connections if c.is_async]))
+    def _plan_of(self, *keys: SenderKey) -> Plan:
+        found = [c for key in keys if key in self._buckets for c in self._buckets[key].connections.values()]
+        if not found:
+            return NOBODY
+        if len(keys) > 1:
+            found.sort(key=attrgetter("number"))
+        sync = tuple([c for c in found if not c.is_async])
+        way, kind = _common([c.way for c in sync]), _common([type(c) for c in sync])
+        waiting = () if len(sync) == len(found) else tuple([c for c in found if c.is_async])
+        if way is None:
+            return Plan(None, sync, _with_ways, None, waiting)
+        if len(sync) == 1:
+            return Plan(sync[0], sync, None, way, waiting)
+        if kind is _Strong:
+            return Plan(None, tuple([c() for c in sync]), list, way, waiting)
+        if kind is _WeakMethod:
+            return Plan(None, tuple(_halves(sync)), _methods, way, waiting)
+        return Plan(None, sync, None, way, waiting)
 
 
-def live(connections: Iterable[Connection]) -> Live:
-    """Return the receivers that are still alive, and the way to call each."""
-    found = [(c.receiver() if c.is_weak else c.receiver, c.way) for c in connections]
-    return [pair for pair in found if pair[0] is not None]
+def _referring(connection: Connection) -> Any:
+    return connection.target if isinstance(connection, _Strong) else connection
+
+
+def _common(kinds: list[Any]) -> Any:
+    """Return what all are, None if they differ or there are none."""
+    return kinds[0] if kinds and kinds.count(kinds[0]) == len(kinds) else None
+
+
+def _weakly(target: Any, callback: Callable[[Any], object]) -> Connection:
+    return _WeakMethod(target, callback) if isinstance(target, MethodType) else _WeakObject(target, callback)
+
+
+def _halves(connections: Iterable[Connection]) -> Iterable[tuple[Any, Any]]:
+    for method in [c() for c in connections]:
+        if method is not None:
+            yield weakref.ref(method.__self__), weakref.ref(method.__func__)
+
+
+def _methods(halves: Iterable[tuple[Any, Any]]) -> list[Any]:
+    return [
+        MethodType(function, instance)
+        for of_instance, of_function in halves
+        if (instance := of_instance()) is not None and (function := of_function()) is not None
+    ]
+
+
+def _with_ways(connections: Iterable[Connection]) -> list[Any]:
+    return [(receiver, c.way) for c in connections if (receiver := c()) is not None]
+
+
+def live(plan: Plan) -> tuple[list[tuple[Any, Way]], list[tuple[Any, Way]]]:
+    """Return the receivers that are alive, sync ones and async ones, each with the way to call it."""
+    if plan.resolve is _with_ways or plan.way is None:
+        return _with_ways(plan.items), _with_ways(plan.async_items)
+    found = plan.resolve(plan.items) if plan.resolve else [each() for each in plan.items]
+    return [(each, plan.way) for each in found if each is not None], _with_ways(plan.async_items)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, overload
 
 from typing_extensions import override
 
+from typedsignal._calls import asend, asend_robust
 from typedsignal._dispatcher import UNGIVEN, Connects, Dispatcher, Sends
 from typedsignal._payload import payload_argument
 from typedsignal._types import (
@@ -129,7 +130,7 @@ class Signal(
 
         Source: `django.dispatch.Signal.send`.
         """
-        return self._send(sender, args, named)
+        return self._send("send", sender, args, named)
 
     def send_robust(
         self: Sends[Keys], sender: SenderT, *args: Keys.args, **named: Keys.kwargs
@@ -141,7 +142,7 @@ class Signal(
 
         Source: `django.dispatch.Signal.send_robust`, whose logger is `django.dispatch`.
         """
-        return self._send_robust(sender, args, named)
+        return self._send("send_robust", sender, args, named)
 
     async def asend(
         self: Sends[Keys], sender: SenderT, *args: Keys.args, **named: Keys.kwargs
@@ -150,7 +151,7 @@ class Signal(
 
         Source: `django.dispatch.Signal.asend` of Django 6.1, on every version of Python.
         """
-        return await self._asend(sender, args, named)
+        return await asend(self._heard_by(sender, args, named), self, sender, named)
 
     async def asend_robust(
         self: Sends[Keys], sender: SenderT, *args: Keys.args, **named: Keys.kwargs
@@ -159,7 +160,7 @@ class Signal(
 
         Source: `django.dispatch.Signal.asend_robust`.
         """
-        return await self._asend_robust(sender, args, named)
+        return await asend_robust(self._heard_by(sender, args, named), self, sender, named)
 
     if TYPE_CHECKING:  # what `@receiver` reads, in `_decorator.py`
 
@@ -172,3 +173,5 @@ class Signal(
     @override
     def _payload_argument(self) -> object:
         return payload_argument(self, Signal, 1)
+
+    _generic_verbs = (send, send_robust)

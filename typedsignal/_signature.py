@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -13,14 +14,13 @@ if TYPE_CHECKING:
 _VARARGS, _VARKEYWORDS, _COROUTINE = 0x04, 0x08, 0x80  # inspect.CO_*: importing inspect is slow
 
 
-class Way(NamedTuple):
-    """A way to call a receiver: whether the sender goes by position, and whether it gets `signal=`."""
+class Way(Enum):
+    """A way to call a receiver: how the sender and the signal go into its argument list."""
 
-    sender_by_position: bool
-    with_signal: bool
-
-
-AS_DJANGO = Way(sender_by_position=False, with_signal=True)
+    AS_DJANGO = "signal=signal, sender=sender"
+    WITHOUT_SIGNAL = "sender=sender"
+    BY_POSITION = "sender, signal=signal"
+    BY_POSITION_WITHOUT_SIGNAL = "sender"
 
 
 class UnfitError(ValueError):
@@ -82,7 +82,7 @@ def way_to_call(receiver: Any, payload: Payload | None) -> Way:
         raise TypeError("Signal receivers must be callable.")
     own = _own_parameters(receiver)
     if own is None:
-        return AS_DJANGO
+        return Way.AS_DJANGO
     inner = _wrapped_parameters(receiver) if own.takes_kwargs else None
     if inner is not None:
         # A decorator that passes everything on is called as what it decorates wants to
@@ -106,7 +106,10 @@ def _fit(parameters: Parameters, payload: Payload | None) -> Way:
         _fit_keys(parameters, payload, missing)
     elif not parameters.takes_kwargs:
         raise UnfitError("does not: let it take **kwargs, or write the payload where the signal is made")
-    return Way(sender_by_position, parameters.by_keyword("signal") and not parameters.takes_only_the_payload)
+    with_signal = parameters.by_keyword("signal") and not parameters.takes_only_the_payload
+    if sender_by_position:
+        return Way.BY_POSITION if with_signal else Way.BY_POSITION_WITHOUT_SIGNAL
+    return Way.AS_DJANGO if with_signal else Way.WITHOUT_SIGNAL
 
 
 def _sender_by_position(parameters: Parameters, payload: Payload | None) -> bool:
