@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Container
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,7 +13,7 @@ from pygls.uris import to_fs_path
 from tests.editor.servers import Editor
 
 Place: TypeAlias = tuple[types.TextDocumentIdentifier, types.Position]
-Answer: TypeAlias = Container[str]
+Answer: TypeAlias = list[str] | str
 Question: TypeAlias = Callable[[Editor, Place], Awaitable[Answer]]
 
 

@@ -1,0 +1,92 @@
+"""Draw what pyright's server answers where a signal is sent: `python -m tests.editor.picture`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.editor.drawing import GAP, LETTER, LINE, Canvas
+from tests.editor.facts import SEND_COMPLETES, SEND_SHOWS_SIGNATURE, ask
+from tests.editor.forms import BY_CLASS
+from tests.editor.servers import SERVERS
+
+if TYPE_CHECKING:
+    from tests.editor.facts import Answers
+
+PICTURE = Path(__file__).parents[2] / "docs" / "images" / "completion.svg"
+TITLE = "The keys of a payload are offered where the signal is sent, with their types"
+
+_SERVER = SERVERS[0]
+_FIRST_LINE = "class OrderCompleted(TypedDict):"
+
+
+class Shown(NamedTuple):
+    """What an editor shows: the signature and the keys, with their types."""
+
+    parameters: str
+    returns: str
+    keys: list[tuple[str, str]]
+
+
+def shown(answers: Answers) -> Shown:
+    """Return what the server answers.
+
+    Offered are keys, by name alone, and also `sender=` and names that have nothing to
+    do with the call: only keys are shown, each with its type in the signature. A key
+    is what may be given by keyword only.
+    """
+    offered = answers[_SERVER.name, SEND_COMPLETES, BY_CLASS]
+    parameters, _, returns = str(answers[_SERVER.name, SEND_SHOWS_SIGNATURE, BY_CLASS]).partition(") -> ")
+    keys = [each.split(": ") for each in parameters.partition("*, ")[2].split(", ")]
+    types = {f"{name}=": type_ for name, type_ in keys}
+    return Shown(f"({parameters})", f"-> {returns}", [(each, types[each]) for each in offered if each in types])
+
+
+def draw(answers: Answers) -> str:
+    """Return the picture: the code, the signature above the line that is being written, and the keys below it."""
+    seen, canvas, cursor = shown(answers), Canvas(), SEND_COMPLETES.place(BY_CLASS)
+    lines = BY_CLASS.source.splitlines()
+    for line in lines[lines.index(_FIRST_LINE) : cursor.line]:
+        canvas.write(canvas.left, line)
+    _draw_signature(canvas, seen)
+    at_cursor = canvas.left + cursor.character * LETTER
+    canvas.box("caret", at_cursor - 2, 2, LINE)
+    canvas.write(canvas.left, lines[cursor.line])
+    _draw_keys(canvas, at_cursor, seen.keys)
+    return canvas.as_svg(TITLE)
+
+
+def _draw_signature(canvas: Canvas, seen: Shown) -> None:
+    width = max(len(seen.parameters), len(seen.returns)) * LETTER + 2 * GAP
+    canvas.box("box", canvas.left, width, 2 * LINE + GAP)
+    canvas.bottom += GAP // 2
+    canvas.write(canvas.left + GAP, seen.parameters)
+    canvas.write(canvas.left + GAP, seen.returns)
+    canvas.bottom += GAP
+
+
+def _draw_keys(canvas: Canvas, x: int, keys: list[tuple[str, str]]) -> None:
+    names, types = (max(len(key[side]) for key in keys) * LETTER for side in (0, 1))
+    width = names + types + 5 * GAP
+    canvas.box("box", x, width, len(keys) * LINE + GAP)
+    canvas.bottom += GAP // 2
+    canvas.box("chosen", x + GAP // 2, width - GAP, LINE)
+    for name, type_ in keys:
+        canvas.write(x + GAP, name)
+        canvas.bottom -= LINE
+        canvas.write(x + names + 4 * GAP, type_)
+    canvas.bottom += GAP
+
+
+async def _ask() -> Answers:
+    with tempfile.TemporaryDirectory() as folder:
+        return await ask(_SERVER, Path(folder) / _SERVER.name)
+
+
+if __name__ == "__main__":
+    logging.getLogger("pygls").setLevel(logging.ERROR)  # it warns of every message that nobody waits for
+    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    PICTURE.write_text(draw(asyncio.run(_ask())), encoding="utf-8")
