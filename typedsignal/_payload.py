@@ -27,7 +27,7 @@ class Payload(NamedTuple):
     @property
     def keys(self) -> frozenset[str]:
         """Every declared key."""
-        return self.required | self.optional
+        return self.required | self.optional if self.optional else self.required
 
     def mismatch(self, sent: Mapping[str, object]) -> str | None:
         """Say what is wrong with the keywords of a send, None if nothing is."""
@@ -206,6 +206,8 @@ def _derives(base: object, generic: type) -> bool:
 
 def unpacked(annotation: object) -> object:
     """Return what `**kwargs: Unpack[...]` unpacks, a string where it was written as one; None without Unpack."""
+    if isinstance(annotation, type):  # also Any, and most others: a short way, for this is asked of every receiver
+        return None
     if isinstance(annotation, str):
         name, _, inner = annotation.partition("[")
         return inner.removesuffix("]") if name.rpartition(".")[2] == "Unpack" else None

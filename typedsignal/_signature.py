@@ -36,7 +36,7 @@ class Parameters(NamedTuple):
 
     first: str | None
     first_is_positional_only: bool
-    named: frozenset[str]
+    named: tuple[str, ...]
     required: tuple[str, ...]
     stranded: tuple[str, ...]
     takes_args: bool
@@ -96,10 +96,8 @@ def way_to_call(receiver: Any, payload: Payload | None) -> Way:
 
 def _fit(parameters: Parameters, payload: Payload | None) -> Way:
     sender_by_position = _sender_by_position(parameters, payload)
-    given = {"signal"} if sender_by_position else {"signal", "sender"}
+    given = ("signal", parameters.first if sender_by_position else "sender")
     missing = [name for name in parameters.required if name not in given]
-    if sender_by_position and missing[:1] == [parameters.first]:
-        del missing[0]
     if parameters.stranded:
         raise UnfitError(f'requires "{parameters.stranded[0]}" by position: let it be given by keyword')
     if payload is not None:
@@ -131,9 +129,10 @@ def _sender_by_position(parameters: Parameters, payload: Payload | None) -> bool
 
 
 def _fit_keys(parameters: Parameters, payload: Payload, missing: list[str]) -> None:
-    for key in sorted(payload.keys):
-        if not parameters.by_keyword(key):
-            raise UnfitError(f'cannot accept payload key "{key}": let it take "{key}", or **kwargs')
+    if not parameters.takes_kwargs:
+        for key in sorted(payload.keys):
+            if key not in parameters.named:
+                raise UnfitError(f'cannot accept payload key "{key}": let it take "{key}", or **kwargs')
     if payload.is_open and not parameters.takes_kwargs:
         raise UnfitError("cannot accept further payload keys, which the signal allows: let it take **kwargs")
     for name in missing:
@@ -161,16 +160,14 @@ def _of_function(function: FunctionType, *, skip: int) -> Parameters:
     count, names = code.co_argcount, code.co_varnames
     positional_only = max(code.co_posonlyargcount, skip) if count else 0
     end = count + code.co_kwonlyargcount
-    optional = set(function.__kwdefaults__ or ())
-    defaults = len(function.__defaults__ or ())
-    optional.update(names[count - defaults : count])
+    optional = names[count - len(function.__defaults__ or ()) : count] + tuple(function.__kwdefaults__ or ())
     takes_kwargs = bool(code.co_flags & _VARKEYWORDS)
     keywords = names[end + bool(code.co_flags & _VARARGS)] if takes_kwargs else ""
     first_is_positional_only = skip < positional_only
     return Parameters(
         names[skip] if skip < count else None,
         first_is_positional_only,
-        frozenset(names[positional_only:end]),
+        names[positional_only:end],
         tuple([name for name in names[positional_only:end] if name not in optional]),
         tuple([name for name in names[skip + 1 : positional_only] if name not in optional]),
         bool(code.co_flags & _VARARGS),
@@ -193,7 +190,7 @@ def _of_callable(receiver: Any, *, follow_wrapped: bool) -> Parameters | None:
     return Parameters(
         positional[0].name if positional else None,
         bool(positional) and positional[0].kind is Parameter.POSITIONAL_ONLY,
-        frozenset(p.name for p in named),
+        tuple(p.name for p in named),
         tuple(p.name for p in named if p.default is Parameter.empty),
         tuple(p.name for p in positional[1:] if p.kind is Parameter.POSITIONAL_ONLY and p.default is Parameter.empty),
         Parameter.VAR_POSITIONAL in kinds,
