@@ -9,18 +9,13 @@ from tests.plugin.conftest import Check
 
 
 def test_a_receiver_that_nothing_holds_is_reported(check: Check) -> None:
-    """A lambda, a method of an object made for it, the object itself: gone when `connect` returns."""
+    """A lambda, or a method of an object made for it: gone when `connect` returns."""
     check("""
-        from functools import partial
         class Mailer:
             def mail(self, sender: object, **kwargs: object) -> None: ...
-            def __call__(self, sender: object, **kwargs: object) -> None: ...
-        def mail(sender: object, **kwargs: object) -> None: ...
         order_completed.connect(lambda sender, **kwargs: None)  # E: Receiver "<lambda>" of signal "order_completed" is
         order_completed.connect(lambda sender, **kwargs: None, weak=True)  # E: [signal-weak-receiver]
         order_completed.connect(Mailer().mail)  # E: it is gone at once
-        order_completed.connect(Mailer())  # E: it is gone at once
-        order_completed.connect(partial(mail, user=1))  # E: it is gone at once
         receiver(order_completed)(lambda sender, **kwargs: None)  # E: it is gone at once
         order_completed.connect(sender=OrderService)(lambda sender, **kwargs: None)  # E: it is gone at once
     """)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mypy.meet import is_overlapping_types
-from mypy.nodes import Context, RefExpr, TypeInfo
+from mypy.nodes import CallExpr, Context, Expression, MemberExpr, NameExpr, RefExpr, TypeInfo
 from mypy.subtypes import is_subtype
 from mypy.types import AnyType, NoneType, Type, get_proper_type
 
@@ -52,7 +52,16 @@ def _is_never(given: Argument, sender: Type, declared: Type) -> bool:
     if is_subtype(sender, declared):
         return False
     names_a_class = isinstance(given.expression, RefExpr) and isinstance(given.expression.node, TypeInfo)
-    return names_a_class or not is_overlapping_types(sender, declared)
+    # A class may yet be mixed into one that is a sender.
+    return names_a_class or not (_is_of_self(given.expression) or is_overlapping_types(sender, declared))
+
+
+def _is_of_self(expression: Expression) -> bool:
+    if isinstance(expression, CallExpr):
+        return any(_is_of_self(each) for each in expression.args)
+    if isinstance(expression, MemberExpr):
+        return _is_of_self(expression.expr)
+    return isinstance(expression, NameExpr) and expression.name in ("self", "cls")
 
 
 def _report(ctx: FunctionContext | MethodContext, signal: Signal, sender: Type, place: Context) -> None:

@@ -11,9 +11,11 @@ from mypy.types import (
     CallableType,
     Instance,
     LiteralType,
+    NoneType,
     Overloaded,
     TupleType,
     Type,
+    TypedDictType,
     TypeVarType,
     UnionType,
     get_proper_type,
@@ -33,7 +35,7 @@ def callables_of(typ: Type) -> list[CallableType] | None:
     """Return the signatures a value can be called with, none if it cannot be called, None if that is not known."""
     proper = get_proper_type(typ)
     if isinstance(proper, CallableType):
-        return None if proper.param_spec() is not None else [proper]
+        return None if _is_vague(proper) else [proper]
     if isinstance(proper, Overloaded):
         return list(proper.items)
     if isinstance(proper, TypeVarType):
@@ -42,7 +44,15 @@ def callables_of(typ: Type) -> list[CallableType] | None:
         return callables_of(proper.fallback)
     if isinstance(proper, Instance):
         return _of_instance(proper)
-    return None
+    return [] if isinstance(proper, NoneType | TupleType | TypedDictType) else None
+
+
+def _is_vague(function: CallableType) -> bool:
+    """Return whether the parameters of a function have lost their names, as where two functions are joined."""
+    if function.param_spec() is not None:
+        return True
+    kinds = zip(function.arg_names[1:], function.arg_kinds[1:], strict=True)
+    return function.definition is None and any(name is None and kind.is_positional() for name, kind in kinds)
 
 
 def _of_instance(instance: Instance) -> list[CallableType] | None:

@@ -63,22 +63,17 @@ def check_weak(ctx: MethodContext, receiver: Expression, place: Place, signal: s
 
 
 def _is_made_here(receiver: Expression) -> bool:
-    return isinstance(receiver, LambdaExpr) or _is_temporary(receiver)
-
-
-def _is_temporary(receiver: Expression) -> bool:
-    """Return whether a receiver is a method of an object that is made for it, or such an object."""
-    made = receiver.expr if isinstance(receiver, MemberExpr) else receiver
-    if not isinstance(made, CallExpr) or not isinstance(made.callee, RefExpr):
-        return False
-    return isinstance(made.callee.node, TypeInfo) and _does_not_register(made.callee.node)
+    """Return whether a receiver is a lambda, or a method of an object that is made for it."""
+    made = receiver.expr if isinstance(receiver, MemberExpr) else None
+    info = made.callee.node if isinstance(made, CallExpr) and isinstance(made.callee, RefExpr) else None
+    return isinstance(receiver, LambdaExpr) or (isinstance(info, TypeInfo) and _does_not_register(info))
 
 
 def _does_not_register(info: TypeInfo) -> bool:
     """Return whether an object of a class is held by nobody when it is made: it has no constructor that is written."""
     made_by = [info.get(name) for name in ("__init__", "__new__")]
     names = [symbol.fullname or "" for symbol in made_by if symbol is not None]
-    return info.metaclass_type is None and all(name.startswith(("builtins.", "functools.")) for name in names)
+    return info.metaclass_type is None and all(name.startswith("builtins.") for name in names)
 
 
 def _lost(code: Code, node: ast.expr) -> str | None:
