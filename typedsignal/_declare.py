@@ -102,22 +102,22 @@ class FunctionSignal(
         def _connector_to(self, sender: AnySender) -> Connector[AnySender, DeclaredKeys, DeclaredResponse]: ...
 
         @override
-        def send(  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
+        def send(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
             self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
         ) -> list[tuple[AnyReceiver, DeclaredResponse]]: ...
 
         @override
-        def send_robust(  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
+        def send_robust(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
             self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
         ) -> list[tuple[AnyReceiver, DeclaredResponse | Exception]]: ...
 
         @override
-        async def asend(  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
+        async def asend(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
             self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
         ) -> list[tuple[AnyReceiver, DeclaredResponse]]: ...
 
         @override
-        async def asend_robust(  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
+        async def asend_robust(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
             self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
         ) -> list[tuple[AnyReceiver, DeclaredResponse | Exception]]: ...
 

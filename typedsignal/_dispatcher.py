@@ -147,7 +147,7 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         if is_plain(keys):
             for name, robust in (("send", False), ("send_robust", True)):
                 if getattr(type(self), name, None) in self._generic_verbs:
-                    bound = verb(keys, robust=robust)(self, self._receivers)
+                    bound: Any = verb(keys, robust=robust)(self, self._receivers)
                     bound.__qualname__ = f"{self._name or self}.{name}"  # Python's TypeErrors begin with it
                     setattr(self, name, bound)
 

@@ -22,6 +22,7 @@ from typedsignal._types import (
     Receiver,
     ResponseT,
     SenderT,
+    shown_to_plugins,
 )
 
 
@@ -111,6 +112,7 @@ class Signal(
         """
         return self._connect(receiver, sender, weak, dispatch_uid)
 
+    @shown_to_plugins
     def send(
         self: Sends[Keys], sender: SenderT, *args: Keys.args, **named: Keys.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
@@ -132,6 +134,7 @@ class Signal(
         """
         return self._send("send", sender, args, named)
 
+    @shown_to_plugins
     def send_robust(
         self: Sends[Keys], sender: SenderT, *args: Keys.args, **named: Keys.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
@@ -144,6 +147,7 @@ class Signal(
         """
         return self._send("send_robust", sender, args, named)
 
+    @shown_to_plugins
     async def asend(
         self: Sends[Keys], sender: SenderT, *args: Keys.args, **named: Keys.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
@@ -153,6 +157,7 @@ class Signal(
         """
         return await asend(self._heard_by(sender, args, named), self, sender, named)
 
+    @shown_to_plugins
     async def asend_robust(
         self: Sends[Keys], sender: SenderT, *args: Keys.args, **named: Keys.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:

@@ -40,8 +40,10 @@ def _signals_in(given: Argument, api: CheckerPluginInterface) -> Iterator[Signal
     for expression in _listed(given.expression):
         typ = given.type if expression is given.expression else type_of(expression, api)
         whole = signal_of(typ, api, name_of(expression))
-        found = [whole] if whole is not None else [signal_of(each, api) for each in elements_of(typ)]
-        yield from filter(None, found)
+        found: list[Signal | None] = (
+            [whole] if whole is not None else [signal_of(each, api) for each in elements_of(typ)]
+        )
+        yield from (each for each in found if each is not None)
 
 
 def _listed(expression: Expression) -> list[Expression]:
