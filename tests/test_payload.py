@@ -85,7 +85,7 @@ def test_only_a_constructor_with_kwargs_makes_an_open_payload() -> None:
 
 def test_a_payload_named_before_it_exists_is_found_at_first_use() -> None:
     """A string is evaluated in the module that made the signal."""
-    with pytest.raises(TypeError, match=r"strings\.early\.send\(\) missing 1 required keyword-only argument: 'order_id'"):
+    with pytest.raises(TypeError, match=r"strings\.early\.send\(\) missing 1 required .*: 'order_id'"):
         strings.early.send(strings.Shop)  # type: ignore[call-arg]
 
 
