@@ -6,7 +6,7 @@ BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint types tests format clean
+.PHONY: help demo test test-all lint tests format clean
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -14,7 +14,7 @@ help:  ## list what can be made
 demo: .venv/ready  ## run the example shop, then let two checkers find a dozen mistakes in it
 	@$(BIN)/python -m examples.demo
 
-test: .venv/ready lint types tests  ## check style, types and imports, then run every test
+test: .venv/ready lint tests  ## check style and imports, then run every test; types are checked by tests
 
 test-all: .venv/ready  ## the tests on every supported Python, Django and mypy
 	@echo "== Testing every supported version"
@@ -23,10 +23,6 @@ test-all: .venv/ready  ## the tests on every supported Python, Django and mypy
 lint: .venv/ready
 	@echo "== Checking style and the direction of imports"
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo
-
-types: .venv/ready
-	@echo "== Checking the types of the package"
-	@$(BIN)/mypy && $(BIN)/pyright --warnings
 
 tests: .venv/ready
 	@echo "== Running the tests"
