@@ -549,10 +549,10 @@ class Programs(RuleBasedStateMachine):
         us, them = self.sides
         assert us.alive() <= them.alive()
 
-    @initialize(receivers=st.lists(PARTS, min_size=2, max_size=4), kinds=st.lists(SENDER_KINDS, max_size=3))
+    @initialize(receivers=st.lists(PARTS, min_size=2, max_size=4), kinds=st.lists(SENDER_KINDS, max_size=2))
     def begin(self, receivers: list[tuple[str, str]], kinds: list[str]) -> None:
-        # A class can send wherever a sender can: there is one in every program.
-        for kind in ["class", *kinds]:
+        # A class can send wherever a sender can: there is one in every program. And of equals there are two.
+        for kind in ["class", "equal instance", "equal instance", *kinds]:
             self.make_sender(kind)
         for part in receivers:
             self.make_receiver(part, sender=0, is_weak=True, uid=None)
@@ -571,6 +571,18 @@ class Programs(RuleBasedStateMachine):
         self.kinds[label] = kind
         for side in self.sides:
             side.add_sender(label, kind)
+
+    @rule(part=PARTS, kind=st.sampled_from(sorted(MORTAL_SENDERS)), is_weak=st.booleans(), uid=UIDS)
+    def outlive_sender(self, part: tuple[str, str], kind: str, is_weak: bool, uid: str | None) -> None:
+        """Connect a receiver to a sender, and let both go in that order."""
+        self.make_sender(kind)
+        self.make_receiver(part, len(self.sides[0].senders) - 1, is_weak, uid)
+        sender, receiver = list(self.sides[0].senders)[-1], list(self.sides[0].owners)[-1]
+        if self.can_send(sender):
+            self.same(lambda side: side.signal.has_listeners(side.senders[sender]))
+        for side in self.sides:
+            del side.senders[sender], side.owners[receiver]
+        gc.collect()
 
     @precondition(has_receivers)
     @rule(receiver=INDEX, sender=INDEX, is_weak=st.booleans(), uid=UIDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,7 +27,11 @@ CHECKERS = {
 def said_by(command: str) -> tuple[int, str]:
     """Run a checker over the package."""
     program, *arguments = command.format(python=sys.executable).split()
-    done = subprocess.run([BIN / program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    # pyright asks where the package is installed, and does not count an editable one.
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [BIN / program, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stdout + done.stderr
 
 
