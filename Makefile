@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: .venv/ready  ## run the example shop, then let two checkers find a dozen mistakes in it
+demo: .venv/ready  ## run the example shop, then let two checkers find the mistakes that are seeded into it
 	@$(BIN)/python -m examples.demo
 
 test: .venv/ready lint tests  ## check style and imports, then run every test; types are checked by tests
