@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -80,13 +80,17 @@ EDITS = [
 Checker = Callable[[dict[str, str]], list[str]]
 
 
+def _errors(messages: Iterable[str]) -> list[str]:
+    return sorted(message for message in messages if ": error: " in message)
+
+
 def _cold(tmp_path: Path) -> Checker:
     runs = iter(range(1000))
 
     def check(sources: dict[str, str]) -> list[str]:
         folder = tmp_path / f"cold{next(runs)}"
         folder.mkdir()
-        return sorted(messages_of(sources, folder))
+        return _errors(messages_of(sources, folder))
 
     return check
 
@@ -94,7 +98,7 @@ def _cold(tmp_path: Path) -> Checker:
 def _from_cache(tmp_path: Path) -> Checker:
     folder = tmp_path / "warm"
     folder.mkdir()
-    return lambda sources: sorted(messages_of(sources, folder))
+    return lambda sources: _errors(messages_of(sources, folder))
 
 
 def _daemon(tmp_path: Path) -> Checker:
@@ -104,8 +108,7 @@ def _daemon(tmp_path: Path) -> Checker:
 
     def check(sources: dict[str, str]) -> list[str]:
         answer = server.check(written(folder, sources), export_types=False, is_tty=False, terminal_width=200)
-        lines = [as_said(line) for line in (answer["out"] + answer["err"]).splitlines()]
-        return sorted(line for line in lines if ": error: " in line or ": note: " in line)
+        return _errors(as_said(line) for line in (answer["out"] + answer["err"]).splitlines())
 
     return check
 

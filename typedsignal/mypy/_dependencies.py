@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from mypy.server.trigger import make_wildcard_trigger
+from mypy.server.trigger import make_trigger, make_wildcard_trigger
 from mypy.types import Instance, Type, get_proper_type
 
 if TYPE_CHECKING:
@@ -25,4 +25,5 @@ def depend_on(payload: Type, api: CheckerPluginInterface) -> None:
     if target is None or not isinstance(proper, Instance):
         return
     for base in proper.type.mro[:-1]:
-        checker.tree.plugin_deps.setdefault(make_wildcard_trigger(base.fullname), set()).add(target)
+        for trigger in (make_wildcard_trigger(base.fullname), make_trigger(f"{base.fullname}.__init__")):
+            checker.tree.plugin_deps.setdefault(trigger, set()).add(target)
