@@ -60,16 +60,23 @@ return [(_r, {call}) for _r, _way in _live]
 """
 _ROBUST = """\
 {live}\
+_responses = []
+if _way is _AS_DJANGO:
+    for _r in _live:
+        try:
+            _responses.append((_r, _r(signal=signal, sender=sender{given})))
+        except Exception as _error:
+            _log_failure(_r, _error)
+            _responses.append((_r, _error))
+    return _responses
 if _way is not None:
     _live = [(_r, _way) for _r in _live]
-_responses = []
 for _r, _way in _live:
     try:
-        _response = {call}
+        _responses.append((_r, {call}))
     except Exception as _error:
         _log_failure(_r, _error)
-        _response = _error
-    _responses.append((_r, _response))
+        _responses.append((_r, _error))
 return _responses
 """
 

@@ -206,7 +206,7 @@ def _derives(base: object, generic: type) -> bool:
 
 def unpacked(annotation: object) -> object:
     """Return what `**kwargs: Unpack[...]` unpacks, a string where it was written as one; None without Unpack."""
-    if isinstance(annotation, type):  # also Any, and most others: a short way, for this is asked of every receiver
+    if annotation is None or isinstance(annotation, type):  # a short way for most: every receiver is asked
         return None
     if isinstance(annotation, str):
         name, _, inner = annotation.partition("[")

@@ -138,6 +138,8 @@ def key_of(receiver: object, uid: Any) -> ReceiverKey:
 
 def key_of_sender(sender: object) -> SenderKey:
     """Return what tells a sender from all others: its identity, or the value of a str."""
+    if sender is None:
+        return ANY_SENDER
     return str.__str__(sender) if isinstance(sender, str) else id_of(sender)
 
 
@@ -176,14 +178,16 @@ class Receivers:
         connection.way = way
         released: list[object] = []  # freed after the lock: that may run anybody's code
         with self.lock:
-            self._forget_dead(released)
+            if self.dead:
+                self._forget_dead(released)
             self._insert(connection, sender, released)
 
     def remove(self, receiver: Any, sender: object, uid: Hashable) -> bool:
         """Disconnect a receiver, and return whether it was connected."""
         released: list[object] = []
         with self.lock:
-            self._forget_dead(released)
+            if self.dead:
+                self._forget_dead(released)
             return self._discard(key_of_sender(sender), key_of(receiver, uid), released)
 
     def plan(self, sender: object) -> Plan:

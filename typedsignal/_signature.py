@@ -80,6 +80,8 @@ def way_to_call(receiver: Any, payload: Payload | None) -> Way:
     """
     if not callable(receiver):
         raise TypeError("Signal receivers must be callable.")
+    if _is_djangos(receiver):
+        return Way.AS_DJANGO
     own = _own_parameters(receiver)
     if own is None:
         return Way.AS_DJANGO
@@ -92,6 +94,20 @@ def way_to_call(receiver: Any, payload: Payload | None) -> Way:
         except UnfitError:
             pass
     return _fit(own, payload)
+
+
+def _is_djangos(receiver: Any) -> bool:
+    """Return whether a receiver is `def receiver(sender, **kwargs)`, as most are: a short way for them."""
+    if not isinstance(receiver, FunctionType) or receiver.__dict__:
+        return False
+    code = receiver.__code__
+    return (
+        code.co_varnames[:1] == ("sender",)
+        and code.co_argcount + code.co_kwonlyargcount == 1
+        and not code.co_posonlyargcount
+        and code.co_flags & (_VARARGS | _VARKEYWORDS) == _VARKEYWORDS
+        and unpacked(receiver.__annotations__.get(code.co_varnames[1])) is None
+    )
 
 
 def _fit(parameters: Parameters, payload: Payload | None) -> Way:
