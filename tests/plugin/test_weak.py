@@ -77,6 +77,10 @@ def test_a_local_function_that_may_be_called_or_kept_is_right(check: Check) -> N
             def mail(sender: object, **kwargs: object) -> None: ...
             kept.append(mail)
             order_completed.connect(mail)
+        def gives_back() -> Callable[..., None]:
+            def mail(sender: object, **kwargs: object) -> None: ...
+            order_cancelled.connect(mail)
+            return order_completed.connect(mail)
         def in_a_loop() -> None:
             for _ in range(3):
                 @receiver(order_completed)

@@ -73,12 +73,16 @@ def _does_not_register(info: TypeInfo) -> bool:
     """Return whether an object of a class is held by nobody when it is made: it has no constructor that is written."""
     made_by = [info.get(name) for name in ("__init__", "__new__")]
     names = [symbol.fullname or "" for symbol in made_by if symbol is not None]
-    return info.metaclass_type is None and all(name.startswith("builtins.") for name in names)
+    return not (info.metaclass_type or info.fallback_to_any) and all(name.startswith("builtins.") for name in names)
 
 
 def _lost(code: Code, node: ast.expr) -> str | None:
-    is_dropped = isinstance(node, ast.Call) and isinstance(code.parent(node), ast.Expr)
-    return say.LOST_AT_ONCE if is_dropped else None
+    return say.LOST_AT_ONCE if isinstance(node, ast.Call) and _is_dropped(code, node) else None
+
+
+def _is_dropped(code: Code, call: ast.AST) -> bool:
+    """Return whether nothing is done with what a call returns: `connect` returns the receiver."""
+    return isinstance(code.parent(call), ast.Expr)
 
 
 def _problem_of_local(code: Code, node: ast.expr) -> str | None:
@@ -86,7 +90,7 @@ def _problem_of_local(code: Code, node: ast.expr) -> str | None:
     function = code.function_around(definition) if definition is not None else None
     if definition is None or function is None or function is not code.function_around(code.statement_of(node)):
         return None
-    if not current().strict_weak and (_is_used(function, definition) or _runs_on(code, function, node)):
+    if not current().strict_weak and (_is_used(code, function, definition) or _runs_on(code, function, node)):
         return None
     return say.LOST_ON_RETURN.format(function=function.name)
 
@@ -122,9 +126,10 @@ def _connects(decorator: ast.expr) -> bool:
     return is_connecting(decorator) or (isinstance(decorator, ast.Attribute) and decorator.attr == "connect")
 
 
-def _is_used(function: Function, definition: Function) -> bool:
+def _is_used(code: Code, function: Function, definition: Function) -> bool:
     """Return whether anything but connecting it is done with a local function: then it may well be kept."""
-    connected = {_receiver_node(node) for node in ast.walk(function) if is_connecting(node)}
+    calls = [node for node in ast.walk(function) if is_connecting(node) and _is_dropped(code, node)]
+    connected = [_receiver_node(call) for call in calls]
     return any(
         isinstance(node, ast.Name) and node.id == definition.name and node not in connected
         for node in ast.walk(function)
