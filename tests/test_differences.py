@@ -406,6 +406,22 @@ def test_every_sender_works_with_and_without_a_cache(use_caching: bool, sender: 
     assert ours.disconnect(hear_anything, sender=sender)
 
 
+class LooksLikeStr:
+    """What lazy objects and mocks do: they say that they are of another class."""
+
+    __class__ = str  # type: ignore[assignment]
+
+
+def test_a_sender_that_only_looks_like_a_str_is_matched_by_identity() -> None:
+    """As in Django: a lazy object that stands for a str is a sender like any other."""
+    for made in (DjangoSignal(), Signal()):
+        sender = LooksLikeStr()
+        made.connect(hear_anything, sender=sender)
+        assert made.has_listeners(sender)
+        assert not made.has_listeners(LooksLikeStr())
+        assert made.disconnect(hear_anything, sender=sender)
+
+
 # Async receivers, and failures.
 
 
