@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Protocol, overload
 
 from typing_extensions import TypeVar
 
 from typedsignal._dispatcher import Dispatcher
 from typedsignal._names import name_of
-from typedsignal._types import AnyResponse, AnySender, Connector, Keys, Response_contra
+from typedsignal._types import AnyResponse, AnySender, Connector, Keys, Response_contra, Sender_contra
 
 ConnectorT = TypeVar("ConnectorT")
 Connector_co = TypeVar("Connector_co", covariant=True)
@@ -20,6 +20,38 @@ class Connects(Protocol[Connector_co]):
 
     @property
     def _connector(self) -> Connector_co: ...
+
+
+class ConnectsOf(Protocol[Sender_contra, Connector_co]):
+    """The same, where the sender decides what is sent: the model of a model signal."""
+
+    def _connector_of(self, sender: Sender_contra, /) -> Connector_co: ...
+
+
+class ConnectsByName(Protocol[Connector_co]):
+    """The same, for a model that is named by a str, which is resolved later."""
+
+    @property
+    def _connector_by_name(self) -> Connector_co: ...
+
+
+class Connectable(Protocol):
+    """Whatever receivers can be connected to."""
+
+    @property
+    def connect(self) -> Any: ...
+
+
+class Unchecked(Protocol):
+    """A signal of Django's own, which takes receivers of any shape."""
+
+    def connect(self, receiver: Callable[[Unchecked], object], /) -> object: ...
+
+
+class Unchanged(Protocol):
+    """A decorator that checks nothing."""
+
+    def __call__(self, receiver: AnyResponse, /) -> AnyResponse: ...
 
 
 class ConnectsTo(Protocol[Keys, Response_contra]):
@@ -38,11 +70,44 @@ def receiver(
 ) -> Connector[AnySender, Keys, AnyResponse]: ...
 @overload
 def receiver(
+    signal: ConnectsOf[AnySender, ConnectorT], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
+) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: ConnectsByName[ConnectorT],
+    *,
+    sender: str,
+    weak: bool = True,
+    dispatch_uid: Hashable = None,
+    apps: object = None,
+) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: Unchecked, *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None, **connect: Any
+) -> Unchanged: ...
+@overload
+def receiver(
     signal: Iterable[Connects[ConnectorT]], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: Iterable[Dispatcher[Any, Any, Any, Any]],
+    signal: Iterable[ConnectsOf[AnySender, ConnectorT]],
+    *,
+    sender: AnySender,
+    weak: bool = True,
+    dispatch_uid: Hashable = None,
+) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: Iterable[ConnectsByName[ConnectorT]], *, sender: str, weak: bool = True, dispatch_uid: Hashable = None
+) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: Iterable[Unchecked], *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None
+) -> Unchanged: ...
+@overload
+def receiver(
+    signal: Iterable[Dispatcher[Any, Any, Any, Any] | Connectable],
     *,
     sender: object = None,
     weak: bool = True,
