@@ -1,0 +1,180 @@
+"""Django's own signals, typed: the same objects, under the same names.
+
+    from typedsignal.django import post_save, receiver
+
+    @receiver(post_save, sender=Account)
+    def welcome(sender: type[Account], instance: Account, created: bool, **kwargs: object) -> None: ...
+
+Every type checker sees what is sent, and that Django calls receivers by keyword, with more
+keywords than they name: `**kwargs` is demanded. What is sent has a name too:
+`**payload: Unpack[PostSave[Account]]`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+try:
+    import django
+except ModuleNotFoundError:
+    raise ModuleNotFoundError(
+        'typedsignal.django needs Django, which is not installed: pip install "typedsignal[django]"', name="django"
+    ) from None
+
+from typedsignal._decorator import receiver
+from typedsignal.django._auth import (
+    UserLoggedIn,
+    UserLoggedInReceiver,
+    UserLoggedOut,
+    UserLoggedOutReceiver,
+    UserLoginFailed,
+    UserLoginFailedReceiver,
+    user_logged_in,
+    user_logged_out,
+    user_login_failed,
+)
+from typedsignal.django._autoreload import (
+    AutoreloadStarted,
+    AutoreloadStartedReceiver,
+    FileChanged,
+    FileChangedReceiver,
+    autoreload_started,
+    file_changed,
+)
+from typedsignal.django._class import ClassPrepared, ClassPreparedReceiver, class_prepared
+from typedsignal.django._connections import ConnectionCreated, ConnectionCreatedReceiver, connection_created
+from typedsignal.django._delete import DeleteReceiver, PostDelete, PreDelete, post_delete, pre_delete
+from typedsignal.django._init import PostInit, PostInitReceiver, PreInit, PreInitReceiver, post_init, pre_init
+from typedsignal.django._m2m import M2MChanged, M2MChangedReceiver, m2m_changed
+from typedsignal.django._migrate import (
+    PostMigrate,
+    PostMigrateReceiver,
+    PreMigrate,
+    PreMigrateReceiver,
+    post_migrate,
+    pre_migrate,
+)
+from typedsignal.django._requests import (
+    GotRequestException,
+    GotRequestExceptionReceiver,
+    RequestFinished,
+    RequestFinishedReceiver,
+    RequestStarted,
+    RequestStartedReceiver,
+    got_request_exception,
+    request_finished,
+    request_started,
+)
+from typedsignal.django._save import PostSave, PostSaveReceiver, PreSave, PreSaveReceiver, post_save, pre_save
+from typedsignal.django._settings import SettingChanged, SettingChangedReceiver, setting_changed
+
+# What imports more than signals, or needs a newer Django, is imported when it is asked for.
+_TASKS = (
+    "TaskEnqueued",
+    "TaskStarted",
+    "TaskFinished",
+    "TaskReceiver",
+    "task_enqueued",
+    "task_started",
+    "task_finished",
+)
+_TEMPLATES = ("TemplateRendered", "TemplateRenderedReceiver", "template_rendered")
+
+if TYPE_CHECKING:
+    from typedsignal.django._tasks import (
+        TaskEnqueued,
+        TaskFinished,
+        TaskReceiver,
+        TaskStarted,
+        task_enqueued,
+        task_finished,
+        task_started,
+    )
+    from typedsignal.django._templates import TemplateRendered, TemplateRenderedReceiver, template_rendered
+else:
+
+    def __getattr__(name: str) -> Any:
+        if name in _TEMPLATES:
+            return getattr(import_module("typedsignal.django._templates"), name)
+        if name not in _TASKS:
+            raise AttributeError(f'module "{__name__}" has no attribute "{name}"')
+        if django.VERSION < (6, 0):
+            # Of an AttributeError, `from ... import` would say nothing.
+            raise ImportError(f'"{name}" needs Django 6.0 or newer: Django {django.__version__} has no tasks')
+        return getattr(import_module("typedsignal.django._tasks"), name)
+
+
+__all__ = [
+    "AutoreloadStarted",
+    "AutoreloadStartedReceiver",
+    "ClassPrepared",
+    "ClassPreparedReceiver",
+    "ConnectionCreated",
+    "ConnectionCreatedReceiver",
+    "DeleteReceiver",
+    "FileChanged",
+    "FileChangedReceiver",
+    "GotRequestException",
+    "GotRequestExceptionReceiver",
+    "M2MChanged",
+    "M2MChangedReceiver",
+    "PostDelete",
+    "PostInit",
+    "PostInitReceiver",
+    "PostMigrate",
+    "PostMigrateReceiver",
+    "PostSave",
+    "PostSaveReceiver",
+    "PreDelete",
+    "PreInit",
+    "PreInitReceiver",
+    "PreMigrate",
+    "PreMigrateReceiver",
+    "PreSave",
+    "PreSaveReceiver",
+    "RequestFinished",
+    "RequestFinishedReceiver",
+    "RequestStarted",
+    "RequestStartedReceiver",
+    "SettingChanged",
+    "SettingChangedReceiver",
+    "TemplateRendered",
+    "TemplateRenderedReceiver",
+    "UserLoggedIn",
+    "UserLoggedInReceiver",
+    "UserLoggedOut",
+    "UserLoggedOutReceiver",
+    "UserLoginFailed",
+    "UserLoginFailedReceiver",
+    "autoreload_started",
+    "class_prepared",
+    "connection_created",
+    "file_changed",
+    "got_request_exception",
+    "m2m_changed",
+    "post_delete",
+    "post_init",
+    "post_migrate",
+    "post_save",
+    "pre_delete",
+    "pre_init",
+    "pre_migrate",
+    "pre_save",
+    "receiver",
+    "request_finished",
+    "request_started",
+    "setting_changed",
+    "template_rendered",
+    "user_logged_in",
+    "user_logged_out",
+    "user_login_failed",
+]
+if django.VERSION >= (6, 0):
+    __all__ += [
+        "TaskEnqueued",
+        "TaskFinished",
+        "TaskReceiver",
+        "TaskStarted",
+        "task_enqueued",
+        "task_finished",
+        "task_started",
+    ]
