@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from typedsignal._names import name_of
 from typedsignal._receivers import NOBODY, Plan, Receivers, live
 from typedsignal._signature import Way
+from typedsignal._tasks import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from contextvars import Context
 
 Named: TypeAlias = "dict[str, Any]"
 Live: TypeAlias = "list[tuple[Any, Way]]"
@@ -189,7 +189,7 @@ def _call_all_robustly(receivers: Live, signal: object, sender: object, named: N
 
 async def _await_all(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
     awaitables = [_CALLS[way](receiver, signal, sender, named) for receiver, way in receivers]
-    responses = await _side_by_side(awaitables)
+    responses = await side_by_side(awaitables)
     return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
 
 
@@ -201,7 +201,7 @@ async def _await_all_robustly(receivers: Live, signal: object, sender: object, n
             _log_failure(receiver, error)
             return error
 
-    responses = await _side_by_side([respond(receiver, way) for receiver, way in receivers])
+    responses = await side_by_side([respond(receiver, way) for receiver, way in receivers])
     return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
 
 
@@ -257,40 +257,6 @@ async def _from_async(function: Callable[..., Responses], *arguments: object) ->
     from asgiref.sync import sync_to_async
 
     return await sync_to_async(function)(*arguments)
-
-
-async def _side_by_side(awaitables: list[Awaitable[Any]]) -> list[Any]:
-    """Await all in one task group, in one copy of the context, whose changes are then the caller's."""
-    from asyncio import TaskGroup
-    from contextvars import copy_context
-
-    if not awaitables:
-        return []
-    context = copy_context()
-    try:
-        async with TaskGroup() as group:
-            tasks = [group.create_task(_coroutine(each), context=context) for each in awaitables]
-        return [None if task.cancelled() else task.result() for task in tasks]
-    except BaseExceptionGroup as failed:
-        if len(failed.exceptions) == 1:
-            raise failed.exceptions[0]  # noqa: B904 - as Django raises it
-        raise
-    finally:
-        _adopt(context)
-
-
-async def _coroutine(awaitable: Awaitable[Any]) -> Any:
-    return await awaitable
-
-
-def _adopt(context: Context) -> None:
-    for variable, value in context.items():
-        try:
-            if variable.get() is value:
-                continue
-        except LookupError:
-            pass
-        variable.set(value)
 
 
 def _log_failure(receiver: Any, error: Exception) -> None:

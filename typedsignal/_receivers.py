@@ -13,7 +13,7 @@ import weakref
 from _thread import RLock
 from operator import attrgetter
 from types import MethodType
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias, cast
 
 from typing_extensions import override
 
@@ -126,7 +126,7 @@ setattr(ReceiverList, "__iadd__", _added)  # noqa: B010 - `signal.receivers += [
 
 def id_of(target: object) -> int | tuple[int, int]:
     """Return what tells a receiver from all others; a bound method is a new object at each access."""
-    if isinstance(target, MethodType):
+    if type(target) is MethodType:
         return (id(target.__self__), id(target.__func__))
     return id(target)
 
@@ -140,7 +140,8 @@ def key_of_sender(sender: object) -> SenderKey:
     """Return what tells a sender from all others: its identity, or the value of a str."""
     if sender is None:
         return ANY_SENDER
-    return str.__str__(sender) if isinstance(sender, str) else id_of(sender)
+    # Not isinstance: a lazy object may stand for a str, or a proxy for a method, and be neither.
+    return str.__str__(cast("str", sender)) if issubclass(type(sender), str) else id_of(sender)
 
 
 class Receivers:
@@ -292,7 +293,7 @@ class Receivers:
         """Return what keeps a sender from being taken for a later object with its id: by its death or its life."""
         if sender is None:
             return None
-        if isinstance(sender, str):
+        if isinstance(key, str):
             return _Strong(key)
         try:
             reference = _weakly(sender, self.dead.append)
@@ -370,7 +371,7 @@ def _common(kinds: list[Any]) -> Any:
 
 
 def _weakly(target: Any, callback: Callable[[Any], object]) -> Connection:
-    return _WeakMethod(target, callback) if isinstance(target, MethodType) else _WeakObject(target, callback)
+    return _WeakMethod(target, callback) if type(target) is MethodType else _WeakObject(target, callback)
 
 
 def _halves(connections: Iterable[Connection]) -> Iterable[tuple[Any, Any]]:

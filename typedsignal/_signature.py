@@ -53,7 +53,7 @@ def is_async(receiver: Any) -> bool:
 
     Objects whose `__call__` is `async def` do, and what was marked by `markcoroutinefunction`.
     """
-    if isinstance(receiver, FunctionType):
+    if type(receiver) is FunctionType:
         if receiver.__code__.co_flags & _COROUTINE:
             return True
         if not receiver.__dict__:
@@ -98,7 +98,7 @@ def way_to_call(receiver: Any, payload: Payload | None) -> Way:
 
 def _is_djangos(receiver: Any) -> bool:
     """Return whether a receiver is `def receiver(sender, **kwargs)`, as most are: a short way for them."""
-    if not isinstance(receiver, FunctionType) or receiver.__dict__:
+    if type(receiver) is not FunctionType or receiver.__dict__:
         return False
     code = receiver.__code__
     return (
@@ -159,16 +159,19 @@ def _fit_keys(parameters: Parameters, payload: Payload, missing: list[str]) -> N
 
 
 def _own_parameters(receiver: Any) -> Parameters | None:
-    if isinstance(receiver, FunctionType):
-        return _of_function(receiver, skip=0)
-    if isinstance(receiver, MethodType) and isinstance(receiver.__func__, FunctionType):
-        return _of_function(receiver.__func__, skip=1)
+    function = _function_of(receiver)
+    if type(function) is FunctionType:  # not isinstance: a mock may say that it is a function
+        return _of_function(function, skip=int(function is not receiver))
     return _of_callable(receiver, follow_wrapped=False)
 
 
 def _wrapped_parameters(receiver: Any) -> Parameters | None:
-    function = receiver.__func__ if isinstance(receiver, MethodType) else receiver
-    return _of_callable(receiver, follow_wrapped=True) if hasattr(function, "__wrapped__") else None
+    is_decorated = hasattr(_function_of(receiver), "__wrapped__")
+    return _of_callable(receiver, follow_wrapped=True) if is_decorated else None
+
+
+def _function_of(receiver: Any) -> Any:
+    return receiver.__func__ if type(receiver) is MethodType else receiver
 
 
 def _of_function(function: FunctionType, *, skip: int) -> Parameters:

@@ -30,7 +30,7 @@ _OF_A_TEMPORARY = _as_a_user_calls(lambda: None)
 def is_lost_if_weak(receiver: Any) -> bool:
     """Return whether a receiver is a lambda that only `connect` and what it calls hold."""
     return (
-        isinstance(receiver, FunctionType)
+        type(receiver) is FunctionType
         and receiver.__name__ == "<lambda>"
         and sys.getrefcount(receiver) <= _OF_A_TEMPORARY
     )

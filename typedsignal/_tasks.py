@@ -1,0 +1,119 @@
+"""Async receivers side by side: what a task group does, but each starts at once.
+
+A task group starts its tasks in the next turn of the loop. Where Python can (3.12), these
+start when they are made: those that never wait, most often all, cost no turn at all. In what
+order they go on, fail and are cancelled is as in a task group, which Django uses.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asyncio import Future, Task
+    from collections.abc import Awaitable
+    from contextvars import Context
+
+_EAGERLY: dict[str, Any] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
+
+
+async def side_by_side(awaitables: list[Awaitable[Any]]) -> list[Any]:
+    """Await all at once, in one copy of the context, whose changes are then the caller's.
+
+    Returns:
+        The results in order; None for one that cancelled itself.
+
+    Raises:
+        BaseExceptionGroup: What failed, in order of failure; a single error is raised as it is.
+    """
+    from contextvars import copy_context
+
+    if not awaitables:
+        return []
+    context = copy_context()
+    group = _Group()
+    try:
+        group.start(awaitables, context)
+        await group.finish()
+        return [None if task.cancelled() else task.result() for task in group.tasks]
+    finally:
+        _adopt(context)
+
+
+class _Group:
+    """Tasks of which one that fails cancels the others."""
+
+    def __init__(self) -> None:
+        self.tasks: list[Task[Any]] = []
+        self._errors: list[BaseException] = []
+        self._pending = 0
+        self._waiter: Future[None] | None = None
+
+    def start(self, awaitables: list[Awaitable[Any]], context: Context) -> None:
+        from asyncio import Task, get_running_loop, iscoroutine
+
+        loop = get_running_loop()
+        try:
+            for each in awaitables:
+                coroutine = each if iscoroutine(each) else _coroutine(each)
+                task = Task(coroutine, loop=loop, context=context, **_EAGERLY)
+                self.tasks.append(task)
+                if not task.done():
+                    self._pending += 1
+                    task.add_done_callback(self._done)
+                elif self._failed(task):
+                    loop.call_soon(self._cancel)
+        except BaseException:  # KeyboardInterrupt and its like do not wait until a task is awaited
+            self._cancel()
+            raise
+
+    async def finish(self) -> None:
+        """Wait until all are done; if the wait is cancelled, so are they, and are waited for."""
+        from asyncio import CancelledError, get_running_loop
+
+        cancelled: CancelledError | None = None
+        while self._pending:
+            self._waiter = get_running_loop().create_future()
+            try:
+                await self._waiter
+            except CancelledError as error:
+                cancelled = error
+                self._cancel()
+        if len(self._errors) > 1:
+            raise BaseExceptionGroup("unhandled errors in receivers", self._errors)
+        if self._errors:
+            raise self._errors[0]
+        if cancelled is not None:
+            raise cancelled
+
+    def _done(self, task: Task[Any]) -> None:
+        self._pending -= 1
+        if self._failed(task):
+            self._cancel()
+        if not self._pending and self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def _failed(self, task: Task[Any]) -> bool:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._errors.append(error)
+        return error is not None
+
+    def _cancel(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+
+
+async def _coroutine(awaitable: Awaitable[Any]) -> Any:
+    return await awaitable
+
+
+def _adopt(context: Context) -> None:
+    for variable, value in context.items():
+        try:
+            if variable.get() is value:
+                continue
+        except LookupError:
+            pass
+        variable.set(value)
