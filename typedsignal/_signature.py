@@ -160,7 +160,8 @@ def _fit_keys(parameters: Parameters, payload: Payload, missing: list[str]) -> N
 
 def _own_parameters(receiver: Any) -> Parameters | None:
     function = _function_of(receiver)
-    if type(function) is FunctionType:  # not isinstance: a mock may say that it is a function
+    kind: object = type(function)
+    if kind is FunctionType:  # not isinstance: a mock may say that it is a function
         return _of_function(function, skip=int(function is not receiver))
     return _of_callable(receiver, follow_wrapped=False)
 
