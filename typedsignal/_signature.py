@@ -53,7 +53,7 @@ def is_async(receiver: Any) -> bool:
 
     Objects whose `__call__` is `async def` do, and what was marked by `markcoroutinefunction`.
     """
-    if type(receiver) is FunctionType:
+    if _is_exactly(FunctionType, receiver):
         if receiver.__code__.co_flags & _COROUTINE:
             return True
         if not receiver.__dict__:
@@ -98,7 +98,7 @@ def way_to_call(receiver: Any, payload: Payload | None) -> Way:
 
 def _is_djangos(receiver: Any) -> bool:
     """Return whether a receiver is `def receiver(sender, **kwargs)`, as most are: a short way for them."""
-    if type(receiver) is not FunctionType or receiver.__dict__:
+    if not _is_exactly(FunctionType, receiver) or receiver.__dict__:
         return False
     code = receiver.__code__
     return (
@@ -160,8 +160,7 @@ def _fit_keys(parameters: Parameters, payload: Payload, missing: list[str]) -> N
 
 def _own_parameters(receiver: Any) -> Parameters | None:
     function = _function_of(receiver)
-    kind: object = type(function)
-    if kind is FunctionType:  # not isinstance: a mock may say that it is a function
+    if _is_exactly(FunctionType, function):
         return _of_function(function, skip=int(function is not receiver))
     return _of_callable(receiver, follow_wrapped=False)
 
@@ -172,7 +171,11 @@ def _wrapped_parameters(receiver: Any) -> Parameters | None:
 
 
 def _function_of(receiver: Any) -> Any:
-    return receiver.__func__ if type(receiver) is MethodType else receiver
+    return receiver.__func__ if _is_exactly(MethodType, receiver) else receiver
+
+
+def _is_exactly(kind: type, thing: object) -> bool:
+    return type(thing) is kind  # not isinstance: a mock may say that it is a function
 
 
 def _of_function(function: FunctionType, *, skip: int) -> Parameters:

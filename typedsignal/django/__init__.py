@@ -44,7 +44,7 @@ from typedsignal.django._class import ClassPrepared, ClassPreparedReceiver, clas
 from typedsignal.django._connections import ConnectionCreated, ConnectionCreatedReceiver, connection_created
 from typedsignal.django._delete import DeleteReceiver, PostDelete, PreDelete, post_delete, pre_delete
 from typedsignal.django._init import PostInit, PostInitReceiver, PreInit, PreInitReceiver, post_init, pre_init
-from typedsignal.django._m2m import M2MChanged, M2MChangedReceiver, m2m_changed
+from typedsignal.django._m2m import Action, M2MChanged, M2MChangedReceiver, m2m_changed
 from typedsignal.django._migrate import (
     PostMigrate,
     PostMigrateReceiver,
@@ -104,6 +104,7 @@ else:
 
 
 __all__ = [
+    "Action",
     "AutoreloadStarted",
     "AutoreloadStartedReceiver",
     "ClassPrepared",
