@@ -73,6 +73,23 @@ _SEND_UNSEEN = {
     "signal_optional": {1},
     "signal_in_container": {1, 2},
 }
+_ANY_RECEIVER_OF_DJANGOS = {
+    "django_action": {1, 2},
+    "django_any_sender": {1, 2, 3},
+    "django_connect": {1, 4},
+    "django_keyword": {1, 2, 3, 4},
+    "django_kwargs": {1, 2, 3, 4},
+    "django_list": {1, 2, 3},
+    "django_migrate": {1, 3},
+    "django_mixed": {1},
+    "django_not_required": {1, 2, 3, 4, 5},
+    "django_own_classes": {1, 2, 3},
+    "django_sender": {1, 2, 3, 4},
+    "django_sender_name": {1, 2, 3, 4},
+    "django_tasks": {1, 2, 3},
+    "django_types": {1, 2, 3, 4, 5},
+    "django_unpacked": {3, 4},
+}
 
 KNOWN = (
     Difference(
@@ -208,6 +225,59 @@ KNOWN = (
         ("mypy alone",),
         unseen={"receiver_list": {1, 2, 3}},
         forms=(True,),
+    ),
+    Difference(
+        "Keyword-only parameters are matched by their order, so that right receivers would be refused: any receiver of"
+        " a typed signal of Django's is accepted instead.",
+        None,
+        ("zuban",),
+        unseen=_ANY_RECEIVER_OF_DJANGOS,
+        forms=(False, True),
+    ),
+    Difference(
+        "What a signal of Django's sends for one sender is not found: any receiver of it is accepted.",
+        None,
+        ("ty",),
+        unseen={
+            "django_keyword": {1, 3, 4},
+            "django_kwargs": {1},
+            "django_list": {1, 2},
+            "django_mixed": {1},
+            "django_sender": {1, 2, 3, 4},
+            "django_types": {1, 2},
+            "django_unpacked": {3, 4},
+        },
+        forms=(False, True),
+    ),
+    Difference(
+        "The type of a function is not found through an overloaded protocol.",
+        None,
+        ("ty",),
+        unseen={"django_keeps_type": {1, 3}},
+    ),
+    Difference(
+        "What a type variable may stand for is not checked where it stands for a parameter of a protocol.",
+        None,
+        ("ty", "pyrefly"),
+        unseen={"django_own_classes": {1, 2, 3}},
+    ),
+    Difference(
+        "A parameter that is taken by position only, and required, fits a call by keyword if there is `**kwargs`.",
+        None,
+        ("pyrefly",),
+        unseen={"django_keyword": {4}},
+    ),
+    Difference(
+        "`**kwargs: Unpack[...]` of a receiver may hold further keys, so that a missing one is not reported.",
+        None,
+        ("pyrefly",),
+        unseen={"django_unpacked": {4}},
+    ),
+    Difference(
+        "Signals of several types in one list are joined, or their union is not called.",
+        None,
+        ("mypy + plugin", "mypy alone"),
+        unseen={"django_list": {2}},
     ),
 )
 

@@ -1,6 +1,6 @@
 """A user logs in, logs out, and fails to log in.
 
-A receiver may name the project's own class of user and of request.
+A receiver may name the project's own class of user, and any class of request.
 
 Source: `login`, `logout`, `authenticate`, https://github.com/django/django/blob/stable/6.1.x/django/contrib/auth/__init__.py
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
 from django.contrib.auth import signals
 from typing_extensions import override
 
-from typedsignal.django._view import AnyArguments, Keys, Response, Response_co, Sent, View
+from typedsignal.django._view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 UserT = TypeVar("UserT", bound="AbstractBaseUser")
 UserT_contra = TypeVar("UserT_contra", bound="AbstractBaseUser", contravariant=True)
-RequestT = TypeVar("RequestT", bound="HttpRequest")
-RequestT_contra = TypeVar("RequestT_contra", bound="HttpRequest", contravariant=True)
 
 
 class UserLoggedIn(Sent):
@@ -49,7 +47,7 @@ class UserLoginFailed(Sent):
     request: "HttpRequest | None"
 
 
-class UserLoggedInReceiver(Protocol[UserT_contra, RequestT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class UserLoggedInReceiver(Protocol[UserT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `user_logged_in`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -57,7 +55,7 @@ class UserLoggedInReceiver(Protocol[UserT_contra, RequestT_contra, Keys, Respons
         self,
         *,
         sender: type[UserT_contra],
-        request: RequestT_contra,
+        request: Any,
         user: UserT_contra,
         signal: "Signal",
     ) -> object: ...
@@ -65,14 +63,20 @@ class UserLoggedInReceiver(Protocol[UserT_contra, RequestT_contra, Keys, Respons
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class UserLoggedInConnector:
+class UserLoggedInConnector(Connector):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:
 
+        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
         def __call__(
-            self, receiver: UserLoggedInReceiver[UserT, RequestT, Keys, Response] | AnyArguments, /
+            self, receiver: UserLoggedInReceiver[AbstractBaseUser, Keys, Response] | AnyArguments, /
         ) -> Callable[Keys, Response]: ...
+        @overload
+        def __call__(
+            self, receiver: UserLoggedInReceiver[UserT, Keys, Response], /
+        ) -> Callable[Keys, Response]: ...  # zuban: ignore[overload-cannot-match]
+        def __call__(self, receiver: Any, /) -> Any: ...
 
 
 class UserLoggedInSignal(View):
@@ -83,7 +87,7 @@ class UserLoggedInSignal(View):
         @override
         def connect(
             self,
-            receiver: UserLoggedInReceiver[UserT, RequestT, ..., object] | AnyArguments,
+            receiver: UserLoggedInReceiver[UserT, ..., object] | AnyArguments,
             sender: object = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
@@ -93,7 +97,7 @@ class UserLoggedInSignal(View):
         def _connector_of(self, sender: object, /) -> UserLoggedInConnector: ...
 
 
-class UserLoggedOutReceiver(Protocol[UserT_contra, RequestT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class UserLoggedOutReceiver(Protocol[UserT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `user_logged_out`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -101,7 +105,7 @@ class UserLoggedOutReceiver(Protocol[UserT_contra, RequestT_contra, Keys, Respon
         self,
         *,
         sender: type[UserT_contra] | type[None],
-        request: RequestT_contra,
+        request: Any,
         user: UserT_contra | None,
         signal: "Signal",
     ) -> object: ...
@@ -109,14 +113,20 @@ class UserLoggedOutReceiver(Protocol[UserT_contra, RequestT_contra, Keys, Respon
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class UserLoggedOutConnector:
+class UserLoggedOutConnector(Connector):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:
 
+        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
         def __call__(
-            self, receiver: UserLoggedOutReceiver[UserT, RequestT, Keys, Response] | AnyArguments, /
+            self, receiver: UserLoggedOutReceiver[AbstractBaseUser, Keys, Response] | AnyArguments, /
         ) -> Callable[Keys, Response]: ...
+        @overload
+        def __call__(
+            self, receiver: UserLoggedOutReceiver[UserT, Keys, Response], /
+        ) -> Callable[Keys, Response]: ...  # zuban: ignore[overload-cannot-match]
+        def __call__(self, receiver: Any, /) -> Any: ...
 
 
 class UserLoggedOutSignal(View):
@@ -127,7 +137,7 @@ class UserLoggedOutSignal(View):
         @override
         def connect(
             self,
-            receiver: UserLoggedOutReceiver[UserT, RequestT, ..., object] | AnyArguments,
+            receiver: UserLoggedOutReceiver[UserT, ..., object] | AnyArguments,
             sender: object = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
@@ -137,7 +147,7 @@ class UserLoggedOutSignal(View):
         def _connector_of(self, sender: object, /) -> UserLoggedOutConnector: ...
 
 
-class UserLoginFailedReceiver(Protocol[RequestT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class UserLoginFailedReceiver(Protocol[Keys, Response_co]):
     """A receiver of `user_login_failed`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -146,20 +156,20 @@ class UserLoginFailedReceiver(Protocol[RequestT_contra, Keys, Response_co]):  # 
         *,
         sender: str,
         credentials: dict[str, Any],
-        request: RequestT_contra | None,
+        request: Any,
         signal: "Signal",
     ) -> object: ...
     @overload
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class UserLoginFailedConnector:
+class UserLoginFailedConnector(Connector):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: UserLoginFailedReceiver[RequestT, Keys, Response] | AnyArguments, /
+            self, receiver: UserLoginFailedReceiver[Keys, Response] | AnyArguments, /
         ) -> Callable[Keys, Response]: ...
 
 
@@ -171,7 +181,7 @@ class UserLoginFailedSignal(View):
         @override
         def connect(
             self,
-            receiver: UserLoginFailedReceiver[RequestT, ..., object] | AnyArguments,
+            receiver: UserLoginFailedReceiver[..., object] | AnyArguments,
             sender: object = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 from django.utils import autoreload
 from typing_extensions import override
 
-from typedsignal.django._view import AnyArguments, Keys, Response, Response_co, Sent, View
+from typedsignal.django._view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.dispatch import Signal
@@ -41,7 +41,7 @@ class AutoreloadStartedReceiver(Protocol[Keys, Response_co]):
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class AutoreloadStartedConnector:
+class AutoreloadStartedConnector(Connector):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class FileChangedReceiver(Protocol[Keys, Response_co]):
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class FileChangedConnector:
+class FileChangedConnector(Connector):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:

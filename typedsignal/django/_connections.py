@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
 from django.db.backends import signals
 from typing_extensions import override
 
-from typedsignal.django._view import AnyArguments, Keys, Response, Response_co, Sent, View
+from typedsignal.django._view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -40,14 +40,20 @@ class ConnectionCreatedReceiver(Protocol[ConnectionT_contra, Keys, Response_co])
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class ConnectionCreatedConnector:
+class ConnectionCreatedConnector(Connector):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:
 
+        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
         def __call__(
-            self, receiver: ConnectionCreatedReceiver[ConnectionT, Keys, Response] | AnyArguments, /
+            self, receiver: ConnectionCreatedReceiver[BaseDatabaseWrapper, Keys, Response] | AnyArguments, /
         ) -> Callable[Keys, Response]: ...
+        @overload
+        def __call__(  # zuban: ignore[overload-cannot-match]
+            self, receiver: ConnectionCreatedReceiver[ConnectionT, Keys, Response], /
+        ) -> Callable[Keys, Response]: ...
+        def __call__(self, receiver: Any, /) -> Any: ...
 
 
 class ConnectionCreatedSignal(View):

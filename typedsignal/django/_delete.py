@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, cast, overload
 from django.db.models import signals
 from typing_extensions import override
 
-from typedsignal.django._view import AnyArguments, Keys, M, M_contra, ModelView, Response, Response_co, Sent
+from typedsignal.django._view import AnyArguments, Connector, Keys, M, M_contra, ModelView, Response, Response_co, Sent
 
 if TYPE_CHECKING:
     from django.apps.registry import Apps
@@ -50,7 +50,7 @@ class DeleteReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignore[
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class DeleteConnector(Generic[M]):
+class DeleteConnector(Connector, Generic[M]):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:

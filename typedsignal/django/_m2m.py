@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NotRequired, Protocol, 
 from django.db.models import signals
 from typing_extensions import override
 
-from typedsignal.django._view import AnyArguments, Keys, M, M_contra, ModelView, Response, Response_co, Sent
+from typedsignal.django._view import AnyArguments, Connector, Keys, M, M_contra, ModelView, Response, Response_co, Sent
 
 if TYPE_CHECKING:
     from django.apps.registry import Apps
@@ -58,7 +58,7 @@ class M2MChangedReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ign
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class M2MChangedConnector(Generic[M]):
+class M2MChangedConnector(Connector, Generic[M]):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:

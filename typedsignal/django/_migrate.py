@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, NotRequired, Protocol, TypeVar, 
 from django.db.models import signals
 from typing_extensions import override
 
-from typedsignal.django._view import AnyArguments, Keys, Response, Response_co, Sent, View
+from typedsignal.django._view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.apps import AppConfig
@@ -74,7 +74,7 @@ class PreMigrateReceiver(Protocol[ConfigT_contra, Keys, Response_co]):  # pyrigh
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class PreMigrateConnector(Generic[ConfigT]):
+class PreMigrateConnector(Connector, Generic[ConfigT]):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class PostMigrateReceiver(Protocol[ConfigT_contra, Keys, Response_co]):  # pyrig
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class PostMigrateConnector(Generic[ConfigT]):
+class PostMigrateConnector(Connector, Generic[ConfigT]):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:

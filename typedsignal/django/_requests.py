@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypeVar, cast, ove
 from django.core import signals
 from typing_extensions import override
 
-from typedsignal.django._view import AnyArguments, Keys, Response, Response_co, Sent, View
+from typedsignal.django._view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.core.handlers.base import BaseHandler
@@ -56,7 +56,7 @@ class RequestStartedReceiver(Protocol[Keys, Response_co]):
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class RequestStartedConnector:
+class RequestStartedConnector(Connector):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class RequestFinishedReceiver(Protocol[Keys, Response_co]):
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class RequestFinishedConnector:
+class RequestFinishedConnector(Connector):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:
@@ -141,14 +141,20 @@ class GotRequestExceptionReceiver(Protocol[RequestT_contra, Keys, Response_co]):
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class GotRequestExceptionConnector:
+class GotRequestExceptionConnector(Connector):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:
 
+        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
         def __call__(
-            self, receiver: GotRequestExceptionReceiver[RequestT, Keys, Response] | AnyArguments, /
+            self, receiver: GotRequestExceptionReceiver[HttpRequest, Keys, Response] | AnyArguments, /
         ) -> Callable[Keys, Response]: ...
+        @overload
+        def __call__(  # zuban: ignore[overload-cannot-match]
+            self, receiver: GotRequestExceptionReceiver[RequestT, Keys, Response], /
+        ) -> Callable[Keys, Response]: ...
+        def __call__(self, receiver: Any, /) -> Any: ...
 
 
 class GotRequestExceptionSignal(View):

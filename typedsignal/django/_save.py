@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, cast, overload
 from django.db.models import signals
 from typing_extensions import override
 
-from typedsignal.django._view import AnyArguments, Keys, M, M_contra, ModelView, Response, Response_co, Sent
+from typedsignal.django._view import AnyArguments, Connector, Keys, M, M_contra, ModelView, Response, Response_co, Sent
 
 if TYPE_CHECKING:
     from django.apps.registry import Apps
@@ -54,7 +54,7 @@ class PreSaveReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignore
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class PreSaveConnector(Generic[M]):
+class PreSaveConnector(Connector, Generic[M]):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class PostSaveReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignor
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class PostSaveConnector(Generic[M]):
+class PostSaveConnector(Connector, Generic[M]):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:

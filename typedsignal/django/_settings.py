@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 from django.core import signals
 from typing_extensions import override
 
-from typedsignal.django._view import AnyArguments, Keys, Response, Response_co, Sent, View
+from typedsignal.django._view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.conf import Settings, UserSettingsHolder
@@ -45,7 +45,7 @@ class SettingChangedReceiver(Protocol[Keys, Response_co]):
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class SettingChangedConnector:
+class SettingChangedConnector(Connector):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:

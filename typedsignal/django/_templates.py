@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, overload
 from django.test import signals
 from typing_extensions import override
 
-from typedsignal.django._view import AnyArguments, Keys, Response, Response_co, Sent, View
+from typedsignal.django._view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.dispatch import Signal
@@ -39,7 +39,7 @@ class TemplateRenderedReceiver(Protocol[Keys, Response_co]):
     def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
 
 
-class TemplateRenderedConnector:
+class TemplateRenderedConnector(Connector):
     """What `@receiver` makes of it, for type checkers."""
 
     if TYPE_CHECKING:

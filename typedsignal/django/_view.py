@@ -42,6 +42,14 @@ class AnyArguments(Protocol):
     def __call__(self, *args: object, **kwargs: Any) -> object: ...
 
 
+class Connector:
+    """What `@receiver` makes of a signal, or of several; that of each signal checks what it decorates."""
+
+    if TYPE_CHECKING:
+
+        def __call__(self, receiver: Any, /) -> Any: ...
+
+
 class View(Signal):
     """Django's signal, with responses of any type."""
 
