@@ -9,14 +9,16 @@ import linecache
 import sys
 import traceback
 import weakref
+from enum import Enum
 from typing import Any, TypedDict
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from typedsignal import Signal
-from typedsignal._calls import is_plain, loop, send_robust_slowly, verb
+from typedsignal._calls import _LOOPS, _MOST_LOOPS, is_plain, loop, send_robust_slowly, verb
 
 NAMES = st.one_of(
     st.text(max_size=8),
@@ -37,7 +39,7 @@ def test_any_name_is_sent_or_refused(named: dict[str, int]) -> None:
     """Whatever a caller puts into `**named` arrives as it is, and never becomes source."""
     signal = Signal()
     heard = heard_by(signal)
-    if {"self", "sender", "signal"} & named.keys():
+    if {"sender", "signal"} & named.keys():
         with pytest.raises(TypeError):
             signal.send(None, **named)
     else:
@@ -59,12 +61,10 @@ def test_only_plain_identifiers_reach_the_source(names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["id", "list", "self", "receiver", "plan", "live", "r", "class", "_r", "_way", "__x", "é"]
+    "key", ["id", "list", "self", "receiver", "plan", "live", "r", "class", "_r", "_way", "__x", "é", "Exception"]
 )
 def test_a_payload_key_may_have_any_name(key: str) -> None:
     """Also the names of what the loops themselves use."""
-    if key == "self":
-        pytest.skip("a method has that parameter itself, in Django as well")
     signal: Signal[Any, Any, Any] = Signal[Any, TypedDict("Payload", {key: int})]()  # type: ignore[misc]
     heard = heard_by(signal)
     signal.send(None, **{key: 1})
@@ -170,12 +170,10 @@ def test_loops_are_shared_and_bounded() -> None:
     assert verb(("a", "b"), robust=True) is verb(("a", "b"), robust=True)
     signal = Signal()
     heard = heard_by(signal)
-    most = loop.cache_info().maxsize
-    assert most is not None
-    for number in range(most + 10):
+    for number in range(_MOST_LOOPS + 10):
         signal.send(None, **{f"name_{number}": number})
-    assert loop.cache_info().currsize == most
-    assert len(heard) == most + 10
+    assert len(_LOOPS) == _MOST_LOOPS
+    assert len(heard) == _MOST_LOOPS + 10
 
 
 def test_profilers_see_the_receivers() -> None:
@@ -190,3 +188,30 @@ def test_profilers_see_the_receivers() -> None:
     finally:
         sys.setprofile(None)
     assert seen == ["send", "by_keyword"]
+
+
+def test_names_of_another_kind_do_not_reach_the_source() -> None:
+    """A str of a class of its own may be formatted as another name."""
+
+    class Key(str, Enum):  # noqa: UP042 - a StrEnum is formatted as its value
+        ORDER_ID = "order_id"
+
+    signal = Signal()
+    heard = heard_by(signal)
+    signal.send(None, **{Key.ORDER_ID: 1})
+    assert heard == [{"signal": signal, "order_id": 1}]
+
+
+def test_a_verb_can_be_replaced_on_a_signal() -> None:
+    """By a mock, before its first use and after, and by what calls the one that was there."""
+    for used_before in (True, False):
+        signal = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
+        if used_before:
+            signal.send(None, a=1)
+        with mock.patch.object(signal, "send", wraps=signal.send) as send:
+            heard = heard_by(signal)
+            signal.send(None, a=1)
+            signal.send(None, a=2)
+        assert (send.call_count, len(heard)) == (2, 2)
+        signal.send(None, a=3)
+        assert (send.call_count, len(heard)) == (2, 3)

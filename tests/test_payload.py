@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, NotRequired, TypedDict, TypeVar
+from typing import Annotated, Any, Generic, NotRequired, TypedDict, TypeVar
 
 import pytest
+from typing_extensions import TypeAliasType
+from typing_extensions import TypeVar as TypeVarWithDefault
 
 from tests.payloads import strings
 from typedsignal import Signal, signal
@@ -53,13 +56,15 @@ def _keys(payload: Payload | None) -> tuple[set[str], set[str]]:
 @pytest.mark.parametrize(
     ("payload_class", "required", "optional"),
     [
-        (strings.Order, {"order_id", "amount"}, {"note", "comment", "alias", "fixed"}),
+        (strings.Order, {"order_id", "amount"}, {"note", "comment", "alias", "fixed", "quoted"}),
         (strings.Partial, {"order_id"}, {"note"}),
-        (strings.Paid, {"order_id", "amount", "currency"}, {"note", "comment", "alias", "fixed"}),
+        (strings.Paid, {"order_id", "amount", "currency"}, {"note", "comment", "alias", "fixed", "quoted"}),
         (Box, {"content"}, set()),
         (Box[int], {"content"}, set()),
         (Empty, set(), set()),
         (TypedDict("Functional", {"from": int}), {"from"}, set()),
+        (Annotated[Order, "documented"], {"order_id"}, {"note"}),
+        (TypeAliasType("Alias", Order), {"order_id"}, {"note"}),
         (Visit, {"path"}, {"status"}),
         (Open, {"path"}, set()),
     ],
@@ -69,7 +74,10 @@ def test_keys_are_read_from_the_payload_class(payload_class: Any, required: set[
     assert _keys(payload_of_class(payload_class)) == (required, optional)
 
 
-@pytest.mark.parametrize("payload_class", [Any, object, None, type(None), T, int, "Order", 3])
+@pytest.mark.parametrize(
+    "payload_class",
+    [Any, object, None, type(None), T, int, int | str, Mapping[str, int], Callable[[], int], "Order", 3],
+)
 def test_what_names_no_keys_is_an_unknown_payload(payload_class: Any) -> None:
     """Nothing is guessed from a class without a constructor of its own."""
     assert payload_of_class(payload_class) is None
@@ -134,6 +142,34 @@ class Mixed(Mixin, Generically[Order]):
 def test_the_payload_is_found_through_subclasses(made: Any) -> None:
     """On the instance, on its class or on a base, with type parameters put in."""
     assert _keys(made._payload) == ({"order_id"}, {"note"})
+
+
+D = TypeVarWithDefault("D", default=Order)
+
+
+class WithDefault(Signal[Any, D], Generic[D]):
+    """Its payload is known even if nobody says it."""
+
+
+class Early(Signal[Any, T], Generic[T]):
+    """Connects before its payload can be known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.connect(hear_early)
+
+
+def hear_early(sender: object, **kwargs: object) -> None: ...
+
+
+def test_the_default_of_a_type_parameter_is_a_payload() -> None:
+    """As it is to a checker."""
+    assert _keys(WithDefault()._payload) == ({"order_id"}, {"note"})
+
+
+def test_a_payload_that_is_asked_for_too_early_is_found_later() -> None:
+    """While a signal is being made, its type arguments are not yet on it."""
+    assert _keys(Early[Order]()._payload) == ({"order_id"}, {"note"})
 
 
 @pytest.mark.parametrize("made", [Signal(), Signal[Any, Any](), Generically()])

@@ -125,6 +125,8 @@ def test_a_lambda_that_is_held_earns_no_warning() -> None:
         signal.connect(held)
         signal.connect(holder.hear)
         signal.connect(several[0])
+        kept = signal.connect(lambda sender, order_id: None)
+        assert kept in [receiver for receiver, _ in signal.send(None, order_id=1)]
         signal.connect(lambda sender, order_id: None, weak=False)
 
 

@@ -219,3 +219,64 @@ def test_an_open_payload_needs_kwargs() -> None:
         signal.connect(lambda sender, order_id: None, weak=False)
     signal.connect(lambda sender, extra, **kwargs: extra, weak=False)
     assert signal.send(None, order_id=1, extra=2)[0][1] == 2
+
+
+def audited(function: Any) -> Any:
+    """A decorator that takes what it wants itself."""
+
+    @functools.wraps(function)
+    def wrapper(sender: Any, **kwargs: Any) -> Any:
+        del kwargs["signal"]
+        return function(sender, **kwargs)
+
+    return wrapper
+
+
+def test_a_decorator_with_parameters_of_its_own_is_called_by_them() -> None:
+    """Only one that passes everything on is called as what it decorates wants to be."""
+    assert connected(audited(decorated)).send("the sender", order_id=1)[0][1] == ("the sender", 1)
+
+
+@functools.cache
+def cached(sender: Any, order_id: int, note: str = "") -> Any:
+    return sender, order_id
+
+
+def test_a_cached_receiver_gets_what_it_takes() -> None:
+    """It has no parameters to be read, but says what it wraps."""
+    assert connected(cached).send("the sender", order_id=1)[0][1] == ("the sender", 1)
+
+
+def test_a_mock_of_what_is_awaited_is_not_awaited() -> None:
+    """It says that it is of a class whose calls are awaited, and is not."""
+
+    class Awaited:
+        async def __call__(self, sender: Any, **kwargs: Any) -> None: ...
+
+    receiver = mock.MagicMock(spec=Awaited(), return_value=5)
+    assert connected(receiver).send(None, order_id=1) == [(receiver, 5)]
+
+
+class Forwarding:
+    """Answers for names that it does not have."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise KeyError(name)
+
+    def __call__(self, sender: Any, **kwargs: Any) -> None:
+        raise ValueError("expected")
+
+
+def test_naming_a_receiver_never_fails(caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever it answers when it is asked for its attributes."""
+    [(_, response)] = connected(Forwarding()).send_robust(None, order_id=1)
+    assert repr(response) == "ValueError('expected')"
+    assert "Error calling Forwarding in Signal.send_robust() (expected)" in caplog.text
+
+
+def test_only_missing_kwargs_are_said_in_djangos_words() -> None:
+    """Another misfit of an undeclared payload is said as it is."""
+    with pytest.raises(ValueError, match=r'^Receiver "_needs_position" of signal ".*" requires "limit" by position'):
+        Signal().connect(_needs_position)

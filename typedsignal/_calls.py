@@ -65,7 +65,7 @@ if _way is _AS_DJANGO:
     for _r in _live:
         try:
             _responses.append((_r, _r(signal=signal, sender=sender{given})))
-        except Exception as _error:
+        except _Exception as _error:
             _log_failure(_r, _error)
             _responses.append((_r, _error))
     return _responses
@@ -74,7 +74,7 @@ if _way is not None:
 for _r, _way in _live:
     try:
         _responses.append((_r, {call}))
-    except Exception as _error:
+    except _Exception as _error:
         _log_failure(_r, _error)
         _responses.append((_r, _error))
 return _responses
@@ -111,6 +111,7 @@ def _compiled(function: str, names: tuple[str, ...], text: str) -> Any:
         "__name__": title,
         "__loader__": _Source(text),
         "_id": id,
+        "_Exception": Exception,
         "_nobody": NOBODY,
         "_slowly": send_slowly,
         "_robustly": send_robust_slowly,
@@ -124,7 +125,8 @@ def _compiled(function: str, names: tuple[str, ...], text: str) -> Any:
 def is_plain(names: tuple[str, ...]) -> bool:
     """Return whether names may stand in source, and mean nothing else there."""
     return all(
-        name.isascii()
+        type(name) is str  # what is formatted may be another name than that of a subclass
+        and name.isascii()
         and name.isidentifier()
         and not name.startswith("_")
         and not iskeyword(name)
@@ -140,15 +142,19 @@ def _uncompiled(names: tuple[str, ...], slowly: Callable[..., Responses]) -> Cal
     return run
 
 
-@lru_cache(_MOST_LOOPS)
 def loop(names: tuple[str, ...], *, robust: bool) -> Callable[..., Responses]:
     """Return what calls a plan: `loop(plan, signal, sender, *values)`, with the values of the names."""
-    if not is_plain(names):
-        return _uncompiled(names, send_robust_slowly if robust else send_slowly)
-    parameters = "".join(f", {name}" for name in names)
-    text = f"def run(_plan, signal, sender{parameters}):\n{_indented(_body(names, robust=robust))}"
-    run: Callable[..., Responses] = _compiled("run", names, text)
-    return run
+    found = _LOOPS.get((names, robust))
+    if found is None:
+        if len(_LOOPS) >= _MOST_LOOPS or not is_plain(names):
+            return _uncompiled(names, send_robust_slowly if robust else send_slowly)
+        parameters = "".join(f", {name}" for name in names)
+        text = f"def run(_plan, signal, sender{parameters}):\n{_indented(_body(names, robust=robust))}"
+        found = _LOOPS[names, robust] = _compiled("run", names, text)
+    return found
+
+
+_LOOPS: dict[tuple[tuple[str, ...], bool], Callable[..., Responses]] = {}
 
 
 @lru_cache(_MOST_LOOPS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 from weakref import ref
 
@@ -11,7 +11,7 @@ from typedsignal._calls import is_plain, loop, verb
 from typedsignal._names import declaring_module, name_of, variable_in
 from typedsignal._payload import Payload, payload_of_class, resolved
 from typedsignal._receivers import Entry, Plan, ReceiverList, Receivers, live
-from typedsignal._signature import UnfitError, Way, is_async
+from typedsignal._signature import NoKwargsError, UnfitError, Way, is_async
 from typedsignal._signature import way_to_call as decide_way
 from typedsignal._temporary import is_lost_if_weak, warn_of_lost
 from typedsignal._types import AnyResponse, AnySender, Exact_co, Keys, Lenient_co, Response_co, SlotSender
@@ -49,6 +49,8 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         self._receivers = Receivers()
         self._module = declaring_module(self)
         self._attribute: str | None = None
+        self._known: Payload | None = UNGIVEN
+        self._verbs: dict[str, Callable[..., Responses]] = {}
         self._read: ref[ReceiverList] | None = None
         self._replaced: ref[ReceiverList] | None = None
 
@@ -129,12 +131,20 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         variable = variable_in(self._module, self)
         return f"{self._module}.{variable}" if variable else self._attribute
 
-    @cached_property
+    @property
     def _payload(self) -> Payload | None:
-        payload = self._read_payload()
+        """What is carried, as far as it is known; before the first send it may still become known."""
+        if self._known is UNGIVEN:
+            payload = self._read_payload()
+            if payload is not None:
+                self._settle(payload)
+            return payload
+        return self._known
+
+    def _settle(self, payload: Payload | None) -> None:
+        self._known = payload
         if payload is not None and not payload.optional and not payload.is_open:
             self._bind_verbs(tuple(sorted(payload.required)))
-        return payload
 
     def _read_payload(self) -> Payload | None:
         return payload_of_class(resolved(self._payload_argument(), self._module))
@@ -149,7 +159,8 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
                 if getattr(type(self), name, None) in self._generic_verbs:
                     bound: Any = verb(keys, robust=robust)(self, self._receivers)
                     bound.__qualname__ = f"{self._name or self}.{name}"  # Python's TypeErrors begin with it
-                    setattr(self, name, bound)
+                    self._verbs[name] = bound
+                    self.__dict__.setdefault(name, bound)  # unless somebody has put something there
 
     _generic_verbs: tuple[object, ...] = ()
 
@@ -175,7 +186,8 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
             return decide_way(receiver, self._payload)
         except UnfitError as unfit:
             sentence = f'Receiver "{name_of(receiver)}" of signal "{self._name or self}" {unfit}'
-            raise ValueError(sentence if self._payload is not None else f"{_DJANGOS_WORDS} {sentence}") from None
+            said = f"{_DJANGOS_WORDS} {sentence}" if isinstance(unfit, NoKwargsError) else sentence
+            raise ValueError(said) from None
 
     def _heard_by(self, sender: object, positional: tuple[Any, ...], named: Named) -> Plan:
         """Check the keywords of a send, and return who hears it."""
@@ -184,6 +196,8 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
                 f'Signal "{self._name or self}" is sent with a positional payload: name its keys, key=value'
             )
         payload = self._payload
+        if payload is None and self._known is UNGIVEN:
+            self._settle(None)
         if payload is not None and named.keys() != payload.required:
             mismatch = payload.mismatch(named)
             if mismatch:
@@ -191,9 +205,8 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         return self._receivers.plan(sender)
 
     def _send(self, name: str, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
-        if self._payload is not None and name in self.__dict__:  # bound just now, at first use
-            bound: Callable[..., Responses] = self.__dict__[name]
-            return bound(sender, *positional, **named)
+        if self._payload is not None and name in self._verbs:
+            return self._verbs[name](sender, *positional, **named)
         plan = self._heard_by(sender, positional, named)
         return loop(tuple(named), robust=name == "send_robust")(plan, self, sender, *named.values())
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from types import FrameType, MethodType
+from functools import partial
+from types import FrameType
 from typing import Any
 
 _PACKAGE = __name__.partition(".")[0]
@@ -16,11 +17,8 @@ def name_of(thing: Any) -> str:
 
     Partials are named by what they call, objects by their class; this never fails.
     """
-    for _ in range(10):  # a partial of a partial of …
-        inner = getattr(thing, "func", None)
-        if not callable(inner) or isinstance(thing, type | MethodType):
-            break
-        thing = inner
+    while type(thing) is partial:
+        thing = thing.func
     try:
         name: object = thing.__qualname__
     except Exception:  # naming a thing in a message must not hide the message

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from types import FunctionType, NoneType
-from typing import TYPE_CHECKING, Any, ForwardRef, Generic, NamedTuple, TypeVar, get_args, get_origin
+from types import FunctionType
+from typing import TYPE_CHECKING, Annotated, Any, ForwardRef, Generic, NamedTuple, TypeVar, cast, get_args, get_origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 RESERVED = frozenset({"sender", "signal"})
+
+# What stands there are types, such as a Mapping, and no classes that somebody wrote as payloads.
+_NO_PAYLOADS = frozenset({"builtins", "collections.abc", "types", "typing"})
 
 
 class Payload(NamedTuple):
@@ -58,14 +61,26 @@ def payload_of_class(payload_class: object) -> Payload | None:
     Raises:
         TypeError: The class has a key that every receiver gets anyway.
     """
-    while get_origin(payload_class) is not None:  # a generic TypedDict or dataclass, with its arguments
-        payload_class = get_origin(payload_class)
-    if not isinstance(payload_class, type) or payload_class in (Any, object, NoneType):
+    payload_class = _bare(payload_class)
+    if not isinstance(payload_class, type) or payload_class.__module__ in _NO_PAYLOADS:
         return None
     if hasattr(payload_class, "__total__") and hasattr(payload_class, "__required_keys__"):
         return _checked(_of_typed_dict(payload_class))
     payload = _of_constructor(payload_class)
     return None if payload is None else _checked(payload)
+
+
+def _bare(payload_class: object) -> object:
+    """Take off what is written around a class: its type arguments, Annotated, the name of an alias."""
+    while True:
+        if type(payload_class).__name__ == "TypeAliasType":
+            payload_class = cast("Any", payload_class).__value__
+        elif get_origin(payload_class) is Annotated:
+            payload_class = get_args(payload_class)[0]
+        elif get_origin(payload_class) is not None:
+            payload_class = get_origin(payload_class)
+        else:
+            return payload_class
 
 
 def payload_of_function(function: FunctionType) -> Payload | None:
@@ -101,8 +116,6 @@ def _checked(payload: Payload) -> Payload:
 def _of_constructor(payload_class: type) -> Payload | None:
     from inspect import Parameter, signature
 
-    if "__init__" not in dir(payload_class) or payload_class.__module__ == "builtins":
-        return None
     try:
         parameters = list(signature(payload_class).parameters.values())
     except (TypeError, ValueError, NameError):
@@ -149,6 +162,8 @@ def _qualifier(hint: str, module: str) -> str | None:
 
     namespace = vars(sys.modules[module]) if module in sys.modules else {}
     node = ast.parse(hint, mode="eval").body
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):  # quoted, though that was not needed
+        return _qualifier(node.value, module)
     while isinstance(node, ast.Subscript):
         qualifier = _qualifier_name(node.value, namespace)
         if qualifier in ("Required", "NotRequired"):
@@ -177,7 +192,7 @@ def payload_argument(signal: object, generic: type, position: int) -> object:
     """
     declared = getattr(signal, "__orig_class__", None) or type(signal)
     found = _argument(declared, generic, position)
-    return None if isinstance(found, TypeVar) else found
+    return getattr(found, "__default__", None) if isinstance(found, TypeVar) else found
 
 
 def _argument(declared: object, generic: type, position: int) -> object:

@@ -153,7 +153,7 @@ class Receivers:
     alone, not the signal. Both stay the same objects, for those who read them.
     """
 
-    __slots__ = ("_buckets", "_count", "_exact", "_fresh", "any_plan", "dead", "lock", "plans")
+    __slots__ = ("_buckets", "_changes", "_count", "_exact", "_fresh", "any_plan", "dead", "lock", "plans")
 
     def __init__(self) -> None:
         # Tools hold the lock while they read `receivers`, hence it can be taken twice.
@@ -162,8 +162,9 @@ class Receivers:
         self.any_plan: Plan | None = NOBODY
         self.dead: list[Connection] = []
         self._buckets: dict[SenderKey, _Bucket] = {}
-        self._fresh: list[SenderKey] = []  # senders whose plan may not be stale
+        self._fresh: dict[SenderKey, None] = {}  # senders whose plan may not be stale
         self._count = 0
+        self._changes = 0
         self._exact = 0  # how many buckets are kept under a key that is not the sender's id
 
     def add(self, receiver: Any, sender: object, uid: Hashable, *, is_weak: bool, is_async: bool, way: Way) -> None:
@@ -172,24 +173,28 @@ class Receivers:
         Raises:
             TypeError: It is to be connected weakly and cannot be, or its uid is not hashable.
         """
+        key = key_of(receiver, uid)
+        try:
+            hash(key)
+        except TypeError as error:
+            raise TypeError(f'The dispatch_uid of receiver "{name_of(receiver)}" is not hashable: {error}') from None
         connection = self._connection(receiver, is_weak=is_weak)
-        connection.key = key_of(receiver, uid)
+        connection.key = key
         connection.sender_key = key_of_sender(sender)
         connection.is_async = is_async
         connection.way = way
         released: list[object] = []  # freed after the lock: that may run anybody's code
         with self.lock:
-            if self.dead:
-                self._forget_dead(released)
+            self._forget_dead(released)
             self._insert(connection, sender, released)
 
     def remove(self, receiver: Any, sender: object, uid: Hashable) -> bool:
         """Disconnect a receiver, and return whether it was connected."""
         released: list[object] = []
+        key, sender_key = key_of(receiver, uid), key_of_sender(sender)
         with self.lock:
-            if self.dead:
-                self._forget_dead(released)
-            return self._discard(key_of_sender(sender), key_of(receiver, uid), released)
+            self._forget_dead(released)
+            return self._discard(sender_key, key, released)
 
     def plan(self, sender: object) -> Plan:
         """Return who hears a sender."""
@@ -212,7 +217,8 @@ class Receivers:
         """
         self.sweep()
         with self.lock:
-            found = [(c, bucket.sender) for bucket in self._buckets.values() for c in bucket.connections.values()]
+            buckets = list(self._buckets.values())
+            found = [(c, bucket.sender) for bucket in buckets for c in list(bucket.connections.values())]
         found.sort(key=lambda each: each[0].number)
         return ReceiverList(((c.key, c.sender_key), _referring(c), sender, c.is_async) for c, sender in found)
 
@@ -238,6 +244,7 @@ class Receivers:
             self.plans.clear()
             self._fresh.clear()
             self.any_plan, self._exact = NOBODY, 0
+            self._changes += 1
             for connection, sender in listed:
                 self._insert(connection, sender, released)
         released.clear()
@@ -248,17 +255,18 @@ class Receivers:
         with self.lock:
             self._forget_dead(released)
             key = key_of_sender(sender)
-            if key in self.plans:
-                plan = self.plans[key]
-                if plan is None:
-                    plan = self.plans[key] = self._plan_of(ANY_SENDER, key)
-                    self._fresh.append(key)
-                return plan
-            plan = self.any_plan
-            if plan is None:
-                plan = self._plan_of(ANY_SENDER)
-                if not self._exact:  # else the id of a sender does not tell whether it has a bucket
-                    self.any_plan = plan
+            while True:
+                changes = self._changes
+                own = key in self.plans
+                plan = self._plan_of([ANY_SENDER, key] if own else [ANY_SENDER], released)
+                # The garbage collector may run at any time, and then anybody's code, in this thread.
+                if changes == self._changes:
+                    break
+            if own:
+                self.plans[key] = plan
+                self._fresh[key] = None
+            elif not self._exact:  # else the id of a sender does not tell whether it has a bucket
+                self.any_plan = plan
             return plan
 
     def _connection(self, target: Any, *, is_weak: bool) -> Connection:
@@ -274,14 +282,18 @@ class Receivers:
 
     def _insert(self, connection: Connection, sender: object, released: list[object]) -> None:
         key: SenderKey = connection.sender_key
-        bucket = self._buckets.get(key) or self._make_bucket(key, sender)
+        bucket = self._buckets.get(key) or self._make_bucket(key, sender, released)
         if bucket.connections.setdefault(connection.key, connection) is connection:
             self._count += 1
             connection.number = self._count
             self._mark_stale(key, released)
 
-    def _make_bucket(self, key: SenderKey, sender: object) -> _Bucket:
-        bucket = self._buckets[key] = _Bucket(self._reference_to_sender(sender, key))
+    def _make_bucket(self, key: SenderKey, sender: object, released: list[object]) -> _Bucket:
+        made = _Bucket(self._reference_to_sender(sender, key))
+        bucket = self._buckets.setdefault(key, made)
+        if bucket is not made:
+            released.append(made)
+            return bucket
         if key != ANY_SENDER:
             self.plans[key] = None
         if not isinstance(key, int):
@@ -315,13 +327,15 @@ class Receivers:
 
     def _drop_bucket(self, key: SenderKey, released: list[object]) -> None:
         released += [self._buckets.pop(key), self.plans.pop(key, None)]
+        self._fresh.pop(key, None)
         if not isinstance(key, int):
             self._exact -= 1
 
     def _mark_stale(self, key: SenderKey, released: list[object]) -> None:
+        self._changes += 1
         stale = [key]
         if key == ANY_SENDER:
-            stale = self._fresh.copy()
+            stale = list(self._fresh)
             self._fresh.clear()
             released.append(self.any_plan)
             self.any_plan = None
@@ -332,17 +346,24 @@ class Receivers:
 
     def _forget_dead(self, released: list[object]) -> None:
         while self.dead:
-            reference = self.dead.pop()
-            bucket = self._buckets.get(reference.sender_key)
-            if bucket is None:
-                continue
-            if bucket.sender is reference:
-                self._drop_bucket(reference.sender_key, released)
-            elif bucket.connections.get(reference.key) is reference:
-                self._discard(reference.sender_key, reference.key, released)
+            reference = self.dead[-1]
+            self._forget(reference, released)
+            # Only now, or a send would pass by, and hear who listened to the sender that died.
+            last = self.dead.pop() if self.dead else reference
+            if last is not reference:  # it died meanwhile, and is still to be forgotten
+                self.dead.append(last)
 
-    def _plan_of(self, *keys: SenderKey) -> Plan:
-        found = [c for key in keys if key in self._buckets for c in self._buckets[key].connections.values()]
+    def _forget(self, reference: Connection, released: list[object]) -> None:
+        bucket = self._buckets.get(reference.sender_key)
+        if bucket is not None and bucket.sender is reference:
+            self._changes += 1
+            self._drop_bucket(reference.sender_key, released)
+        elif bucket is not None and bucket.connections.get(reference.key) is reference:
+            self._discard(reference.sender_key, reference.key, released)
+
+    def _plan_of(self, keys: list[SenderKey], released: list[object]) -> Plan:
+        buckets = [self._buckets[key] for key in keys if key in self._buckets]
+        found = [c for bucket in buckets for c in list(bucket.connections.values())]
         if not found:
             return NOBODY
         if len(keys) > 1:
@@ -357,7 +378,9 @@ class Receivers:
         if kind is _Strong:
             return Plan(None, tuple([c() for c in sync]), list, way, waiting)
         if kind is _WeakMethod:
-            return Plan(None, tuple(_halves(sync)), _methods, way, waiting)
+            methods = [c() for c in sync]
+            released.append(methods)
+            return Plan(None, tuple(_halves(methods)), _methods, way, waiting)
         return Plan(None, sync, None, way, waiting)
 
 
@@ -374,10 +397,8 @@ def _weakly(target: Any, callback: Callable[[Any], object]) -> Connection:
     return _WeakMethod(target, callback) if type(target) is MethodType else _WeakObject(target, callback)
 
 
-def _halves(connections: Iterable[Connection]) -> Iterable[tuple[Any, Any]]:
-    for method in [c() for c in connections]:
-        if method is not None:
-            yield weakref.ref(method.__self__), weakref.ref(method.__func__)
+def _halves(methods: Iterable[Any]) -> list[tuple[Any, Any]]:
+    return [(weakref.ref(each.__self__), weakref.ref(each.__func__)) for each in methods if each is not None]
 
 
 def _methods(halves: Iterable[tuple[Any, Any]]) -> list[Any]:
@@ -394,7 +415,7 @@ def _with_ways(connections: Iterable[Connection]) -> list[Any]:
 
 def live(plan: Plan) -> tuple[list[tuple[Any, Way]], list[tuple[Any, Way]]]:
     """Return the receivers that are alive, sync ones and async ones, each with the way to call it."""
-    if plan.resolve is _with_ways or plan.way is None:
+    if plan.way is None:
         return _with_ways(plan.items), _with_ways(plan.async_items)
     found = plan.resolve(plan.items) if plan.resolve else [each() for each in plan.items]
     return [(each, plan.way) for each in found if each is not None], _with_ways(plan.async_items)

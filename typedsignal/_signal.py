@@ -114,7 +114,7 @@ class Signal(
 
     @shown_to_plugins
     def send(
-        self: Sends[Keys], sender: SenderT, *args: Keys.args, **named: Keys.kwargs
+        self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
         """Call the receivers of a sender, in the order of connection, async ones last and side by side.
 
@@ -136,7 +136,7 @@ class Signal(
 
     @shown_to_plugins
     def send_robust(
-        self: Sends[Keys], sender: SenderT, *args: Keys.args, **named: Keys.kwargs
+        self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
         """Send as `send` does, but call every receiver: the response of one that raises is its exception.
 
@@ -149,7 +149,7 @@ class Signal(
 
     @shown_to_plugins
     async def asend(
-        self: Sends[Keys], sender: SenderT, *args: Keys.args, **named: Keys.kwargs
+        self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
         """Send as `send` does, from async code: sync receivers first, in one other thread, then async ones.
 
@@ -159,7 +159,7 @@ class Signal(
 
     @shown_to_plugins
     async def asend_robust(
-        self: Sends[Keys], sender: SenderT, *args: Keys.args, **named: Keys.kwargs
+        self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
         """Send as `send_robust` does, from async code.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from enum import Enum
+from functools import partial
 from types import FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from typedsignal._payload import Payload, unpacked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _VARARGS, _VARKEYWORDS, _COROUTINE = 0x04, 0x08, 0x80  # inspect.CO_*: importing inspect is slow
 
@@ -25,6 +24,10 @@ class Way(Enum):
 
 class UnfitError(ValueError):
     """What keeps a receiver from being called, as the end of a sentence about it."""
+
+
+class NoKwargsError(UnfitError):
+    """The receiver of an undeclared payload does not take `**kwargs`."""
 
 
 class Parameters(NamedTuple):
@@ -53,22 +56,26 @@ def is_async(receiver: Any) -> bool:
 
     Objects whose `__call__` is `async def` do, and what was marked by `markcoroutinefunction`.
     """
-    if _is_exactly(FunctionType, receiver):
-        if receiver.__code__.co_flags & _COROUTINE:
-            return True
-        if not receiver.__dict__:
-            return False
-    from functools import partial
+    called: Any = _function_of(receiver)
+    while _is_exactly(partial, called):
+        called = _function_of(called.func)
+    if _is_exactly(FunctionType, called):
+        return bool(called.__code__.co_flags & _COROUTINE) or (bool(called.__dict__) and _is_marked(called))
+    return _is_marked(called) or _is_marked(_called_of(called))
 
-    from asgiref import sync
 
-    # Before Python 3.12 it also knows the mark of asyncio.
-    is_marked: Callable[[Any], bool] = getattr(sync, "iscoroutinefunction")  # noqa: B009 - deprecated in type stubs
-    called: Any = receiver
-    while isinstance(called, partial):
-        called = cast("Any", called.func)
-    kind = called.__class__
-    return is_marked(called) or is_marked(kind.__call__)
+def _called_of(thing: object) -> object:
+    return getattr(type(thing), "__call__", None)  # noqa: B004 - what kind of function it is matters
+
+
+def _is_marked(function: object) -> bool:
+    from inspect import iscoroutinefunction
+
+    if iscoroutinefunction(function):
+        return True
+    # Before Python 3.12, asyncio had a mark of its own; if it is not loaded, nobody has set it.
+    mark = getattr(sys.modules.get("asyncio.coroutines"), "_is_coroutine", None)
+    return mark is not None and getattr(function, "_is_coroutine", None) is mark
 
 
 def way_to_call(receiver: Any, payload: Payload | None) -> Way:
@@ -82,10 +89,11 @@ def way_to_call(receiver: Any, payload: Payload | None) -> Way:
         raise TypeError("Signal receivers must be callable.")
     if _is_djangos(receiver):
         return Way.AS_DJANGO
-    own = _own_parameters(receiver)
+    own = _own_parameters(receiver) or _wrapped_parameters(receiver)
     if own is None:
         return Way.AS_DJANGO
-    inner = _wrapped_parameters(receiver) if own.takes_kwargs else None
+    passes_everything_on = own.takes_args and own.takes_kwargs and not own.named and own.first is None
+    inner = _wrapped_parameters(receiver) if passes_everything_on else None
     if inner is not None:
         # A decorator that passes everything on is called as what it decorates wants to
         # be; unless that does not fit, for then the decorator will do something about it.
@@ -119,7 +127,7 @@ def _fit(parameters: Parameters, payload: Payload | None) -> Way:
     if payload is not None:
         _fit_keys(parameters, payload, missing)
     elif not parameters.takes_kwargs:
-        raise UnfitError("does not: let it take **kwargs, or write the payload where the signal is made")
+        raise NoKwargsError("does not: let it take **kwargs, or write the payload where the signal is made")
     with_signal = parameters.by_keyword("signal") and not parameters.takes_only_the_payload
     if sender_by_position:
         return Way.BY_POSITION if with_signal else Way.BY_POSITION_WITHOUT_SIGNAL

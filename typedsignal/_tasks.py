@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from asyncio import Future, Task
+    from asyncio import AbstractEventLoop, Future, Task
     from collections.abc import Awaitable
     from contextvars import Context
 
@@ -54,10 +54,11 @@ class _Group:
         from asyncio import Task, get_running_loop, iscoroutine
 
         loop = get_running_loop()
+        make: Any = Task if loop.get_task_factory() is None else _as_the_loop_does
         try:
             for each in awaitables:
                 coroutine = each if iscoroutine(each) else _coroutine(each)
-                task = Task(coroutine, loop=loop, context=context, **_EAGERLY)
+                task = make(coroutine, loop=loop, context=context, **_EAGERLY)
                 self.tasks.append(task)
                 if not task.done():
                     self._pending += 1
@@ -81,7 +82,7 @@ class _Group:
                 cancelled = error
                 self._cancel()
         if len(self._errors) > 1:
-            raise BaseExceptionGroup("unhandled errors in receivers", self._errors)
+            raise BaseExceptionGroup("unhandled errors in a TaskGroup", self._errors)
         if self._errors:
             raise self._errors[0]
         if cancelled is not None:
@@ -103,6 +104,10 @@ class _Group:
     def _cancel(self) -> None:
         for task in self.tasks:
             task.cancel()
+
+
+def _as_the_loop_does(coroutine: Any, *, loop: AbstractEventLoop, context: Context, **_: Any) -> Task[Any]:
+    return loop.create_task(coroutine, context=context)
 
 
 async def _coroutine(awaitable: Awaitable[Any]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from types import FunctionType
+from types import FrameType, FunctionType
 from typing import Any
 
 from typedsignal._names import users_frame
@@ -36,10 +36,21 @@ def is_lost_if_weak(receiver: Any) -> bool:
     )
 
 
+def _drops_the_result(frame: FrameType) -> bool:
+    """Return whether a frame throws away what the call that it waits for returns."""
+    from opcode import opmap
+
+    code = frame.f_code.co_code
+    following = frame.f_lasti + 2
+    while following < len(code) and code[following] == opmap["CACHE"]:
+        following += 2
+    return code[following : following + 1] == bytes([opmap["POP_TOP"]])
+
+
 def warn_of_lost(signal: object) -> None:
-    """Warn, on the user's line, of a lambda that is gone when `connect` returns."""
+    """Warn, on the user's line, of a lambda that is gone when `connect` returns: nobody keeps what it returns."""
     frame = users_frame()
-    if frame is None:
+    if frame is None or not _drops_the_result(frame):
         return
     warnings.warn_explicit(
         f'Receiver "<lambda>" of signal "{signal}" is connected weakly and nothing else holds it, it is gone at once:'

@@ -26,6 +26,7 @@ class Order(TypedDict):
     comment: t.NotRequired[str]
     alias: Maybe[str]
     fixed: ReadOnly[NotRequired[str]]
+    quoted: "NotRequired[Decimal]"  # noqa: UP037
 
 
 class Partial(TypedDict, total=False):

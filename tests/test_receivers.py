@@ -1,0 +1,112 @@
+"""Who listens is remembered exactly, whatever runs in between."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from typing import Any
+
+import pytest
+
+from typedsignal import Signal
+
+
+def hear(sender: object, **kwargs: object) -> str:
+    return "heard"
+
+
+class Meddling:
+    """Connects a receiver when it is collected."""
+
+    def __init__(self, signal: Signal[Any, Any, Any], sender: object) -> None:
+        self.signal = signal
+        self.sender = sender
+        self.itself = self  # only the garbage collector frees it
+
+    def __del__(self) -> None:
+        self.signal.connect(hear, sender=self.sender)
+
+
+class Listener:
+    """Has a method that listens."""
+
+    def method(self, sender: object, **kwargs: object) -> None: ...
+
+
+class Sender:
+    """A sender that can be weakly referenced."""
+
+
+@pytest.fixture
+def thresholds() -> Any:
+    """Give the thresholds of the garbage collector back; have it look at what a test makes alone."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("thresholds")
+@pytest.mark.parametrize("sender", [None, Sender])
+def test_what_connects_while_garbage_is_collected_is_heard(sender: object) -> None:
+    """Wherever in our own code the collector happens to run."""
+    for threshold in range(1, 150):
+        signal = Signal()
+        listeners = [Listener() for _ in range(10)]
+        gc.collect()
+        gc.disable()
+        Meddling(signal, sender)
+        gc.enable()
+        gc.set_threshold(threshold)
+        for each in listeners:
+            signal.connect(each.method, sender=sender)
+            signal.send(sender)
+        gc.set_threshold(700)
+        gc.collect()
+        assert (hear, "heard") in signal.send(sender)
+
+
+def test_no_send_passes_by_while_the_dead_are_being_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new object may have the id of a sender that died, and must not be taken for it."""
+    signal = Signal()
+    sender = Sender()
+    signal.connect(hear, sender=sender)
+    paused, resume = threading.Event(), threading.Event()
+    forget = type(signal._receivers)._forget
+
+    def forget_slowly(*arguments: Any) -> None:
+        paused.set()
+        assert resume.wait(10)
+        forget(*arguments)
+
+    monkeypatch.setattr(type(signal._receivers), "_forget", forget_slowly)
+    del sender
+    sweeping = threading.Thread(target=signal._receivers.sweep)
+    sweeping.start()
+    assert paused.wait(10)
+    seen_as_dead = bool(signal._receivers.dead)
+    resume.set()
+    sweeping.join(10)
+    assert seen_as_dead
+
+
+def test_memory_is_bounded_by_connections() -> None:
+    """Not by the senders that ever sent, or that were ever connected."""
+    signal = Signal()
+    for _ in range(100):
+        for sender in (Sender(), "a name", object()):
+            signal.connect(hear, sender=sender)
+            signal.send(sender)
+            signal.disconnect(hear, sender=sender)
+    receivers = signal._receivers
+    assert (receivers._fresh, receivers._buckets, receivers.plans, receivers.dead) == ({}, {}, {}, [])
+
+
+def test_a_uid_that_cannot_be_hashed_is_refused_and_nothing_kept() -> None:
+    """The message names the receiver, and the sender is not kept alive."""
+    signal = Signal()
+    with pytest.raises(TypeError, match=r'^The dispatch_uid of receiver "hear" is not hashable: .*list'):
+        signal.connect(hear, sender="a name", dispatch_uid=["mine"])  # type: ignore[arg-type]
+    assert signal._receivers._buckets == {}
