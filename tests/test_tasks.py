@@ -1,0 +1,146 @@
+"""Async receivers run side by side, as in a task group, and start at once where Python can."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Any
+
+import pytest
+
+from typedsignal import Signal
+
+STARTS_AT_ONCE = sys.version_info >= (3, 12)
+
+
+def connected(*receivers: Any) -> Signal[Any, Any, Any]:
+    """Return a signal with receivers."""
+    signal = Signal()
+    for each in receivers:
+        signal.connect(each, weak=False)
+    return signal
+
+
+def test_receivers_that_never_wait_cost_no_turn_of_the_loop() -> None:
+    """Django starts them in the next turn, after what was to run then; so does Python before 3.12."""
+    told: list[str] = []
+
+    async def hear(sender: object, **kwargs: object) -> None:
+        told.append("heard")
+
+    async def main() -> None:
+        asyncio.get_running_loop().call_soon(told.append, "another")
+        await connected(hear).asend(None)
+
+    asyncio.run(main())
+    assert told == (["heard"] if STARTS_AT_ONCE else ["another", "heard"])
+
+
+def test_receivers_that_wait_go_on_side_by_side() -> None:
+    """Each in its turn, and the responses come in the order of connection."""
+    told: list[str] = []
+
+    def waiting(name: str, turns: int) -> Any:
+        async def hear(sender: object, **kwargs: object) -> str:
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            told.append(name)
+            return name
+
+        return hear
+
+    responses = asyncio.run(connected(waiting("late", 3), waiting("early", 1), waiting("now", 0)).asend(None))
+    assert told == ["now", "early", "late"]
+    assert [response for _, response in responses] == ["late", "early", "now"]
+
+
+@pytest.mark.parametrize("turns", [0, 1])
+def test_one_that_fails_cancels_the_others(turns: int) -> None:
+    """And they are waited for, whether it fails at once or later."""
+    told: list[str] = []
+
+    async def fail(sender: object, **kwargs: object) -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        raise ValueError("expected")
+
+    async def wait(sender: object, **kwargs: object) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0)
+            told.append("tidied up")
+
+    with pytest.raises(ValueError, match="expected"):
+        asyncio.run(connected(fail, wait).asend(None))
+    assert told == ["tidied up"]
+
+
+def test_a_send_that_is_cancelled_cancels_its_receivers() -> None:
+    """And waits until they are done."""
+    told: list[str] = []
+
+    async def wait(sender: object, **kwargs: object) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            told.append("cancelled")
+
+    async def main() -> None:
+        async with asyncio.timeout(0.01):
+            await connected(wait, wait).asend(None)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(main())
+    assert told == ["cancelled", "cancelled"]
+
+
+def test_several_failures_come_as_a_group() -> None:
+    """In the order in which they happened."""
+
+    def failing(name: str, turns: int) -> Any:
+        async def fail(sender: object, **kwargs: object) -> None:
+            try:
+                await asyncio.sleep(60 if turns else 0)
+            finally:
+                raise ValueError(name)
+
+        return fail
+
+    with pytest.raises(BaseExceptionGroup) as raised:
+        asyncio.run(connected(failing("second", 1), failing("first", 0)).asend(None))
+    assert [str(each) for each in raised.value.exceptions] == ["first", "second"]
+
+
+def test_a_task_factory_of_the_loop_makes_the_tasks() -> None:
+    """Whoever wants to know of every task learns of these."""
+    made: list[str] = []
+
+    async def hear(sender: object, **kwargs: object) -> str:
+        return "heard"
+
+    async def main() -> list[Any]:
+        loop = asyncio.get_running_loop()
+
+        def make(loop: Any, coroutine: Any, **options: Any) -> Any:
+            made.append(coroutine.__name__)
+            return asyncio.Task(coroutine, loop=loop, **options)
+
+        loop.set_task_factory(make)
+        return await connected(hear).asend(None)
+
+    [(_, response)] = asyncio.run(main())
+    assert (made, response) == (["hear"], "heard")
+
+
+def test_what_interrupts_a_receiver_interrupts_the_send() -> None:
+    """The receivers that have started are cancelled."""
+
+    async def wait(sender: object, **kwargs: object) -> None:
+        await asyncio.sleep(60)
+
+    async def interrupt(sender: object, **kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(connected(wait, interrupt).asend(None))
