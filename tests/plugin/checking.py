@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from textwrap import dedent
 
@@ -71,7 +72,7 @@ def messages_of(sources: dict[str, str], cache: Path, **options: object) -> list
         messages = build.build(written(cache, sources), settings).errors
     except CompileError as error:
         messages = error.messages
-    return [as_said(message) for message in messages]
+    return as_said(messages)
 
 
 def written(folder: Path, sources: dict[str, str]) -> list[BuildSource]:
@@ -85,11 +86,19 @@ def written(folder: Path, sources: dict[str, str]) -> list[BuildSource]:
     return [BuildSource(str(folder / f"{name}.py"), name) for name in sources]
 
 
-def as_said(message: str) -> str:
-    """Return a message without the folder, and with names as mypy writes them since 1.18."""
+def as_said(messages: Iterable[str]) -> list[str]:
+    """Return messages without folders, with names as mypy writes them since 1.18, and none about the library."""
+    return [_without_folder(each).replace("builtins.", "") for each in messages if not _is_of_library(each)]
+
+
+def _without_folder(message: str) -> str:
     path, _, rest = message.partition(".py:")
-    message = f"{path.rpartition('/')[2]}.py:{rest}" if rest else message
-    return message.replace("builtins.", "")
+    return f"{path.rpartition('/')[2]}.py:{rest}" if rest else message
+
+
+def _is_of_library(message: str) -> bool:
+    path = message.partition(".py:")[0]
+    return "typedsignal/" in path and "INTERNAL ERROR" not in message
 
 
 def disagreements(source: str, messages: list[str]) -> list[str]:

@@ -108,7 +108,7 @@ def _daemon(tmp_path: Path) -> Checker:
 
     def check(sources: dict[str, str]) -> list[str]:
         answer = server.check(written(folder, sources), export_types=False, is_tty=False, terminal_width=200)
-        return _errors(as_said(line) for line in (answer["out"] + answer["err"]).splitlines())
+        return _errors(as_said((answer["out"] + answer["err"]).splitlines()))
 
     return check
 

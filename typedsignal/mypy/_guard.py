@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from mypy.errors import CompileError
 
 from typedsignal.mypy import _messages as say
+from typedsignal.mypy._names import PACKAGE
 from typedsignal.mypy._verdict import unhidden
 
 if TYPE_CHECKING:
@@ -50,8 +51,13 @@ def _unchecked(ctx: Any, failure: Exception) -> Any:
     if checker.options.show_traceback:
         raise failure
     text = say.NOT_CHECKED.format(failure=f"{type(failure).__name__}: {failure}")
-    if text not in _reported:
+    if text not in _reported and not _is_silent(checker):
         _reported.add(text)
         with unhidden(checker):
             checker.note(text, ctx.context)
     return next(getattr(ctx, name) for name in _DEFAULTS if hasattr(ctx, name))
+
+
+def _is_silent(checker: TypeChecker) -> bool:
+    """Return whether nobody would hear: the file is of an installed package, or of this one."""
+    return checker.path in checker.errors.ignored_files or checker.tree.fullname.startswith(PACKAGE)
