@@ -1,0 +1,264 @@
+"""Who takes part, what a user of each writes, and what each leaves out of the work that Django does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any, ClassVar, TypeAlias
+
+import blinker
+import django
+import django.dispatch
+import psygnal
+import pyee
+from pydispatch import dispatcher, robust  # type: ignore[import-untyped]
+
+from benchmarks.receivers import PAYLOAD, Pay, Receiver
+from typedsignal import Signal
+
+Connections: TypeAlias = Iterable[tuple[Receiver, object]]
+Calls: TypeAlias = Mapping["Verb", tuple[str, ...]]
+
+
+class Verb(Enum):
+    """What is timed."""
+
+    SEND = "send"
+    SEND_ROBUST = "send_robust"
+    ASEND = "asend"
+    CHURN = "connect + disconnect"
+
+
+class Lack(Enum):
+    """A part of the work that a contestant does not do; the value is how the page says it."""
+
+    SENDERS = "does not filter by sender"
+    ORDER = "calls in no particular order"
+    WEAK_FUNCTIONS = "holds functions strongly"
+    SIGNAL = "does not give receivers the signal"
+    RESPONSES = "collects no responses"
+    KEYWORDS = "sends by position only"
+    FULL = "refuses receivers without **kwargs, as Django does with DEBUG"
+
+
+class Contestant:
+    """One signal of one library.
+
+    `calls` holds the statements that are timed, as a user writes them. They see
+    `names()`, and `sender`, `a`, `b` and, to be connected, `extra`.
+    """
+
+    name: ClassVar[str]
+    lacks: ClassVar[frozenset[Lack]] = frozenset()
+    calls: ClassVar[Calls]
+
+    signal: Any
+
+    def connect(self, receiver: Receiver, sender: object = None) -> None:
+        """Connect a receiver, to one sender or (None) to any."""
+        self.signal.connect(receiver, sender)
+
+    def connect_all(self, connections: Connections) -> None:
+        """Connect many receivers."""
+        for receiver, sender in connections:
+            self.connect(receiver, sender)
+
+    def names(self) -> dict[str, object]:
+        """Return what the statements call things."""
+        return {"signal": self.signal}
+
+    def close(self) -> None:
+        """Leave nothing behind that later measurements could meet."""
+
+
+_DJANGOS_CALLS: Calls = {
+    Verb.SEND: ("signal.send(sender, a=a, b=b)",),
+    Verb.SEND_ROBUST: ("signal.send_robust(sender, a=a, b=b)",),
+    Verb.ASEND: ("await signal.asend(sender, a=a, b=b)",),
+    Verb.CHURN: ("signal.connect(extra)", "signal.disconnect(extra)"),
+}
+
+
+class Declared(Contestant):
+    """A signal that knows its payload."""
+
+    name = "typedsignal"
+    calls: ClassVar[Calls] = _DJANGOS_CALLS
+
+    def __init__(self) -> None:
+        self.signal = Signal[type[Any], Pay]()
+
+
+class Untyped(Contestant):
+    """A signal that is as untyped as Django's."""
+
+    name = "typedsignal, untyped"
+    lacks = frozenset({Lack.FULL})
+    calls: ClassVar[Calls] = _DJANGOS_CALLS
+
+    def __init__(self) -> None:
+        self.signal = Signal()
+
+
+class Django(Contestant):
+    """Django's signal, as nearly all are made."""
+
+    name = "Django"
+    calls: ClassVar[Calls] = _DJANGOS_CALLS
+    use_caching = False
+    # Connecting n receivers one by one takes n**2 steps.
+    _at_once = 500
+
+    def __init__(self) -> None:
+        self.signal = django.dispatch.Signal(use_caching=self.use_caching)
+
+    def connect_all(self, connections: Connections) -> None:
+        """Connect many receivers: to signals of 500 each, whose lists are then joined."""
+        left = list(connections)
+        while left:
+            part = django.dispatch.Signal()
+            for receiver, sender in left[: self._at_once]:
+                part.connect(receiver, sender)
+            self.signal.receivers += part.receivers
+            del left[: self._at_once]
+
+
+class DjangoCached(Django):
+    """Django's signal that remembers the receivers of each sender."""
+
+    name = "Django, cached"
+    use_caching = True
+
+
+class Blinker(Contestant):
+    """What Flask uses."""
+
+    name = "blinker"
+    lacks = frozenset({Lack.ORDER, Lack.SIGNAL})
+    # Its send_async awaits one receiver after the other, and it has no send_robust.
+    calls: ClassVar[Calls] = {verb: _DJANGOS_CALLS[verb] for verb in (Verb.SEND, Verb.CHURN)}
+
+    def __init__(self) -> None:
+        self.signal = blinker.Signal()
+
+    def connect(self, receiver: Receiver, sender: object = None) -> None:
+        """Connect a receiver."""
+        self.signal.connect(receiver, blinker.ANY if sender is None else sender)
+
+
+class Psygnal(Contestant):
+    """Compiled with mypyc."""
+
+    name = "psygnal"
+    lacks = frozenset({Lack.SENDERS, Lack.WEAK_FUNCTIONS, Lack.SIGNAL, Lack.RESPONSES, Lack.KEYWORDS})
+    calls: ClassVar[Calls] = {Verb.SEND: ("signal.emit(sender, a, b)",), Verb.CHURN: _DJANGOS_CALLS[Verb.CHURN]}
+
+    def __init__(self) -> None:
+        self.signal = psygnal.SignalInstance((object, int, int))
+
+    def connect(self, receiver: Receiver, sender: object = None) -> None:  # noqa: ARG002 - it has no senders
+        """Connect a receiver, whatever the sender."""
+        self.signal.connect(receiver)
+
+
+class Pyee(Contestant):
+    """The event emitter of Node."""
+
+    name = "pyee"
+    lacks = frozenset({Lack.SENDERS, Lack.WEAK_FUNCTIONS, Lack.SIGNAL, Lack.RESPONSES})
+    calls: ClassVar[Calls] = {
+        Verb.SEND: ('signal.emit("event", sender=sender, a=a, b=b)',),
+        Verb.CHURN: ('signal.on("event", extra)', 'signal.remove_listener("event", extra)'),
+    }
+
+    def __init__(self) -> None:
+        self.signal = pyee.EventEmitter()
+
+    def connect(self, receiver: Receiver, sender: object = None) -> None:  # noqa: ARG002 - it has no senders
+        """Connect a receiver, whatever the sender."""
+        self.signal.on("event", receiver)
+
+
+class PyDispatcher(Contestant):
+    """The ancestor of Django's dispatcher; its registry is global."""
+
+    name = "PyDispatcher"
+    calls: ClassVar[Calls] = {
+        Verb.SEND: ("dispatcher.send(signal, sender, a=a, b=b)",),
+        Verb.SEND_ROBUST: ("robust.sendRobust(signal, sender, a=a, b=b)",),
+        Verb.CHURN: ("dispatcher.connect(extra, signal)", "dispatcher.disconnect(extra, signal)"),
+    }
+
+    def __init__(self) -> None:
+        self.signal = object()
+
+    def connect(self, receiver: Receiver, sender: object = None) -> None:
+        """Connect a receiver."""
+        dispatcher.connect(receiver, self.signal, dispatcher.Any if sender is None else sender)
+
+    def names(self) -> dict[str, object]:
+        """Return its modules too: it has functions, not methods."""
+        return {"signal": self.signal, "dispatcher": dispatcher, "robust": robust}
+
+    def close(self) -> None:
+        """Empty the registry."""
+        for registry in (dispatcher.connections, dispatcher.senders, dispatcher.sendersBack):
+            registry.clear()
+
+
+class Bare(Contestant):
+    """The limit: a loop over strong references, which can neither connect nor disconnect nor filter."""
+
+    name = "bare loop"
+    lacks = frozenset({Lack.WEAK_FUNCTIONS})
+    _loop = ("[(r, r(signal=signal, sender=sender, a=a, b=b)) for r in receivers]",)
+    calls: ClassVar[Calls] = {Verb.SEND: _loop, Verb.SEND_ROBUST: _loop}
+
+    def __init__(self) -> None:
+        self.signal = object()
+        self._receivers: dict[object, list[Receiver]] = {}
+
+    def connect(self, receiver: Receiver, sender: object = None) -> None:
+        """Append a receiver to those of its sender."""
+        self._receivers.setdefault(sender, []).append(receiver)
+
+    def names(self) -> dict[str, object]:
+        """Return the signal alone: see `receivers_of`."""
+        return {"signal": self.signal}
+
+    def receivers_of(self, sender: object) -> tuple[Receiver, ...]:
+        """Return what the loop runs over, chosen beforehand."""
+        return tuple(self._receivers.get(None, []) + self._receivers.get(sender, []))
+
+
+ALL: tuple[type[Contestant], ...] = (
+    Declared,
+    Untyped,
+    Django,
+    DjangoCached,
+    Blinker,
+    Psygnal,
+    Pyee,
+    PyDispatcher,
+    Bare,
+)
+
+
+def names_for(contestant: Contestant, sender: object, extra: Receiver | None = None) -> dict[str, object]:
+    """Return everything that the statements of a contestant see."""
+    names = {**contestant.names(), "sender": sender, **PAYLOAD, "extra": extra}
+    if isinstance(contestant, Bare):
+        names["receivers"] = contestant.receivers_of(sender)
+    return names
+
+
+def run_once(contestant: Contestant, verb: Verb, names: dict[str, object]) -> list[object]:
+    """Run the statements of a verb once, and return what each of them gives."""
+    results: list[object] = []
+    for statement in contestant.calls[verb]:
+        if verb is Verb.ASEND:
+            results.append(asyncio.run(eval(statement.removeprefix("await "), dict(names))))
+        else:
+            results.append(eval(statement, dict(names)))
+    return results

@@ -1,0 +1,93 @@
+"""How cost grows: curves over the number of receivers, in units of one call by the bare loop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from benchmarks.checking import check
+from benchmarks.contestants import Bare, Contestant, Declared, Django, DjangoCached, Untyped, Verb, names_for
+from benchmarks.memory import connections_come_and_go, kept_over, keywords_are_sent, senders_send
+from benchmarks.racing import time_all
+from benchmarks.ratios import ratio
+from benchmarks.receivers import Sender, Shape, silent
+from benchmarks.scenarios import Audience, Scenario, Target
+from benchmarks.stopwatch import Stopwatch
+
+_KINDS: tuple[type[Contestant], ...] = (Declared, Django, DjangoCached)
+_CHECKED = 10  # with how many receivers the work is checked
+
+
+class Curve(NamedTuple):
+    """How a cost grows with a number."""
+
+    name: str
+    numbers: Sequence[int]
+    costs: Sequence[float]
+
+    @property
+    def factor(self) -> float:
+        """How many times the first cost the last one is."""
+        return self.costs[-1] / self.costs[0]
+
+
+class Growth(NamedTuple):
+    """Curves that belong together."""
+
+    title: str
+    over: str
+    unit: str
+    curves: list[Curve]
+
+
+def _unit_watch() -> Stopwatch:
+    bare = Bare()
+    bare.connect(silent(Shape.KW, 0))
+    return Stopwatch(bare.calls[Verb.SEND], names_for(bare, Sender))
+
+
+def _over_receivers(scenario: Scenario, over: str, numbers: Sequence[int], rounds: int) -> Growth:
+    kinds: tuple[type[Contestant], ...] = (*_KINDS, Bare) if scenario.takes(Bare) else _KINDS
+    for kind in kinds:
+        check(scenario._replace(size=_CHECKED), kind)
+    costs: dict[str, list[float]] = {kind.name: [] for kind in kinds}
+    for number in numbers:
+        point = time_all(scenario._replace(size=number), kinds, rounds, _unit_watch())
+        for name, found in costs.items():
+            found.append(ratio(point[name], point["unit"]).median)
+    curves = [Curve(name, numbers, found) for name, found in costs.items()]
+    return Growth(scenario.title, over, "calls by the bare loop", curves)
+
+
+def _kibibytes(sizes: Sequence[int]) -> list[float]:
+    return [size / 1024 for size in sizes]
+
+
+def _memory(numbers: Sequence[int], sets: Sequence[int]) -> Growth:
+    stories = (
+        (f"{DjangoCached.name}: senders that have sent", DjangoCached, senders_send(numbers[-1]), numbers),
+        (f"{Declared.name}: senders that have sent", Declared, senders_send(numbers[-1]), numbers),
+        (f"{Declared.name}: connections made and gone", Declared, connections_come_and_go, numbers),
+        (f"{Untyped.name}: sets of keywords sent", Untyped, keywords_are_sent, sets),
+    )
+    curves = [Curve(name, at, _kibibytes(kept_over(kind, story, at))) for name, kind, story, at in stories]
+    return Growth("Memory kept", "what the signal has ever seen", "KiB", curves)
+
+
+def grow(numbers: Sequence[int], sets: Sequence[int], rounds: int) -> list[Growth]:
+    """Measure all curves.
+
+    Args:
+        numbers: How many receivers, ascending.
+        sets: How many sets of keyword names, ascending; each is compiled, which takes its time.
+        rounds: How often each point is measured.
+    """
+    scenarios = (
+        (Scenario("Send, all hear it", Shape.KW, 0, Target()), "receivers"),
+        (
+            Scenario("Send, one hears it", Shape.KW, 0, Target(), audience=Audience.EACH_ITS_OWN),
+            "receivers, a sender each",
+        ),
+        (Scenario("Connect and disconnect", Shape.KW, 0, Target(), Verb.CHURN), "receivers connected"),
+    )
+    return [*(_over_receivers(scenario, over, numbers, rounds) for scenario, over in scenarios), _memory(numbers, sets)]

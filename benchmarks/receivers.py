@@ -1,0 +1,106 @@
+"""The receivers, in two sets of the same shapes: silent ones are timed, telling ones show that the work is alike."""
+
+from __future__ import annotations
+
+from asyncio import sleep
+from collections.abc import Callable
+from enum import Enum
+from types import FunctionType
+from typing import Any, NamedTuple, TypeAlias, TypedDict
+
+# Receivers are of every shape that the contestants accept.
+Receiver: TypeAlias = Callable[..., Any]
+
+
+class Pay(TypedDict):
+    """What is sent: two keys."""
+
+    a: int
+    b: int
+
+
+PAYLOAD = Pay(a=1, b=2)
+
+
+class Sender:
+    """A sender of which there may be very many."""
+
+    __slots__ = ("__weakref__",)
+
+
+class Shape(Enum):
+    """What a receiver takes; the value is how the page writes it."""
+
+    KW = "def r(sender, **kwargs)"
+    FULL = "def r(sender, a, b, signal=None)"
+    METHOD = "def r(self, sender, **kwargs), bound"
+    ASYNC = "async def r(sender, **kwargs)"
+    WAITING = "async def r(sender, **kwargs): await sleep(0)"
+
+
+class Heard(NamedTuple):
+    """What a telling receiver was given."""
+
+    number: int
+    sender: object
+    named: dict[str, object]
+    got_signal: bool
+
+
+def _kw(sender: object, **kwargs: object) -> None: ...
+
+
+def _full(sender: object, a: int, b: int, signal: object = None) -> None: ...
+
+
+async def _async(sender: object, **kwargs: object) -> None: ...
+
+
+async def _waiting(sender: object, **kwargs: object) -> None:  # noqa: ARG001 - the shape of a receiver
+    await sleep(0)
+
+
+class _Listener:
+    def method(self, sender: object, **kwargs: object) -> None: ...
+
+
+_SILENT = {Shape.KW: _kw, Shape.FULL: _full, Shape.ASYNC: _async, Shape.WAITING: _waiting}
+
+
+def silent(shape: Shape, number: int) -> Receiver:
+    """Return a receiver that does nothing, and shares no code object with any other, as in a program."""
+    if shape is Shape.METHOD:
+        return _Listener().method
+    function: Any = _SILENT[shape]
+    code = function.__code__.replace(co_name=f"receiver_{number}")
+    return FunctionType(code, globals(), None, function.__defaults__)
+
+
+def _teller(number: int, heard: list[Heard]) -> Callable[[object, dict[str, object]], int]:
+    def tell(sender: object, named: dict[str, object]) -> int:
+        signal = named.pop("signal", None)
+        heard.append(Heard(number, sender, named, got_signal=signal is not None))
+        return number
+
+    return tell
+
+
+def telling(shape: Shape, number: int, heard: list[Heard]) -> Receiver:
+    """Return a receiver that appends what it was given to a list, and responds with its number."""
+    tell = _teller(number, heard)
+
+    def kw(sender: object, **kwargs: object) -> int:
+        return tell(sender, kwargs)
+
+    def full(sender: object, a: int, b: int, signal: object = None) -> int:
+        return tell(sender, {"a": a, "b": b, "signal": signal})
+
+    async def run_async(sender: object, **kwargs: object) -> int:
+        return tell(sender, kwargs)
+
+    class Listener:
+        def method(self, sender: object, **kwargs: object) -> int:
+            return tell(sender, kwargs)
+
+    made: dict[Shape, Receiver] = {Shape.KW: kw, Shape.FULL: full, Shape.METHOD: Listener().method}
+    return made.get(shape, run_async)
