@@ -134,16 +134,3 @@ def test_a_task_factory_of_the_loop_makes_the_tasks() -> None:
 
     [(_, response)] = asyncio.run(main())
     assert (made[:1], response) == (["hear"], "heard")
-
-
-def test_what_interrupts_a_receiver_interrupts_the_send() -> None:
-    """The receivers that have started are cancelled."""
-
-    async def wait(sender: object, **kwargs: object) -> None:
-        await asyncio.sleep(60)
-
-    async def interrupt(sender: object, **kwargs: object) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        asyncio.run(connected(wait, interrupt).asend(None))
