@@ -46,7 +46,7 @@ class Contestant:
     """One signal of one library.
 
     `calls` holds the statements that are timed, as a user writes them. They see
-    `names()`, and `sender`, `a`, `b` and, to be connected, `extra`.
+    `names_for(sender)`, and `sender`, `a`, `b` and, to be connected, `extra`.
     """
 
     name: ClassVar[str]
@@ -64,8 +64,8 @@ class Contestant:
         for receiver, sender in connections:
             self.connect(receiver, sender)
 
-    def names(self) -> dict[str, object]:
-        """Return what the statements call things."""
+    def names_for(self, sender: object) -> dict[str, object]:  # noqa: ARG002 - for those who choose beforehand
+        """Return what the statements call things, when this sender sends."""
         return {"signal": self.signal}
 
     def close(self) -> None:
@@ -197,7 +197,7 @@ class PyDispatcher(Contestant):
         """Connect a receiver."""
         dispatcher.connect(receiver, self.signal, dispatcher.Any if sender is None else sender)
 
-    def names(self) -> dict[str, object]:
+    def names_for(self, sender: object) -> dict[str, object]:  # noqa: ARG002
         """Return its modules too: it has functions, not methods."""
         return {"signal": self.signal, "dispatcher": dispatcher, "robust": robust}
 
@@ -212,8 +212,8 @@ class Bare(Contestant):
 
     name = "bare loop"
     lacks = frozenset({Lack.WEAK_FUNCTIONS})
-    _loop = ("[(r, r(signal=signal, sender=sender, a=a, b=b)) for r in receivers]",)
-    calls: ClassVar[Calls] = {Verb.SEND: _loop, Verb.SEND_ROBUST: _loop}
+    LOOP: ClassVar[str] = "[(r, r(signal=signal, sender=sender, a=a, b=b)) for r in receivers]"
+    calls: ClassVar[Calls] = {Verb.SEND: (LOOP,), Verb.SEND_ROBUST: (LOOP,)}
 
     def __init__(self) -> None:
         self.signal = object()
@@ -223,13 +223,30 @@ class Bare(Contestant):
         """Append a receiver to those of its sender."""
         self._receivers.setdefault(sender, []).append(receiver)
 
-    def names(self) -> dict[str, object]:
-        """Return the signal alone: see `receivers_of`."""
-        return {"signal": self.signal}
+    def names_for(self, sender: object) -> dict[str, object]:
+        """Return what the loop runs over, too."""
+        return {"signal": self.signal, "receivers": self.receivers_of(sender)}
 
     def receivers_of(self, sender: object) -> tuple[Receiver, ...]:
         """Return what the loop runs over, chosen beforehand."""
         return tuple(self._receivers.get(None, []) + self._receivers.get(sender, []))
+
+
+class BareFunction(Bare):
+    """The same loop in a function, which whoever sends must call in any case."""
+
+    name = "bare loop in a function"
+    _call = "loop(sender, a=a, b=b)"
+    calls: ClassVar[Calls] = {Verb.SEND: (_call,), Verb.SEND_ROBUST: (_call,)}
+
+    def names_for(self, sender: object) -> dict[str, object]:
+        """Return a function that has the loop in it."""
+        signal, receivers = self.signal, self.receivers_of(sender)
+
+        def loop(sender: object, *, a: int, b: int) -> list[tuple[Receiver, object]]:
+            return [(r, r(signal=signal, sender=sender, a=a, b=b)) for r in receivers]
+
+        return {"loop": loop}
 
 
 ALL: tuple[type[Contestant], ...] = (
@@ -242,15 +259,13 @@ ALL: tuple[type[Contestant], ...] = (
     Pyee,
     PyDispatcher,
     Bare,
+    BareFunction,
 )
 
 
 def names_for(contestant: Contestant, sender: object, extra: Receiver | None = None) -> dict[str, object]:
     """Return everything that the statements of a contestant see."""
-    names = {**contestant.names(), "sender": sender, **PAYLOAD, "extra": extra}
-    if isinstance(contestant, Bare):
-        names["receivers"] = contestant.receivers_of(sender)
-    return names
+    return {**contestant.names_for(sender), "sender": sender, **PAYLOAD, "extra": extra}
 
 
 def run_once(contestant: Contestant, verb: Verb, names: dict[str, object]) -> list[object]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from benchmarks.checking import check, check_silent, silent_receivers
-from benchmarks.contestants import ALL, Bare, Contestant, Declared, Verb, names_for
+from benchmarks.contestants import ALL, Bare, BareFunction, Contestant, Declared, Verb, names_for
 from benchmarks.ratios import Ratio, is_missed, ratio
 from benchmarks.receivers import silent
 from benchmarks.scenarios import MEASURE, Scenario
@@ -16,11 +16,12 @@ from benchmarks.stopwatch import Stopwatch, race
 
 
 class Result(NamedTuple):
-    """What a scenario came to: the costs of those who took part, as parts of Django's."""
+    """What a scenario came to: the costs of those who took part, as parts of Django's, and ours beside the limits."""
 
     scenario: Scenario
     to_django: dict[str, Ratio]
     ours_to_bare: Ratio | None
+    ours_to_function: Ratio | None
 
     @property
     def ours(self) -> Ratio:
@@ -53,11 +54,12 @@ def run(scenario: Scenario, rounds: int) -> Result:
         check(scenario, kind)
     costs = time_all(scenario, kinds, rounds)
     base, ours = costs[MEASURE.name], costs[Declared.name]
-    bare = costs.get(Bare.name)
+    bare, function = costs.get(Bare.name), costs.get(BareFunction.name)
     return Result(
         scenario,
         {name: ratio(each, base) for name, each in costs.items()},
         None if bare is None else ratio(ours, bare),
+        None if function is None else ratio(ours, function),
     )
 
 

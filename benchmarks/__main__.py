@@ -1,0 +1,86 @@
+"""Measure everything, print it, and write the page: `python -m benchmarks`."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+
+from benchmarks.checking import check_lacks
+from benchmarks.contestants import ALL
+from benchmarks.growth import grow
+from benchmarks.imports import race_imports
+from benchmarks.memory import weigh
+from benchmarks.page import write
+from benchmarks.racing import run
+from benchmarks.report import Report
+from benchmarks.scenarios import SCENARIOS
+from benchmarks.tables import show
+
+_DOCS = Path(__file__).resolve().parent.parent / "docs"
+# Another program, which measures what the mypy plugin costs; it prints for itself.
+_PLUGIN = "benchmarks.plugin"
+
+
+class Effort(NamedTuple):
+    """How much is measured."""
+
+    rounds: int
+    imports: int
+    weighed: int
+    numbers: Sequence[int]  # of receivers, for the curves
+    sets: Sequence[int]  # of keyword names, likewise
+    growth_rounds: int
+
+
+_FULL = Effort(301, 25, 5_000, (1, 10, 100, 1_000, 10_000, 100_000), (1, 10, 100, 1_000, 3_000, 10_000), 15)
+_QUICK = Effort(21, 3, 500, (1, 10, 100, 1_000), (1, 10, 100), 5)
+
+
+def _measure(console: Console, effort: Effort) -> Report:
+    for kind in ALL:
+        check_lacks(kind)
+    results = []
+    for scenario in SCENARIOS:
+        console.print(f"{scenario.title} …", style="dim", highlight=False)
+        results.append(run(scenario, effort.rounds))
+    console.print("imports, memory, growth …", style="dim")
+    return Report(
+        results,
+        race_imports(effort.imports),
+        weigh(effort.weighed),
+        grow(effort.numbers, effort.sets, effort.growth_rounds),
+    )
+
+
+def main() -> int:
+    """Measure, print and write.
+
+    Returns:
+        The exit status: 1 if a target against Django is missed.
+    """
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="measure little, for trying; write only where --docs says")
+    parser.add_argument("--docs", type=Path, help="where the documentation is that the page is written into")
+    chosen = parser.parse_args()
+    docs: Path | None = chosen.docs or (None if chosen.quick else _DOCS)
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    report = _measure(console, _QUICK if chosen.quick else _FULL)
+    show(console, report)
+    if docs is not None:
+        console.print(f"Written: {write(report, docs)}", highlight=False)
+    if find_spec(_PLUGIN) is not None:
+        subprocess.run([sys.executable, "-m", _PLUGIN, *(["--quick"] if chosen.quick else [])], check=False)
+    for line in report.missed():
+        console.print(f"MISSED: {line.title}: {line.measured}, not {line.target}", style="bold red", highlight=False)
+    return 1 if report.missed() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""What is written: the page about performance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from benchmarks.contestants import Bare
+from benchmarks.plots import draw_growth, draw_ratios
+from benchmarks.ratios import shown, verdict
+from benchmarks.report import Line, Report, cell, circumstances, notes, others
+
+_PAGE = """\
+# Performance
+
+What a signal of typedsignal costs beside Django's, its peers and a bare loop. `make bench` measures it and writes
+this page; here on {circumstances}. Everything on it is a ratio of costs that were measured side by side: times say
+more about a machine than about a library.
+
+{summary}
+
+## Against Django
+
+The cost of `Signal[type[X], Payload]()` with two keys, as a part of the cost of `django.dispatch.Signal()`. "kw"
+receivers are `def r(sender, **kwargs)`, "full" ones `def r(sender, a, b, signal=None)`; where neither is said, they
+are "kw". A target counts as missed where the median is more than 10 % above it.
+
+{gate}
+
+![What everybody's signals cost, as a part of what Django's do](../images/performance.svg)
+
+## Against the bare loop
+
+The limit is a loop over strong references, which filters by no sender and forgets nobody who dies:
+
+```python
+{loop}
+```
+
+A signal cannot be sent without a call, though. The last column is the ratio to that loop in a function, which is
+called as `loop(sender, a=a, b=b)`.
+
+{limit}
+
+## Beside other libraries
+
+As a part of Django's cost. "Django, cached" is `Signal(use_caching=True)`, "untyped" is `Signal()` of typedsignal. A
+dash means that the library does not do this work.
+
+{everybody}
+
+What is not alike:
+
+{notes}
+
+## How cost grows
+
+- A send costs what the receivers that hear it cost; those of other senders cost nothing.
+- Connecting and disconnecting cost the same however many are connected. The first send after either looks through
+  the receivers that hear it once, as Django does at every send.
+- What is kept is bounded by what is connected, not by what was ever sent or connected. Loops are compiled for each
+  set of keyword names, for all signals together; only so many are kept.
+
+![How the cost of sending and connecting grows, and what memory is kept](../images/performance-growth.svg)
+
+{growth}
+
+## How it is measured
+
+- Before anything is timed, each contestant runs the work with receivers that tell what they were given. The
+  benchmark fails where receivers or responses are not what they should be, or somebody does other work than is said.
+- A loop is compiled for each contestant with the statement that a user writes, ten times in a row, all names local.
+  Nothing is called but the library.
+- Contestants take turns, in an order that is drawn anew for each of many rounds of a fraction of a millisecond,
+  without garbage collection. A ratio is made of two costs of one round; shown are medians and quartiles.
+- No two receivers share a code object, as in a program.
+- Imports are timed in fresh interpreters that take turns, without what the environment imports at every start.
+- Memory is what `tracemalloc` counts. Python makes the `__dict__`, the annotations and the parameter names of a
+  function when something first reads them, and keeps them; "looked into before" means that something had. A signal
+  that knows its payload gets a `send` of its own at its first use.
+"""
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    rule = ["---", *["--:"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))
+
+
+def _targets(lines: Sequence[Line]) -> str:
+    rows = [
+        (
+            line.title,
+            "" if line.target is None else shown(line.target),
+            shown(line.measured.median),
+            f"{shown(line.measured.low)} to {shown(line.measured.high)}" if len({*line.measured}) > 1 else "",
+            verdict(line.measured.median, line.target),
+        )
+        for line in lines
+    ]
+    return _table(("work", "target", "median", "quartiles", ""), rows)
+
+
+def _limits(report: Report) -> str:
+    rows = [
+        (
+            line.title,
+            "" if line.target is None else shown(line.target),
+            shown(line.measured.median),
+            f"{shown(line.measured.low)} to {shown(line.measured.high)}",
+            verdict(line.measured.median, line.target),
+            shown(in_function.median),
+        )
+        for line, in_function in report.against_bare()
+    ]
+    return _table(("work", "target", "median", "quartiles", "", "in a function"), rows)
+
+
+def _summary(report: Report) -> str:
+    missed = report.missed()
+    count = sum(line.target is not None for line in report.against_django())
+    if not missed:
+        return f"All {count} targets against Django are held."
+    titles = "; ".join(
+        f"{line.title} ({shown(line.measured.median)}, not {shown(line.target or 0)})" for line in missed
+    )
+    return f"**{len(missed)} of {count} targets against Django are missed**: {titles}."
+
+
+def _everybody(report: Report) -> str:
+    rows = [(each.scenario.title, *(cell(each, kind) for kind in others())) for each in report.results]
+    imports = (report.imports.get(kind.name) for kind in others())
+    rows.append(("import of the package", *("-" if each is None else shown(each.median) for each in imports)))
+    for weight in report.weights:
+        parts = [shown(weight.to_django(kind.name)) if kind.name in weight.by_name else "-" for kind in others()]
+        rows.append((f"memory of a {weight.title}", *parts))
+    return _table(("work", *(kind.name for kind in others())), rows)
+
+
+def _growth(report: Report) -> str:
+    rows = [
+        (growth.title, curve.name, f"{curve.numbers[0]:,}", f"{curve.numbers[-1]:,}", shown(curve.factor))
+        for growth in report.growths
+        for curve in growth.curves
+    ]
+    return _table(("what", "whose", "from", "to", "times as much"), rows)
+
+
+def write(report: Report, docs: Path) -> Path:
+    """Write the page and its pictures into a directory of documentation, and return the page's path."""
+    page, images = docs / "explanation" / "performance.md", docs / "images"
+    for directory in (page.parent, images):
+        directory.mkdir(parents=True, exist_ok=True)
+    draw_ratios(report, images / "performance.svg")
+    draw_growth(report, images / "performance-growth.svg")
+    text = _PAGE.format(
+        circumstances=circumstances(),
+        summary=_summary(report),
+        gate=_targets(report.against_django()),
+        loop=Bare.LOOP,
+        limit=_limits(report),
+        everybody=_everybody(report),
+        notes="\n".join(f"- {note}" for note in notes()),
+        growth=_growth(report),
+    )
+    page.write_text(text, encoding="utf-8")
+    return page
