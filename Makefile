@@ -6,7 +6,7 @@ BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint tests format clean
+.PHONY: help demo test test-all bench lint tests format clean
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,6 +19,9 @@ test: .venv/ready lint tests  ## check style and imports, then run every test; t
 test-all: .venv/ready  ## the tests on every supported Python, Django and mypy
 	@echo "== Testing every supported version"
 	@$(BIN)/nox
+
+bench: .venv/bench  ## measure what a signal costs beside others, and write docs/explanation/performance.md
+	@$(BIN)/python -m benchmarks
 
 lint: .venv/ready
 	@echo "== Checking style and the direction of imports"
@@ -40,4 +43,8 @@ clean:  ## remove what was set up
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	@$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+.venv/bench: .venv/ready
+	@$(BIN)/python -m pip install --quiet --group bench
 	@touch $@
