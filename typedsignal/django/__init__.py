@@ -53,6 +53,7 @@ from typedsignal.django._migrate import (
     post_migrate,
     pre_migrate,
 )
+from typedsignal.django._on_commit import on_commit
 from typedsignal.django._requests import (
     GotRequestException,
     GotRequestExceptionReceiver,
@@ -152,6 +153,7 @@ __all__ = [
     "file_changed",
     "got_request_exception",
     "m2m_changed",
+    "on_commit",
     "post_delete",
     "post_init",
     "post_migrate",
