@@ -1,0 +1,1 @@
+"""What Django really sends, and receivers that wait for its transactions."""
