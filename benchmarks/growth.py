@@ -65,8 +65,8 @@ def _kibibytes(sizes: Sequence[int]) -> list[float]:
 
 def _memory(numbers: Sequence[int], sets: Sequence[int]) -> Growth:
     stories = (
-        (f"{DjangoCached.name}: senders that have sent", DjangoCached, senders_send(numbers[-1]), numbers),
-        (f"{Declared.name}: senders that have sent", Declared, senders_send(numbers[-1]), numbers),
+        (f"{DjangoCached.name}: senders that sent", DjangoCached, senders_send(numbers[-1]), numbers),
+        (f"{Declared.name}: senders that sent", Declared, senders_send(numbers[-1]), numbers),
         (f"{Declared.name}: connections made and gone", Declared, connections_come_and_go, numbers),
         (f"{Untyped.name}: sets of keywords sent", Untyped, keywords_are_sent, sets),
     )

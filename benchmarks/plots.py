@@ -14,6 +14,7 @@ from benchmarks.contestants import ALL, Bare, Blinker, Declared, Django, DjangoC
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
 
     from benchmarks.growth import Curve, Growth
     from benchmarks.racing import Result
@@ -94,8 +95,7 @@ def draw_ratios(report: Report, path: Path) -> None:
         aimed = [(y, each.scenario.target.django) for y, each in enumerate(results) if each.scenario.target.django]
         axes.scatter([x for _, x in aimed], [y for y, _ in aimed], s=60, c=_INK, marker="|", label="target", zorder=4)
         axes.set_yticks(range(len(results)), [each.scenario.title for each in results])
-        axes.grid(linewidth=0.5)
-        axes.set_axisbelow(True)
+        _rule(axes, axes.xaxis)
         axes.set_xlabel("cost, as a part of Django's (left is better)")
         figure.legend(loc="outside upper center", ncols=5)
 
@@ -119,9 +119,17 @@ def _draw_panel(axes: Axes, growth: Growth) -> None:
     axes.set(xscale="log", yscale="log", title=growth.title, xlabel=growth.over, ylabel=growth.unit)
     for curve in growth.curves:
         _draw_curve(axes, curve)
+    axes.set_ylim(top=axes.get_ylim()[1] * 8)  # room for the legend
+    _rule(axes, axes.xaxis, axes.yaxis)
+    axes.legend(fontsize=8, loc="upper left")
+
+
+def _rule(axes: Axes, *logarithmic: Axis) -> None:
+    axes.minorticks_off()
     axes.grid(linewidth=0.5)
     axes.set_axisbelow(True)
-    axes.legend(fontsize=8)
+    for axis in logarithmic:
+        axis.set_major_formatter(lambda value, _position: f"{value:,.10g}".removeprefix("0"))
 
 
 def _draw_curve(axes: Axes, curve: Curve) -> None:
