@@ -41,6 +41,10 @@ SETTINGS: dict[str, Any] = {
     ],
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     "ROOT_URLCONF": "tests.builtins.shop.urls",
+    "TASKS": {
+        "default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"},
+        "dummy": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"},
+    },
     "TEMPLATES": [{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
     "USE_TZ": True,
 }

@@ -85,7 +85,10 @@ class RequestStartedSignal(View):
 
 
 class RequestFinishedReceiver(Protocol[Keys, Response_co]):
-    """A receiver of `request_finished`: called without any key, and with `signal`."""
+    """A receiver of `request_finished`: called without any key, and with `signal`.
+
+    The sender is None where no handler made the response, as in some tests; a receiver need not say so.
+    """
 
     @overload
     def __call__(
