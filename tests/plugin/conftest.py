@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 from textwrap import dedent
 
 import pytest
@@ -14,7 +15,15 @@ Check = Callable[[str], None]
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keep what mypy knows of the standard library between the tests."""
-    return tmp_path_factory.mktemp("mypy_cache")
+    folder = tmp_path_factory.mktemp("mypy_cache")
+    messages_of({"shop": SHOP}, folder)
+    return folder
+
+
+@pytest.fixture
+def folder(cache: Path, tmp_path: Path) -> Path:
+    """Return a folder of the test's own in which mypy knows the standard library."""
+    return copytree(cache, tmp_path / "folder")
 
 
 @pytest.fixture

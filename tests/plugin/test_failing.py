@@ -26,12 +26,12 @@ def _breaks(*args: object, **kwargs: object) -> None:
 
 @pytest.mark.parametrize("broken", [(_fitting, "is_subtype"), (_payload, "bind_self"), (_payload, "TypedDictType")])
 def test_a_changed_internal_degrades_with_one_note(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: tuple[object, str]
+    folder: Path, monkeypatch: pytest.MonkeyPatch, broken: tuple[object, str]
 ) -> None:
     """The rest is checked as ever, and the user is told once."""
     monkeypatch.setattr(*broken, _breaks)
     typed = SOURCE.replace("order_completed", "order_cancelled").replace(', status=""', "")
-    messages = messages_of({"shop": SHOP, "main": typed}, tmp_path, show_traceback=False)
+    messages = messages_of({"shop": SHOP, "main": typed}, folder, show_traceback=False)
     assert sum("typedsignal.mypy does not know this mypy well enough" in each for each in messages) == 1
     assert sum("Unsupported operand" in each for each in messages) == 1
     assert not any("INTERNAL ERROR" in each for each in messages)
@@ -46,8 +46,8 @@ def test_a_mypy_without_what_is_imported_gets_no_plugin(
     assert "signals are not checked with mypy 9.9" in capsys.readouterr().err
 
 
-def test_a_failure_is_shown_as_it_is_under_show_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_shown_as_it_is_under_show_traceback(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who looks for the cause asks for it."""
     monkeypatch.setattr(_fitting, "is_subtype", _breaks)
     with pytest.raises((RuntimeError, SystemExit)):
-        messages_of({"shop": SHOP, "main": SOURCE}, tmp_path)
+        messages_of({"shop": SHOP, "main": SOURCE}, folder)

@@ -21,33 +21,33 @@ def _messages(folder: Path, settings: str, source: str) -> list[str]:
     return messages_of({"shop": SHOP, "main": SOURCE + source}, folder)
 
 
-def test_a_disabled_code_is_not_reported(tmp_path: Path) -> None:
+def test_a_disabled_code_is_not_reported(folder: Path) -> None:
     """The codes in `disable` are silent, the others are not."""
     source = """
 order_completed.connect(short)
 order_completed.connect(open_, sender=Other)  # E: [signal-sender]
 """
-    messages = _messages(tmp_path, 'disable = ["signal-receiver"]', source)
+    messages = _messages(folder, 'disable = ["signal-receiver"]', source)
     assert disagreements(SOURCE + source, messages) == []
 
 
-def test_require_kwargs_wants_kwargs_of_every_receiver(tmp_path: Path) -> None:
+def test_require_kwargs_wants_kwargs_of_every_receiver(folder: Path) -> None:
     """The rule of Django: a receiver is ready for keys to come."""
     source = """
 order_completed.connect(open_)
 order_completed.connect(named)  # E: has to take **kwargs
 anything.connect(short)  # E: has to take **kwargs
 """
-    messages = _messages(tmp_path, "require_kwargs = true", source)
+    messages = _messages(folder, "require_kwargs = true", source)
     assert disagreements(SOURCE + source, messages) == []
 
 
-def test_a_changed_setting_is_seen_in_a_warm_run(tmp_path: Path) -> None:
+def test_a_changed_setting_is_seen_in_a_warm_run(folder: Path) -> None:
     """The cache of mypy is not trusted for what was checked under other settings."""
     source = "order_completed.connect(named)"
-    assert _messages(tmp_path, "", source) == []
-    assert len(_messages(tmp_path, "require_kwargs = true", source)) == 1
-    assert _messages(tmp_path, "require_kwargs = false", source) == []
+    assert _messages(folder, "", source) == []
+    assert len(_messages(folder, "require_kwargs = true", source)) == 1
+    assert _messages(folder, "require_kwargs = false", source) == []
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,13 @@ def test_a_changed_setting_is_seen_in_a_warm_run(tmp_path: Path) -> None:
         ('disable = ["nothing"]', "not ['nothing']"),
     ],
 )
-def test_a_bad_setting_is_one_clear_line(tmp_path: Path, settings: str, message: str) -> None:
+def test_a_bad_setting_is_one_clear_line(folder: Path, settings: str, message: str) -> None:
     """Mypy ends with 2 and says which file and which key."""
-    path = tmp_path / "pyproject.toml"
+    path = folder / "pyproject.toml"
     path.write_text(f'[tool.mypy]\nplugins = ["typedsignal.mypy"]\n[tool.typedsignal]\n{settings}\n')
-    (tmp_path / "main.py").write_text("")
-    options = ["--config-file", str(path), "--cache-dir", str(tmp_path), "--no-error-summary"]
-    out, err, status = api.run([*options, str(tmp_path / "main.py")])
+    (folder / "main.py").write_text("")
+    options = ["--config-file", str(path), "--cache-dir", str(folder), "--no-error-summary"]
+    out, err, status = api.run([*options, str(folder / "main.py")])
     lines = (out + err).strip().splitlines()
     assert (status, len(lines)) == (2, 1), lines
     assert lines[0].startswith(f"{path}: error: ")

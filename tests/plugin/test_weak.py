@@ -105,13 +105,13 @@ def test_a_local_function_that_may_be_called_or_kept_is_right(check: Check) -> N
     """)
 
 
-def test_strict_weak_reports_every_weak_local_function(tmp_path: Path) -> None:
+def test_strict_weak_reports_every_weak_local_function(folder: Path) -> None:
     """With the setting `strict_weak` it does not matter what else is done with it."""
-    (tmp_path / "pyproject.toml").write_text("[tool.typedsignal]\nstrict_weak = true\n")
+    (folder / "pyproject.toml").write_text("[tool.typedsignal]\nstrict_weak = true\n")
     source = """from shop import *
 def test_sends() -> None:
     @receiver(order_completed)  # E: [signal-weak-receiver]
     def mail(sender: object, **kwargs: object) -> None: ...
     order_completed.send(OrderService, order_id=1, status="")
 """
-    assert disagreements(source, messages_of({"shop": SHOP, "main": source}, tmp_path)) == []
+    assert disagreements(source, messages_of({"shop": SHOP, "main": source}, folder)) == []
