@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import update_wrapper
 from inspect import Parameter, Signature, signature
 from types import MethodType
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, cast
 from weakref import WeakMethod, ref
 
 from asgiref.sync import async_to_sync
@@ -50,7 +50,8 @@ def on_commit(function: Callable[Keys, object]) -> Callable[Keys, None]:
 
     Source: `django.db.transaction.on_commit`, with `robust=True`.
     """
-    return _OnCommit(function)
+    receiver: Any = _OnCommit(function)
+    return cast("Callable[Keys, None]", receiver)
 
 
 class _OnCommit:
@@ -74,7 +75,7 @@ class _OnCommit:
         if not self.takes_signal:
             named.pop("signal", None)
         sender = named["sender"] if "sender" in named else args[-1] if args else None
-        call = self.call_of(signal, sender, args, named)
+        call: Any = self.call_of(signal, sender, args, named)
         call.__qualname__ = name_of(self)  # what Django's log calls it
         using = named.get("using")
         transaction.on_commit(call, using=using if isinstance(using, str) else None, robust=True)
