@@ -14,8 +14,8 @@ _PAGE = """\
 # Performance
 
 What a signal of typedsignal costs beside Django's, its peers and a bare loop. `make bench` measures it and writes
-this page; here on {circumstances}. Everything on it is a ratio of costs that were measured side by side: times say
-more about a machine than about a library.
+this page. Everything on it is a ratio of costs that were measured side by side: times say more about a machine than
+about a library. This is from {circumstances}.
 
 {summary}
 
@@ -33,7 +33,7 @@ are "kw". A target counts as missed where the median is more than 10 % above it.
 
 The limit is a loop over strong references, which filters by no sender and forgets nobody who dies:
 
-```python
+```text
 {loop}
 ```
 
@@ -120,10 +120,8 @@ def _summary(report: Report) -> str:
     count = sum(line.target is not None for line in report.against_django())
     if not missed:
         return f"All {count} targets against Django are held."
-    titles = "; ".join(
-        f"{line.title} ({shown(line.measured.median)}, not {shown(line.target or 0)})" for line in missed
-    )
-    return f"**{len(missed)} of {count} targets against Django are missed**: {titles}."
+    titles = [f"- {line.title}: {shown(line.measured.median)}, not {shown(line.target or 0)}" for line in missed]
+    return "\n".join([f"**{len(missed)} of {count} targets against Django are missed**:", "", *titles])
 
 
 def _everybody(report: Report) -> str:

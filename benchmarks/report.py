@@ -79,7 +79,11 @@ def cell(result: Result, kind: type[Contestant]) -> str:
 
 def notes() -> list[str]:
     """Return what is not alike, a sentence for each contestant."""
-    found = [f"{kind.name} {_joined([lack.value for lack in kind.lacks])}." for kind in ALL if kind.lacks]
+    found = [
+        f"{kind.name} {_joined([lack.value for lack in kind.lacks])}."
+        for kind in ALL
+        if kind.lacks and not issubclass(kind, Bare)
+    ]
     return [
         *sorted(found, key=str.lower),
         f"The {Bare.name} runs over those that are to hear it, chosen beforehand.",
