@@ -508,6 +508,43 @@ def test_asend_calls_sync_receivers_first_on_every_python() -> None:
     assert heard == ["sync", "async"]
 
 
+async def is_cancelled_after_a_failure(made: Any) -> bool:
+    """Cancel who sends while a receiver waits, which then fails, and return whether the sender notices."""
+    waits = asyncio.Event()
+
+    async def hear(**_kwargs: Any) -> None:
+        waits.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ValueError("failure") from None
+
+    async def send() -> None:
+        with pytest.raises(ValueError, match="failure"):
+            await made.asend(None)
+        await asyncio.Event().wait()
+
+    made.connect(hear)
+    sender = asyncio.create_task(send())
+    await waits.wait()
+    # One more turn, in which the sender begins to wait for its receivers.
+    await asyncio.sleep(0)
+    sender.cancel()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    was_cancelled = sender.cancelled()
+    sender.cancel()
+    await asyncio.wait([sender])
+    return was_cancelled
+
+
+@pytest.mark.skipif(django.VERSION < (6, 0), reason="an older Django gathers its receivers in no task group")
+def test_a_cancellation_that_meets_a_failure_is_kept_as_in_django() -> None:
+    """A task group raises the failure and, since Python 3.13, has its sender cancelled at the next await."""
+    theirs, ours = (asyncio.run(is_cancelled_after_a_failure(made)) for made in (DjangoSignal(), Signal()))
+    assert ours == theirs
+
+
 # What is seen of a signal.
 
 
