@@ -6,8 +6,6 @@ from collections.abc import Callable, Hashable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, overload
 
-from typing_extensions import override
-
 from typedsignal._payload import RESERVED, Payload, payload_of_function
 from typedsignal._signal import Signal
 from typedsignal._types import (
@@ -22,6 +20,7 @@ from typedsignal._types import (
     OwnKeys,
     OwnResponse,
     Receiver,
+    override,
 )
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Protocol, overload
 
-from typing_extensions import TypeVar
-
 from typedsignal._dispatcher import Dispatcher
 from typedsignal._names import name_of
-from typedsignal._types import AnyResponse, AnySender, Connector, Keys, Response_contra, Sender_contra
+from typedsignal._types import AnyResponse, AnySender, Connector, Keys, Response_contra, Sender_contra, TypeVar
 
 ConnectorT = TypeVar("ConnectorT")
 Connector_co = TypeVar("Connector_co", covariant=True)

@@ -15,9 +15,8 @@ from operator import attrgetter
 from types import MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias, cast
 
-from typing_extensions import override
-
 from typedsignal._names import name_of
+from typedsignal._types import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable

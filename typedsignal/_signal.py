@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Generic, overload
 
-from typing_extensions import override
-
 from typedsignal._calls import asend, asend_robust
 from typedsignal._dispatcher import UNGIVEN, Connects, Dispatcher, Sends
 from typedsignal._payload import payload_argument
@@ -22,6 +20,7 @@ from typedsignal._types import (
     Receiver,
     ResponseT,
     SenderT,
+    override,
     shown_to_plugins,
 )
 

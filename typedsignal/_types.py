@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeAlias, overload
+from typing import Any, ParamSpec, Protocol, TypeAlias, overload
 
-from typing_extensions import ParamSpec, TypeVar
+if sys.version_info >= (3, 13):  # importing typing_extensions takes longer than the package itself
+    from typing import TypeVar as TypeVar
+    from typing import override as override
+else:
+    from typing_extensions import TypeVar as TypeVar
+    from typing_extensions import override as override
 
 Keys = ParamSpec("Keys")
 OwnKeys = ParamSpec("OwnKeys")
