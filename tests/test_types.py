@@ -27,8 +27,9 @@ CHECKERS = {
 def said_by(command: str) -> tuple[int, str]:
     """Run a checker over the package."""
     program, *arguments = command.format(python=sys.executable).split()
-    # pyright asks where the package is installed, and does not count an editable one.
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    # pyright asks the python of the PATH where packages are installed, and does not count an editable one.
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [BIN / program, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
