@@ -492,7 +492,7 @@ def test_failures_are_logged_by_our_logger(caplog: pytest.LogCaptureFixture) -> 
 
 
 def test_asend_calls_sync_receivers_first_on_every_python() -> None:
-    """Before 6.0 Django let them run beside the async ones, which did not see what they set."""
+    """Before 6.1 Django let them run beside the async ones, which did not see what they set."""
     heard: list[str] = []
 
     async def ahear(**_kwargs: Any) -> None:
@@ -538,7 +538,7 @@ async def is_cancelled_after_a_failure(made: Any) -> bool:
     return was_cancelled
 
 
-@pytest.mark.skipif(django.VERSION < (6, 0), reason="an older Django gathers its receivers in no task group")
+@pytest.mark.skipif(django.VERSION < (6, 1), reason="an older Django gathers its receivers in no task group")
 def test_a_cancellation_that_meets_a_failure_is_kept_as_in_django() -> None:
     """A task group raises the failure and, since Python 3.13, has its sender cancelled at the next await."""
     theirs, ours = (asyncio.run(is_cancelled_after_a_failure(made)) for made in (DjangoSignal(), Signal()))
