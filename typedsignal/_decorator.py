@@ -64,10 +64,6 @@ def receiver(
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: ConnectsTo[Keys, AnyResponse], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
-) -> Connector[AnySender, Keys, AnyResponse]: ...
-@overload
-def receiver(
     signal: ConnectsOf[AnySender, ConnectorT], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
 ) -> ConnectorT: ...
 @overload
@@ -79,6 +75,10 @@ def receiver(
     dispatch_uid: Hashable = None,
     apps: object = None,
 ) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: ConnectsTo[Keys, AnyResponse], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
+) -> Connector[AnySender, Keys, AnyResponse]: ...
 @overload
 def receiver(
     signal: Unchecked, *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None, **connect: Any
