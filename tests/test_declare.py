@@ -33,7 +33,7 @@ def test_it_has_the_name_and_the_docstring_of_its_function() -> None:
     """For `help`, for documentation and for messages."""
     assert order_completed.__doc__ == "An order was finalised."
     assert order_completed.__name__ == "order_completed"
-    assert repr(order_completed) == "<FunctionSignal tests.test_declare.order_completed>"
+    assert repr(order_completed) == "<Signal tests.test_declare.order_completed>"
 
 
 def test_its_keywords_are_checked_at_the_call() -> None:

@@ -48,6 +48,10 @@ class FunctionSignal(
         self.__name__: str = function.__name__
         self.__qualname__: str = function.__qualname__
 
+    @override
+    def __repr__(self) -> str:
+        return f"<Signal {self._name}>"
+
     @property
     @override
     def _name(self) -> str:
@@ -133,7 +137,8 @@ def signal(function: Callable[..., Any]) -> FunctionSignal[Any, ..., Any]:
     `@signal def order_completed(sender: type[OrderService], *, order_id: int) -> None: ...`
     declares the sender and the keys; a key with a default may be left out of a
     send, and is then absent. `**payload: Unpack[TD]` takes the keys of a
-    TypedDict. The function is never called.
+    TypedDict; `**payload: object` any key at all, for which mypy wants the sender
+    positional-only, `sender, /`. The function is never called.
 
     Args:
         function: Its first parameter is the sender, all others are keyword-only. `-> None`

@@ -2,7 +2,7 @@
 
 A task group starts its tasks in the next turn of the loop. Where Python can (3.12), these
 start when they are made: those that never wait, most often all, cost no turn at all. In what
-order they go on, fail and are cancelled is as in a task group, which Django uses.
+order they go on, fail and are cancelled is as in a task group, which Django 6.1 uses.
 """
 
 from __future__ import annotations
