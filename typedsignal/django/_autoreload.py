@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
 from django.utils import autoreload
-from typing_extensions import override
 
+from typedsignal._types import override
 from typedsignal.django._view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Generic, Protocol, cast, overload
 
 from django.db.models import signals
-from typing_extensions import override
 
+from typedsignal._types import override
 from typedsignal.django._view import AnyArguments, Connector, Keys, M, M_contra, ModelView, Response, Response_co, Sent
 
 if TYPE_CHECKING:

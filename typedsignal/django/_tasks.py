@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
 from django.tasks import signals
-from typing_extensions import override
 
+from typedsignal._types import override
 from typedsignal.django._view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:

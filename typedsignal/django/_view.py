@@ -7,7 +7,7 @@ connected to it. Nothing here dispatches, and no view is ever made at run time.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NotRequired, ParamSpec, Protocol, TypedDict, TypeVar
 
-from typing_extensions import override
+from typedsignal._types import override
 
 if TYPE_CHECKING:
     from django.db.models import Model
