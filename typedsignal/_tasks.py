@@ -81,6 +81,8 @@ class _Group:
             except CancelledError as error:
                 cancelled = error
                 self._cancel()
+        if self._errors and cancelled is not None:
+            _keep_cancelled()
         if len(self._errors) > 1:
             raise BaseExceptionGroup("unhandled errors in a TaskGroup", self._errors)
         if self._errors:
@@ -104,6 +106,16 @@ class _Group:
     def _cancel(self) -> None:
         for task in self.tasks:
             task.cancel()
+
+
+def _keep_cancelled() -> None:
+    """Have a cancellation that a failure took the place of raised at the next await, as task groups do since 3.13."""
+    from asyncio import current_task
+
+    task = current_task()
+    if sys.version_info >= (3, 13) and task is not None and task.cancelling():
+        task.uncancel()
+        task.cancel()
 
 
 def _as_the_loop_does(coroutine: Any, *, loop: AbstractEventLoop, context: Context, **_: Any) -> Task[Any]:
