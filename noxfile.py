@@ -4,8 +4,10 @@ import nox
 
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
+nox.options.error_on_missing_interpreters = True
 
-OLDEST_MYPY = "1.16.0"
+# The oldest that is supported, and one between it and the newest, which every other session runs.
+OLDER_MYPYS = ["1.16.0", "1.19.1"]
 
 # Django 6 needs Python 3.12.
 DJANGO = [("3.11", "5.2"), ("3.12", "6.0"), ("3.13", "6.1")]
@@ -26,7 +28,8 @@ def tests(session: nox.Session, django: str) -> None:
 
 
 @nox.session(python="3.12")
-def oldest_mypy(session: nox.Session) -> None:
-    """Run what concerns the plugin with the oldest mypy that is supported."""
-    _install(session, f"mypy=={OLDEST_MYPY}")
+@nox.parametrize("mypy", OLDER_MYPYS)
+def older_mypys(session: nox.Session, mypy: str) -> None:
+    """Run what concerns the plugin with an older mypy."""
+    _install(session, f"mypy=={mypy}")
     session.run("python", "-m", "pytest", "-q", "tests/plugin", *session.posargs)

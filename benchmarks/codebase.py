@@ -28,7 +28,7 @@ signal_{n} = Signal[type[Sender{n}], Payload{n}]()
 """
 _RECEIVERS = (
     "@receiver(signal_{n})\ndef hear_a{n}(sender: type[Sender{n}], *, number: int, **kwargs: object) -> None: ...\n",
-    "@signal_{n}.connect\ndef hear_b{n}(sender: type[Sender{n}], number: int, name: str, share: float = 0) -> None: ...\n",
+    "@signal_{n}.connect\ndef hear_b{n}(svc: type[Sender{n}], number: int, name: str, share: float = 0) -> None: ...\n",
     "@receiver(signal_{n}, sender=Sender{n})\ndef hear_c{n}(sender: type[Sender{n}], **kwargs: object) -> None: ...\n",
     "def hear_d{n}(sender: type[Sender{n}], name: str, **kwargs: object) -> None: ...\nsignal_{n}.connect(hear_d{n})\n",
 )
