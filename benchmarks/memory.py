@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 from benchmarks.contestants import Contestant, Declared, Django, DjangoCached, Untyped
-from benchmarks.ratios import is_missed
 from benchmarks.receivers import PAYLOAD, Receiver, Sender, Shape, silent
 from benchmarks.scenarios import RECEIVER_MEMORY_TARGET, SIGNAL_MEMORY_TARGET
 
@@ -34,11 +33,6 @@ class Weight(NamedTuple):
     def to_django(self, name: str) -> float:
         """Return the weight as a part of Django's."""
         return self.by_name[name] / self.by_name[Django.name]
-
-    @property
-    def is_missed(self) -> bool:
-        """Whether the target against Django is missed."""
-        return is_missed(self.to_django(Declared.name), self.target)
 
 
 @contextmanager

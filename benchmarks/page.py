@@ -73,6 +73,7 @@ What is not alike:
   Nothing is called but the library.
 - Contestants take turns, in an order that is drawn anew for each of many rounds of a fraction of a millisecond,
   without garbage collection. A ratio is made of two costs of one round; shown are medians and quartiles.
+  Where the quartiles lie more than 30 % apart, nothing is claimed.
 - No two receivers share a code object, as in a program.
 - Imports are timed in fresh interpreters that take turns, without what the environment imports at every start.
 - Memory is what `tracemalloc` counts. Python makes the `__dict__`, the annotations and the parameter names of a
@@ -93,7 +94,7 @@ def _targets(lines: Sequence[Line]) -> str:
             "" if line.target is None else shown(line.target),
             shown(line.measured.median),
             f"{shown(line.measured.low)} to {shown(line.measured.high)}" if len({*line.measured}) > 1 else "",
-            verdict(line.measured.median, line.target),
+            verdict(line.measured, line.target),
         )
         for line in lines
     ]
@@ -107,7 +108,7 @@ def _limits(report: Report) -> str:
             "" if line.target is None else shown(line.target),
             shown(line.measured.median),
             f"{shown(line.measured.low)} to {shown(line.measured.high)}",
-            verdict(line.measured.median, line.target),
+            verdict(line.measured, line.target),
             shown(in_function.median),
         )
         for line, in_function in report.against_bare()
@@ -116,12 +117,18 @@ def _limits(report: Report) -> str:
 
 
 def _summary(report: Report) -> str:
-    missed = report.missed()
+    missed, unsteady = report.missed(), report.unsteady()
     count = sum(line.target is not None for line in report.against_django())
-    if not missed:
-        return f"All {count} targets against Django are held."
-    titles = [f"- {line.title}: {shown(line.measured.median)}, not {shown(line.target or 0)}" for line in missed]
-    return "\n".join([f"**{len(missed)} of {count} targets against Django are missed**:", "", *titles])
+    said = [f"Of {count} targets against Django, {count - len(missed) - len(unsteady)} are held."]
+    if missed:
+        said += ["", f"**Missed: {len(missed)}**", "", *_listed(missed)]
+    if unsteady:
+        said += ["", f"**Too unsteady to say, for the machine was busy: {len(unsteady)}**", "", *_listed(unsteady)]
+    return "\n".join(said)
+
+
+def _listed(lines: Sequence[Line]) -> list[str]:
+    return [f"- {line.title}: {line.measured}, to be {shown(line.target or 0)}" for line in lines]
 
 
 def _everybody(report: Report) -> str:

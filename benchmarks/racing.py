@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from benchmarks.checking import check, check_silent, silent_receivers
 from benchmarks.contestants import ALL, Bare, BareFunction, Contestant, Declared, Verb, names_for
-from benchmarks.ratios import Ratio, is_missed, ratio
+from benchmarks.ratios import Ratio, ratio
 from benchmarks.receivers import silent
 from benchmarks.scenarios import MEASURE, Scenario
 from benchmarks.stopwatch import Stopwatch, race
@@ -27,11 +27,6 @@ class Result(NamedTuple):
     def ours(self) -> Ratio:
         """The cost of a declared signal, as a part of Django's."""
         return self.to_django[Declared.name]
-
-    @property
-    def is_missed(self) -> bool:
-        """Whether the target against Django is missed."""
-        return is_missed(self.ours.median, self.scenario.target.django)
 
 
 @contextmanager

@@ -29,6 +29,11 @@ class Line(NamedTuple):
         """Whether the target is missed by more than noise."""
         return is_missed(self.measured.median, self.target)
 
+    @property
+    def is_unsteady(self) -> bool:
+        """Whether it cannot be said if the target is held."""
+        return self.target is not None and self.measured.is_unsteady
+
 
 class Report(NamedTuple):
     """All that was measured."""
@@ -57,7 +62,11 @@ class Report(NamedTuple):
 
     def missed(self) -> list[Line]:
         """Return the lines of the gate that are missed."""
-        return [line for line in self.against_django() if line.is_missed]
+        return [line for line in self.against_django() if line.is_missed and not line.is_unsteady]
+
+    def unsteady(self) -> list[Line]:
+        """Return the lines of the gate that the machine was too busy for."""
+        return [line for line in self.against_django() if line.is_unsteady]
 
 
 def others() -> list[type[Contestant]]:

@@ -32,7 +32,7 @@ def _targets(title: str, lines: Sequence[Line]) -> Table:
             "" if line.target is None else shown(line.target),
             shown(median),
             f"{shown(low)} to {shown(high)}",
-            "[red]missed[/]" if line.is_missed else "",
+            "[yellow]unsteady[/]" if line.is_unsteady else "[red]missed[/]" if line.is_missed else "",
         )
     return table
 
