@@ -14,7 +14,8 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from typedsignal._names import name_of
-from typedsignal._receivers import NOBODY, Plan, Receivers, live
+from typedsignal._plans import NOBODY, Plan, live
+from typedsignal._receivers import Receivers
 from typedsignal._signature import Way
 from typedsignal._tasks import side_by_side
 

@@ -10,7 +10,8 @@ from weakref import ref
 from typedsignal._calls import is_plain, loop, verb
 from typedsignal._names import declaring_module, name_of, variable_in
 from typedsignal._payload import Payload, payload_of_class, resolved
-from typedsignal._receivers import Entry, Plan, ReceiverList, Receivers, live
+from typedsignal._plans import Plan, live
+from typedsignal._receivers import Entry, ReceiverList, Receivers
 from typedsignal._signature import NoKwargsError, UnfitError, Way, is_async
 from typedsignal._signature import way_to_call as decide_way
 from typedsignal._temporary import is_lost_if_weak, warn_of_lost

@@ -12,83 +12,27 @@ from __future__ import annotations
 import weakref
 from _thread import RLock
 from operator import attrgetter
-from types import MethodType
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
+from typedsignal._connections import (
+    ANY_SENDER,
+    Connection,
+    ReceiverKey,
+    SenderKey,
+    Strong,
+    key_of,
+    key_of_sender,
+    refer_weakly,
+)
 from typedsignal._names import name_of
-from typedsignal._types import override
+from typedsignal._plans import NOBODY, Plan, plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
     from typedsignal._signature import Way
 
-ReceiverKey: TypeAlias = "Hashable"
-SenderKey: TypeAlias = int | str | tuple[int, int]
 Entry: TypeAlias = tuple[tuple[ReceiverKey, SenderKey], Any, Any, bool]
-
-ANY_SENDER = id(None)
-
-
-_FACTS = ("is_async", "key", "number", "sender_key", "way")
-
-
-class Connection:
-    """A reference to a receiver, called for it: None once it is dead. What is known of it stands on it.
-
-    One object for both, since there may be very many.
-    """
-
-    if TYPE_CHECKING:
-        key: ReceiverKey  # None on the reference to a sender
-        sender_key: SenderKey
-        number: int
-        is_async: bool
-        way: Way
-
-        def __call__(self) -> Any: ...
-
-    else:
-        # Each kind has the slots itself: Python cannot join them to those of a reference.
-        __slots__ = ()
-
-
-class _WeakObject(weakref.ref[Any], Connection):
-    __slots__ = _FACTS
-
-
-class _WeakMethod(weakref.WeakMethod[Any], Connection):
-    __slots__ = _FACTS
-
-
-class _Strong(Connection):
-    __slots__ = (*_FACTS, "target")
-
-    def __init__(self, target: Any) -> None:
-        self.target = target
-
-    @override
-    def __call__(self) -> Any:
-        return self.target
-
-
-class Plan(NamedTuple):
-    """Who hears one sender.
-
-    `resolve` makes `items` the sync receivers that are alive, in order: these, if
-    all are called in one `way`, else pairs of each and its way. Without it `items`
-    are weak references to functions, and `only` is the one there is. `async_items` are the
-    connections of async receivers.
-    """
-
-    only: Any
-    items: tuple[Any, ...]
-    resolve: Callable[[tuple[Any, ...]], list[Any]] | None
-    way: Way | None
-    async_items: tuple[Connection, ...]
-
-
-NOBODY = Plan(None, (), None, None, ())
 
 
 class _Bucket:
@@ -121,26 +65,6 @@ for _change in ("append", "clear", "extend", "insert", "pop", "remove", "reverse
 for _change in ("__delitem__", "__imul__", "__setitem__"):
     setattr(ReceiverList, _change, _refuse)
 setattr(ReceiverList, "__iadd__", _added)  # noqa: B010 - `signal.receivers += [...]` assigns what it gets
-
-
-def id_of(target: object) -> int | tuple[int, int]:
-    """Return what tells a receiver from all others; a bound method is a new object at each access."""
-    if type(target) is MethodType:
-        return (id(target.__self__), id(target.__func__))
-    return id(target)
-
-
-def key_of(receiver: object, uid: Any) -> ReceiverKey:
-    """Return what a receiver is connected under: its uid if it has one (a falsy one is none), or its identity."""
-    return uid or id_of(receiver)
-
-
-def key_of_sender(sender: object) -> SenderKey:
-    """Return what tells a sender from all others: its identity, or the value of a str."""
-    if sender is None:
-        return ANY_SENDER
-    # Not isinstance: a lazy object may stand for a str, or a proxy for a method, and be neither.
-    return str.__str__(cast("str", sender)) if issubclass(type(sender), str) else id_of(sender)
 
 
 class Receivers:
@@ -257,7 +181,7 @@ class Receivers:
             while True:
                 changes = self._changes
                 own = key in self.plans
-                plan = self._plan_of([ANY_SENDER, key] if own else [ANY_SENDER], released)
+                plan = plan_of(self._heard_by([ANY_SENDER, key] if own else [ANY_SENDER]), released)
                 # The garbage collector may run at any time, and then anybody's code, in this thread.
                 if changes == self._changes:
                     break
@@ -270,9 +194,9 @@ class Receivers:
 
     def _connection(self, target: Any, *, is_weak: bool) -> Connection:
         if not is_weak:
-            return _Strong(target)
+            return Strong(target)
         try:
-            return _weakly(target, self.dead.append)
+            return refer_weakly(target, self.dead.append)
         except TypeError:
             raise TypeError(
                 f'Receiver "{name_of(target)}" cannot be connected weakly, its class allows no weak references:'
@@ -305,11 +229,11 @@ class Receivers:
         if sender is None:
             return None
         if isinstance(key, str):
-            return _Strong(key)
+            return Strong(key)
         try:
-            reference = _weakly(sender, self.dead.append)
+            reference = refer_weakly(sender, self.dead.append)
         except TypeError:
-            return _Strong(sender)
+            return Strong(sender)
         reference.key, reference.sender_key = None, key
         return reference
 
@@ -360,61 +284,13 @@ class Receivers:
         elif bucket is not None and bucket.connections.get(reference.key) is reference:
             self._discard(reference.sender_key, reference.key, released)
 
-    def _plan_of(self, keys: list[SenderKey], released: list[object]) -> Plan:
+    def _heard_by(self, keys: list[SenderKey]) -> list[Connection]:
         buckets = [self._buckets[key] for key in keys if key in self._buckets]
         found = [c for bucket in buckets for c in list(bucket.connections.values())]
-        if not found:
-            return NOBODY
         if len(keys) > 1:
             found.sort(key=attrgetter("number"))
-        sync = tuple([c for c in found if not c.is_async])
-        way, kind = _common([c.way for c in sync]), _common([type(c) for c in sync])
-        waiting = () if len(sync) == len(found) else tuple([c for c in found if c.is_async])
-        if way is None:
-            return Plan(None, sync, _with_ways, None, waiting)
-        if len(sync) == 1:
-            return Plan(sync[0], sync, None, way, waiting)
-        if kind is _Strong:
-            return Plan(None, tuple([c() for c in sync]), list, way, waiting)
-        if kind is _WeakMethod:
-            methods = [c() for c in sync]
-            released.append(methods)
-            return Plan(None, tuple(_halves(methods)), _methods, way, waiting)
-        return Plan(None, sync, None, way, waiting)
+        return found
 
 
 def _referring(connection: Connection) -> Any:
-    return connection.target if isinstance(connection, _Strong) else connection
-
-
-def _common(kinds: list[Any]) -> Any:
-    """Return what all are, None if they differ or there are none."""
-    return kinds[0] if kinds and kinds.count(kinds[0]) == len(kinds) else None
-
-
-def _weakly(target: Any, callback: Callable[[Any], object]) -> Connection:
-    return _WeakMethod(target, callback) if type(target) is MethodType else _WeakObject(target, callback)
-
-
-def _halves(methods: Iterable[Any]) -> list[tuple[Any, Any]]:
-    return [(weakref.ref(each.__self__), weakref.ref(each.__func__)) for each in methods if each is not None]
-
-
-def _methods(halves: Iterable[tuple[Any, Any]]) -> list[Any]:
-    return [
-        MethodType(function, instance)
-        for of_instance, of_function in halves
-        if (instance := of_instance()) is not None and (function := of_function()) is not None
-    ]
-
-
-def _with_ways(connections: Iterable[Connection]) -> list[Any]:
-    return [(receiver, c.way) for c in connections if (receiver := c()) is not None]
-
-
-def live(plan: Plan) -> tuple[list[tuple[Any, Way]], list[tuple[Any, Way]]]:
-    """Return the receivers that are alive, sync ones and async ones, each with the way to call it."""
-    if plan.way is None:
-        return _with_ways(plan.items), _with_ways(plan.async_items)
-    found = plan.resolve(plan.items) if plan.resolve else [each() for each in plan.items]
-    return [(each, plan.way) for each in found if each is not None], _with_ways(plan.async_items)
+    return connection.target if isinstance(connection, Strong) else connection

@@ -1,0 +1,96 @@
+"""One receiver, connected: a reference to it, and the keys that tell it from others."""
+
+from __future__ import annotations
+
+import weakref
+from types import MethodType
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from typedsignal._types import override
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from typedsignal._signature import Way
+
+ReceiverKey: TypeAlias = "Hashable"
+SenderKey: TypeAlias = int | str | tuple[int, int]
+
+ANY_SENDER = id(None)
+
+
+_FACTS = ("is_async", "key", "number", "sender_key", "way")
+
+
+class Connection:
+    """A reference to a receiver, called for it: None once it is dead. What is known of it stands on it.
+
+    One object for both, since there may be very many.
+    """
+
+    if TYPE_CHECKING:
+        key: ReceiverKey  # None on the reference to a sender
+        sender_key: SenderKey
+        number: int
+        is_async: bool
+        way: Way
+
+        def __call__(self) -> Any: ...
+
+    else:
+        # Each kind has the slots itself: Python cannot join them to those of a reference.
+        __slots__ = ()
+
+
+class WeakObject(weakref.ref[Any], Connection):
+    """Refers to a function, or to any other callable."""
+
+    __slots__ = _FACTS
+
+
+class WeakMethod(weakref.WeakMethod[Any], Connection):
+    """Refers to a bound method, which is a new object at each access."""
+
+    __slots__ = _FACTS
+
+
+class Strong(Connection):
+    """Keeps what it refers to alive."""
+
+    __slots__ = (*_FACTS, "target")
+
+    def __init__(self, target: Any) -> None:
+        self.target = target
+
+    @override
+    def __call__(self) -> Any:
+        return self.target
+
+
+def refer_weakly(target: Any, callback: Callable[[Any], object]) -> Connection:
+    """Refer to an object as long as it lives; `callback` gets the reference when it dies.
+
+    Raises:
+        TypeError: Its class allows no weak references.
+    """
+    return WeakMethod(target, callback) if type(target) is MethodType else WeakObject(target, callback)
+
+
+def id_of(target: object) -> int | tuple[int, int]:
+    """Return what tells a receiver from all others; a bound method is a new object at each access."""
+    if type(target) is MethodType:
+        return (id(target.__self__), id(target.__func__))
+    return id(target)
+
+
+def key_of(receiver: object, uid: Any) -> ReceiverKey:
+    """Return what a receiver is connected under: its uid if it has one (a falsy one is none), or its identity."""
+    return uid or id_of(receiver)
+
+
+def key_of_sender(sender: object) -> SenderKey:
+    """Return what tells a sender from all others: its identity, or the value of a str."""
+    if sender is None:
+        return ANY_SENDER
+    # Not isinstance: a lazy object may stand for a str, or a proxy for a method, and be neither.
+    return str.__str__(cast("str", sender)) if issubclass(type(sender), str) else id_of(sender)

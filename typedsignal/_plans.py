@@ -1,0 +1,82 @@
+"""What a send needs to know: who hears a sender, resolved as far as can be before the call."""
+
+from __future__ import annotations
+
+import weakref
+from types import MethodType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from typedsignal._connections import Connection, Strong, WeakMethod
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from typedsignal._signature import Way
+
+
+class Plan(NamedTuple):
+    """Who hears one sender.
+
+    `resolve` makes `items` the sync receivers that are alive, in order: these, if
+    all are called in one `way`, else pairs of each and its way. Without it `items`
+    are weak references to functions, and `only` is the one there is. `async_items` are the
+    connections of async receivers.
+    """
+
+    only: Any
+    items: tuple[Any, ...]
+    resolve: Callable[[tuple[Any, ...]], list[Any]] | None
+    way: Way | None
+    async_items: tuple[Connection, ...]
+
+
+NOBODY = Plan(None, (), None, None, ())
+
+
+def plan_of(connections: list[Connection], released: list[object]) -> Plan:
+    """Plan the calls of connections, which are in order; what is to be freed later is added to `released`."""
+    if not connections:
+        return NOBODY
+    sync = tuple([c for c in connections if not c.is_async])
+    way, kind = _common([c.way for c in sync]), _common([type(c) for c in sync])
+    waiting = () if len(sync) == len(connections) else tuple([c for c in connections if c.is_async])
+    if way is None:
+        return Plan(None, sync, _with_ways, None, waiting)
+    if len(sync) == 1:
+        return Plan(sync[0], sync, None, way, waiting)
+    if kind is Strong:
+        return Plan(None, tuple([c() for c in sync]), list, way, waiting)
+    if kind is WeakMethod:
+        methods = [c() for c in sync]
+        released.append(methods)
+        return Plan(None, tuple(_halves(methods)), _methods, way, waiting)
+    return Plan(None, sync, None, way, waiting)
+
+
+def live(plan: Plan) -> tuple[list[tuple[Any, Way]], list[tuple[Any, Way]]]:
+    """Return the receivers that are alive, sync ones and async ones, each with the way to call it."""
+    if plan.way is None:
+        return _with_ways(plan.items), _with_ways(plan.async_items)
+    found = plan.resolve(plan.items) if plan.resolve else [each() for each in plan.items]
+    return [(each, plan.way) for each in found if each is not None], _with_ways(plan.async_items)
+
+
+def _common(kinds: list[Any]) -> Any:
+    """Return what all are, None if they differ or there are none."""
+    return kinds[0] if kinds and kinds.count(kinds[0]) == len(kinds) else None
+
+
+def _halves(methods: Iterable[Any]) -> list[tuple[Any, Any]]:
+    return [(weakref.ref(each.__self__), weakref.ref(each.__func__)) for each in methods if each is not None]
+
+
+def _methods(halves: Iterable[tuple[Any, Any]]) -> list[Any]:
+    return [
+        MethodType(function, instance)
+        for of_instance, of_function in halves
+        if (instance := of_instance()) is not None and (function := of_function()) is not None
+    ]
+
+
+def _with_ways(connections: Iterable[Connection]) -> list[Any]:
+    return [(receiver, c.way) for c in connections if (receiver := c()) is not None]
