@@ -18,9 +18,9 @@ class Plan(NamedTuple):
     """Who hears one sender.
 
     `resolve` makes `items` the sync receivers that are alive, in order: these, if
-    all are called in one `way`, else pairs of each and its way. Without it `items`
-    are weak references to functions, and `only` is the one there is. `async_items` are the
-    connections of async receivers.
+    all are called in one `way`, else pairs of each and its way. Without `resolve`
+    each item is called for its receiver; `only` is the item if there is but one.
+    `async_items` are the connections of async receivers.
     """
 
     only: Any
