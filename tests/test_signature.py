@@ -116,6 +116,14 @@ REFUSED: dict[str, tuple[Any, str]] = {
         lambda sender, user, **kwargs: None,
         'requires a parameter "user", which the signal does not send: give it a default',
     ),
+    "a misspelt key": (
+        lambda sender, orderid, **kwargs: None,
+        'requires a parameter "orderid", which the signal does not send: did you mean "order_id"?',
+    ),
+    "a method that is not bound": (
+        Listener.method,
+        'requires a parameter "self", which the signal does not send: connect the method of an instance',
+    ),
     "a key that may be left out": (
         lambda sender, order_id, note: None,
         'cannot do without payload key "note": the signal may leave it out, give it a default',

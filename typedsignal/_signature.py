@@ -163,7 +163,17 @@ def _fit_keys(parameters: Parameters, payload: Payload, missing: list[str]) -> N
         if name in payload.optional:
             raise UnfitError(f'cannot do without payload key "{name}": the signal may leave it out, give it a default')
         if name not in payload.required and not payload.is_open:
-            raise UnfitError(f'requires a parameter "{name}", which the signal does not send: give it a default')
+            repair = _repair(name, payload)
+            raise UnfitError(f'requires a parameter "{name}", which the signal does not send: {repair}')
+
+
+def _repair(name: str, payload: Payload) -> str:
+    from difflib import get_close_matches
+
+    if name in ("self", "cls"):
+        return "connect the method of an instance"
+    close = get_close_matches(name, sorted(payload.keys), 1)
+    return f'did you mean "{close[0]}"?' if close else "give it a default"
 
 
 def _own_parameters(receiver: Any) -> Parameters | None:

@@ -104,7 +104,7 @@ class _Fitting:
             elif formal.name in optional:
                 yield say.MAY_BE_LEFT_OUT.format(key=formal.name)
             elif formal.name not in sent and payload.further is None:
-                yield say.NOT_SENT.format(name=formal.name)
+                yield say.NOT_SENT.format(name=formal.name, repair=say.repair_of(formal.name, sorted(payload.names())))
 
     def _of_signal(self) -> Iterator[str]:
         taker = self.formals.named(SIGNAL_KEY)

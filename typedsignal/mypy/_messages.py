@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Final
 
 from mypy.errorcodes import ErrorCode
@@ -28,7 +30,7 @@ NO_FURTHER_KEYS: Final = "cannot accept further payload keys, which the signal a
 WRONG_KEY: Final = 'cannot accept payload key "{key}": expects {expected}, is sent {sent}'
 WRONG_KWARGS: Final = 'cannot accept payload {keys}: its "**{name}" takes only {expected}'
 MAY_BE_LEFT_OUT: Final = 'cannot do without payload key "{key}": the signal may leave it out, give it a default'
-NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send: give it a default'
+NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send: {repair}'
 BY_POSITION: Final = "requires {name} by position: let it be given by keyword"
 WRONG_RESPONSE: Final = "cannot return {found}: the signal collects {expected}"
 KWARGS_REQUIRED: Final = "has to take **kwargs: every receiver has to by require_kwargs in [tool.typedsignal]"
@@ -54,6 +56,14 @@ MAY_BE_SENT_WITHOUT: Final = 'Signal {signal} may be sent without payload key "{
 UID_IN_USE: Final = (
     "dispatch_uid {uid} is already used for another receiver (line {line}): this one will not be connected"
 )
+
+
+def repair_of(name: str, keys: Iterable[str]) -> str:
+    """Return what to do about a parameter that no key fills."""
+    if name in ("self", "cls"):
+        return "connect the method of an instance"
+    close = get_close_matches(name, keys, 1)
+    return f'did you mean "{close[0]}"?' if close else "give it a default"
 
 
 def named(template: str, signal: str | None) -> str:
