@@ -56,3 +56,11 @@ def test_right_declarations_are_silent(check: Check) -> None:
         @signal
         def two(sender: object, *, note: str = "", **payload: Any) -> None: ...
     """)
+
+
+def test_a_payload_without_keys_is_reported(check: Check) -> None:
+    """A value is no payload: nothing of it could be sent by keyword."""
+    check("""
+        Signal[type[OrderService], int]()  # E: Payload "int" has no keys that could be sent: use a TypedDict
+        Signal[type[OrderService], list[int]]()  # E: Payload "list[int]" has no keys that could be sent
+    """)

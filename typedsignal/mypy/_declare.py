@@ -63,11 +63,18 @@ def _problems_of_class(payload: Type) -> Iterator[str]:
     proper = get_proper_type(payload)
     if isinstance(proper, TupleType):
         yield say.NAMED_TUPLE
+    if isinstance(proper, Instance) and _is_plain_value(proper):
+        yield say.NO_KEYS
     constructor = constructor_of(proper) if isinstance(proper, Instance) else None
     if constructor is not None:
         positional = _positional(constructor)
         if positional:
             yield say.POSITIONAL_CLASS.format(keys=say.keys(positional))
+
+
+def _is_plain_value(payload: Instance) -> bool:
+    info = payload.type  # a dict may be meant as any keys at all, and nothing is known of an object
+    return info.module_name == "builtins" and info.name not in ("dict", "object")
 
 
 def _problems_of_function(function: CallableType, *, is_async: bool) -> Iterator[str]:

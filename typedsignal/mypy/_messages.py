@@ -45,6 +45,7 @@ LOST_ON_RETURN: Final = (
 RESERVED_KEY: Final = 'has a key "{key}", which every receiver gets anyway: rename it'
 POSITIONAL_CLASS: Final = "takes {keys} by position: make the parameters keyword-only, they are sent by keyword"
 POSITIONAL_KEY: Final = 'has a positional payload key "{key}": write * before it, keys go by keyword'
+NO_KEYS: Final = "has no keys that could be sent: use a TypedDict, or a dataclass with kw_only=True"
 NAMED_TUPLE: Final = "is made by position: use a TypedDict, or a dataclass with kw_only=True"
 STAR_ARGS: Final = "takes *args: a payload has no positional part, write * alone"
 ASYNC_SIGNAL: Final = "is declared with async def: write def, its receivers may be async all the same"
