@@ -76,7 +76,7 @@ class Receivers:
     alone, not the signal. Both stay the same objects, for those who read them.
     """
 
-    __slots__ = ("_buckets", "_changes", "_count", "_exact", "_fresh", "any_plan", "dead", "lock", "plans")
+    __slots__ = ("_buckets", "_changes", "_count", "_died", "_exact", "_fresh", "any_plan", "dead", "lock", "plans")
 
     def __init__(self) -> None:
         # Tools hold the lock while they read `receivers`, hence it can be taken twice.
@@ -84,6 +84,7 @@ class Receivers:
         self.plans: dict[SenderKey, Plan | None] = {}
         self.any_plan: Plan | None = NOBODY
         self.dead: list[Connection] = []
+        self._died = self.dead.append  # one object for all references
         self._buckets: dict[SenderKey, _Bucket] = {}
         self._fresh: dict[SenderKey, None] = {}  # senders whose plan may not be stale
         self._count = 0
@@ -196,7 +197,7 @@ class Receivers:
         if not is_weak:
             return Strong(target)
         try:
-            return refer_weakly(target, self.dead.append)
+            return refer_weakly(target, self._died)
         except TypeError:
             raise TypeError(
                 f'Receiver "{name_of(target)}" cannot be connected weakly, its class allows no weak references:'
@@ -231,7 +232,7 @@ class Receivers:
         if isinstance(key, str):
             return Strong(key)
         try:
-            reference = refer_weakly(sender, self.dead.append)
+            reference = refer_weakly(sender, self._died)
         except TypeError:
             return Strong(sender)
         reference.key, reference.sender_key = None, key
