@@ -160,6 +160,13 @@ KNOWN = (
         forms=(True,),
     ),
     Difference(
+        "No type says that a parameter has a name: natively, a receiver takes its sender by position. Write it first.",
+        None,
+        ALL_BUT_PLUGIN,
+        reported={"sender_by_keyword": {2, 3}},
+        forms=(False, True),
+    ),
+    Difference(
         "A first parameter that is named like a key is taken for the sender, which goes there by position.",
         None,
         ("pyright", "basedpyright", "zuban", "ty", "pyrefly"),
