@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from typedsignal import Signal
-from typedsignal._calls import _LOOPS, _MOST_LOOPS, is_plain, loop, send_robust_slowly, verb
+from typedsignal._calls import _LOOPS, _MOST_LOOPS, is_plain, loop, send_slowly, verb
 
 NAMES = st.one_of(
     st.text(max_size=8),
@@ -140,7 +140,7 @@ def test_compiled_and_written_loops_agree(connected: list[tuple[Any, bool]]) -> 
     for receiver, weak in connected:
         signal.connect(receiver, weak=weak)
     plan = signal._receivers.plan(None)
-    written = told(send_robust_slowly(plan, signal, None, {"a": 1}))
+    written = told(send_slowly(plan, signal, None, {"a": 1}, robust=True))
     assert told(loop(("a",), robust=True)(plan, signal, None, 1)) == written
     assert told(signal.send_robust(None, a=1)) == written
     assert told(asyncio.run(signal.asend_robust(None, a=1))) == written

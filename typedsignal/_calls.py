@@ -41,7 +41,7 @@ if _plan is _nobody:
     return []
 _only, _items, _resolve, _way, _later = _plan
 if _later:
-    return _{slowly}(_plan, signal, sender, {{{named}}})
+    return _slowly(_plan, signal, sender, {{{named}}}, robust={robust})
 """
 _LIVE = """\
 _live = _resolve(_items) if _resolve else [_r for _c in _items if (_r := _c()) is not None]
@@ -88,7 +88,7 @@ def _body(names: tuple[str, ...], *, robust: bool) -> str:
     tests = [f" if _way is _{way.name} else " for way in Way]
     call = "".join(part for pair in zip(calls, tests, strict=True) for part in pair) + "None"
     named = ", ".join(f'"{name}": {name}' for name in names)
-    resolve = _RESOLVE.format(slowly="robustly" if robust else "slowly", named=named)
+    resolve = _RESOLVE.format(named=named, robust=robust)
     return resolve + (_ROBUST if robust else _SEND).format(given=given, call=call, live=_LIVE)
 
 
@@ -115,7 +115,6 @@ def _compiled(function: str, names: tuple[str, ...], text: str) -> Any:
         "_Exception": Exception,
         "_nobody": NOBODY,
         "_slowly": send_slowly,
-        "_robustly": send_robust_slowly,
         "_log_failure": _log_failure,
         **{f"_{way.name}": way for way in Way},
     }
@@ -136,9 +135,9 @@ def is_plain(names: tuple[str, ...]) -> bool:
     )
 
 
-def _uncompiled(names: tuple[str, ...], slowly: Callable[..., Responses]) -> Callable[..., Responses]:
+def _uncompiled(names: tuple[str, ...], *, robust: bool) -> Callable[..., Responses]:
     def run(plan: Plan, signal: object, sender: object, *values: object) -> Responses:
-        return slowly(plan, signal, sender, dict(zip(names, values, strict=True)))
+        return send_slowly(plan, signal, sender, dict(zip(names, values, strict=True)), robust=robust)
 
     return run
 
@@ -148,7 +147,7 @@ def loop(names: tuple[str, ...], *, robust: bool) -> Callable[..., Responses]:
     found = _LOOPS.get((names, robust))
     if found is None:
         if len(_LOOPS) >= _MOST_LOOPS or not is_plain(names):
-            return _uncompiled(names, send_robust_slowly if robust else send_slowly)
+            return _uncompiled(names, robust=robust)
         parameters = "".join(f", {name}" for name in names)
         text = f"def run(_plan, signal, sender{parameters}):\n{_indented(_body(names, robust=robust))}"
         found = _LOOPS[names, robust] = _compiled("run", names, text)
@@ -212,40 +211,25 @@ async def _await_all_robustly(receivers: Live, signal: object, sender: object, n
     return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
 
 
-def send_slowly(plan: Plan, signal: object, sender: object, named: Named) -> Responses:
-    """Call the receivers of a plan, sync ones first; the first that raises stops the send."""
+def send_slowly(plan: Plan, signal: object, sender: object, named: Named, *, robust: bool) -> Responses:
+    """Call the receivers of a plan, sync ones first, in the loops that are written out."""
     sync_receivers, async_receivers = live(plan)
-    responses = _call_all(sync_receivers, signal, sender, named)
+    responses = (_call_all_robustly if robust else _call_all)(sync_receivers, signal, sender, named)
     if async_receivers:
-        responses += _from_sync(_await_all, async_receivers, signal, sender, named)
+        await_all = _await_all_robustly if robust else _await_all
+        responses += _from_sync(await_all, async_receivers, signal, sender, named)
     return responses
 
 
-def send_robust_slowly(plan: Plan, signal: object, sender: object, named: Named) -> Responses:
-    """Call the receivers of a plan, sync ones first; one that raises has its exception as its response."""
-    sync_receivers, async_receivers = live(plan)
-    responses = _call_all_robustly(sync_receivers, signal, sender, named)
-    if async_receivers:
-        responses += _from_sync(_await_all_robustly, async_receivers, signal, sender, named)
-    return responses
-
-
-async def asend(plan: Plan, signal: object, sender: object, named: Named) -> Responses:
+async def asend(plan: Plan, signal: object, sender: object, named: Named, *, robust: bool) -> Responses:
     """Do as `send_slowly` in async code: sync receivers run in the thread that asgiref keeps for them."""
     sync_receivers, async_receivers = live(plan)
     responses: Responses = []
     if sync_receivers:
-        responses = await _from_async(_call_all, sync_receivers, signal, sender, named)
-    return responses + await _await_all(async_receivers, signal, sender, named)
-
-
-async def asend_robust(plan: Plan, signal: object, sender: object, named: Named) -> Responses:
-    """Do as `send_robust_slowly` in async code."""
-    sync_receivers, async_receivers = live(plan)
-    responses: Responses = []
-    if sync_receivers:
-        responses = await _from_async(_call_all_robustly, sync_receivers, signal, sender, named)
-    return responses + await _await_all_robustly(async_receivers, signal, sender, named)
+        call_all = _call_all_robustly if robust else _call_all
+        responses = await _from_async(call_all, sync_receivers, signal, sender, named)
+    await_all = _await_all_robustly if robust else _await_all
+    return responses + await await_all(async_receivers, signal, sender, named)
 
 
 def _from_sync(function: Callable[..., Awaitable[Responses]], *arguments: object) -> Responses:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, overload
 
-from typedsignal._payload import RESERVED, Payload, payload_of_function
+from typedsignal._payload import CO_COROUTINE, CO_VARARGS, RESERVED, Payload, payload_of_function
 from typedsignal._signal import Signal
 from typedsignal._types import (
     AnyReceiver,
@@ -166,13 +166,13 @@ def _misfit(function: FunctionType) -> str | None:
     code = function.__code__
     positional, keys = code.co_varnames[: code.co_argcount], code.co_varnames[code.co_argcount :]
     keys = keys[: code.co_kwonlyargcount]
-    if code.co_flags & 0x80:
+    if code.co_flags & CO_COROUTINE:
         return "is declared with async def: write def, its receivers may be async all the same"
     if not positional:
         return "is declared without a sender: let the first parameter be the sender"
     if len(positional) > 1:
         return f'has a positional payload key "{positional[1]}": write * before it, keys go by keyword'
-    if code.co_flags & 0x04:
+    if code.co_flags & CO_VARARGS:
         return "takes *args: a payload has no positional part, write * alone"
     if RESERVED & set(keys):
         return f'has a payload key "{min(RESERVED & set(keys))}", which every receiver gets anyway: rename it'

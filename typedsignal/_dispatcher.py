@@ -168,8 +168,8 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
     def _connect(self, receiver: Any, sender: object, weak: bool, dispatch_uid: Hashable) -> Any:
         if receiver is UNGIVEN:
             # By way of the public verb, which a subclass may have overridden.
-            verb: Any = self
-            return partial(verb.connect, sender=sender, weak=weak, dispatch_uid=dispatch_uid)
+            signal: Any = self
+            return partial(signal.connect, sender=sender, weak=weak, dispatch_uid=dispatch_uid)
         way = self.way_to_call(receiver)
         if weak and is_lost_if_weak(receiver):
             warn_of_lost(self._name or self)

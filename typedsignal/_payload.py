@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 RESERVED = frozenset({"sender", "signal"})
 
+CO_VARARGS, CO_VARKEYWORDS, CO_COROUTINE = 0x04, 0x08, 0x80  # as in inspect, which is slow to import
+
 # What stands there are types, such as a Mapping, and no classes that somebody wrote as payloads.
 _NO_PAYLOADS = frozenset({"builtins", "collections.abc", "types", "typing"})
 
@@ -89,7 +91,7 @@ def payload_of_function(function: FunctionType) -> Payload | None:
     keys = frozenset(code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount])
     optional = keys & frozenset(function.__kwdefaults__ or ())
     declared = Payload(function.__qualname__, keys - optional, optional)
-    if not code.co_flags & 0x08:  # no **payload
+    if not code.co_flags & CO_VARKEYWORDS:
         return declared
     hint = function.__annotations__.get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount])
     unpacked_class = unpacked(hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Generic, overload
 
-from typedsignal._calls import asend, asend_robust
+from typedsignal._calls import asend
 from typedsignal._dispatcher import UNGIVEN, Connects, Dispatcher, Sends
 from typedsignal._payload import payload_argument
 from typedsignal._types import (
@@ -154,7 +154,7 @@ class Signal(
 
         Source: `django.dispatch.Signal.asend` of Django 6.1, on every version of Python.
         """
-        return await asend(self._heard_by(sender, args, named), self, sender, named)
+        return await asend(self._heard_by(sender, args, named), self, sender, named, robust=False)
 
     @shown_to_plugins
     async def asend_robust(
@@ -164,7 +164,7 @@ class Signal(
 
         Source: `django.dispatch.Signal.asend_robust`.
         """
-        return await asend_robust(self._heard_by(sender, args, named), self, sender, named)
+        return await asend(self._heard_by(sender, args, named), self, sender, named, robust=True)
 
     if TYPE_CHECKING:  # what `@receiver` reads, in `_decorator.py`
 

@@ -8,9 +8,7 @@ from functools import partial
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
-from typedsignal._payload import Payload, unpacked
-
-_VARARGS, _VARKEYWORDS, _COROUTINE = 0x04, 0x08, 0x80  # inspect.CO_*: importing inspect is slow
+from typedsignal._payload import CO_COROUTINE, CO_VARARGS, CO_VARKEYWORDS, Payload, unpacked
 
 
 class Way(Enum):
@@ -60,7 +58,7 @@ def is_async(receiver: Any) -> bool:
     while _is_exactly(partial, called):
         called = _function_of(called.func)
     if _is_exactly(FunctionType, called):
-        return bool(called.__code__.co_flags & _COROUTINE) or (bool(called.__dict__) and _is_marked(called))
+        return bool(called.__code__.co_flags & CO_COROUTINE) or (bool(called.__dict__) and _is_marked(called))
     return _is_marked(called) or _is_marked(_called_of(called))
 
 
@@ -113,7 +111,7 @@ def _is_djangos(receiver: Any) -> bool:
         code.co_varnames[:1] == ("sender",)
         and code.co_argcount + code.co_kwonlyargcount == 1
         and not code.co_posonlyargcount
-        and code.co_flags & (_VARARGS | _VARKEYWORDS) == _VARKEYWORDS
+        and code.co_flags & (CO_VARARGS | CO_VARKEYWORDS) == CO_VARKEYWORDS
         and unpacked(receiver.__annotations__.get(code.co_varnames[1])) is None
     )
 
@@ -202,8 +200,8 @@ def _of_function(function: FunctionType, *, skip: int) -> Parameters:
     positional_only = max(code.co_posonlyargcount, skip) if count else 0
     end = count + code.co_kwonlyargcount
     optional = names[count - len(function.__defaults__ or ()) : count] + tuple(function.__kwdefaults__ or ())
-    takes_kwargs = bool(code.co_flags & _VARKEYWORDS)
-    keywords = names[end + bool(code.co_flags & _VARARGS)] if takes_kwargs else ""
+    takes_kwargs = bool(code.co_flags & CO_VARKEYWORDS)
+    keywords = names[end + bool(code.co_flags & CO_VARARGS)] if takes_kwargs else ""
     first_is_positional_only = skip < positional_only
     return Parameters(
         names[skip] if skip < count else None,
@@ -211,7 +209,7 @@ def _of_function(function: FunctionType, *, skip: int) -> Parameters:
         names[positional_only:end],
         tuple([name for name in names[positional_only:end] if name not in optional]),
         tuple([name for name in names[skip + 1 : positional_only] if name not in optional]),
-        bool(code.co_flags & _VARARGS),
+        bool(code.co_flags & CO_VARARGS),
         takes_kwargs,
         takes_kwargs and unpacked(function.__annotations__.get(keywords)) is not None,
     )
