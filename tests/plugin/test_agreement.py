@@ -7,10 +7,14 @@ from itertools import product
 from pathlib import Path
 from typing import Any, TypedDict
 
+import pytest
 from typing_extensions import NotRequired
 
 from tests.plugin.checking import messages_of
 from typedsignal import Signal
+from typedsignal._payload import Payload
+from typedsignal._signature import _repair
+from typedsignal.mypy._messages import repair_of
 
 FIRST = ["", "sender", "who", "a", "signal", "user", "sender, /", "a, /", "who, other, /", "who, a", "signal, sender"]
 REST = ["", "a", "a, b=''", "b='', a=1", "a, b", "a, b='', user=1", "a, user", "sender, a, b=''", "signal, a, b=''"]
@@ -72,3 +76,10 @@ def test_the_plugin_accepts_what_the_dispatcher_does(cache: Path) -> None:
     ]
     assert differing == []
     assert 0.2 < len(refused) / len(signatures) < 0.8
+
+
+@pytest.mark.parametrize("name", ["self", "cls", "orderid", "stat", "user", "order_id_"])
+def test_plugin_and_runtime_suggest_the_same_repair(name: str) -> None:
+    """They share no code, so what both say is held here."""
+    payload = Payload("OrderCompleted", frozenset({"order_id", "status"}), frozenset({"note"}))
+    assert repair_of(name, sorted(payload.keys)) == _repair(name, payload)
