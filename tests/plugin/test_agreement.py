@@ -11,8 +11,7 @@ import pytest
 from typing_extensions import NotRequired
 
 from tests.plugin.checking import messages_of
-from typedsignal import Signal
-from typedsignal._payload import Payload
+from typedsignal import Signal, _payload
 from typedsignal._signature import _repair
 from typedsignal.mypy._messages import repair_of
 
@@ -81,5 +80,5 @@ def test_the_plugin_accepts_what_the_dispatcher_does(cache: Path) -> None:
 @pytest.mark.parametrize("name", ["self", "cls", "orderid", "stat", "user", "order_id_"])
 def test_plugin_and_runtime_suggest_the_same_repair(name: str) -> None:
     """They share no code, so what both say is held here."""
-    payload = Payload("OrderCompleted", frozenset({"order_id", "status"}), frozenset({"note"}))
+    payload = _payload.Payload("OrderCompleted", frozenset({"order_id", "status"}), frozenset({"note"}))
     assert repair_of(name, sorted(payload.keys)) == _repair(name, payload)
