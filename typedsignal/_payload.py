@@ -63,7 +63,7 @@ def payload_of_class(payload_class: object) -> Payload | None:
     Raises:
         TypeError: The class has a key that every receiver gets anyway.
     """
-    payload_class = _bare(payload_class)
+    payload_class = bare(payload_class)
     if not isinstance(payload_class, type) or payload_class.__module__ in _NO_PAYLOADS:
         return None
     if hasattr(payload_class, "__total__") and hasattr(payload_class, "__required_keys__"):
@@ -72,7 +72,7 @@ def payload_of_class(payload_class: object) -> Payload | None:
     return None if payload is None else _checked(payload)
 
 
-def _bare(payload_class: object) -> object:
+def bare(payload_class: object) -> object:
     """Take off what is written around a class: its type arguments, Annotated, the name of an alias."""
     while True:
         if type(payload_class).__name__ == "TypeAliasType":

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from typedsignal._signature import Way
 
 Entry: TypeAlias = tuple[tuple[ReceiverKey, SenderKey], Any, Any, bool]
+Sieve: TypeAlias = "Callable[[list[Connection], list[object]], list[Connection]]"
 
 
 class _Bucket:
@@ -179,19 +180,37 @@ class Receivers:
         with self.lock:
             self._forget_dead(released)
             key = key_of_sender(sender)
+            sieve = _SIEVES.get(self)
             while True:
                 changes = self._changes
                 own = key in self.plans
-                plan = plan_of(self._heard_by([ANY_SENDER, key] if own else [ANY_SENDER]), released)
+                heard_by = self._heard_by([ANY_SENDER, key] if own else [ANY_SENDER])
+                plan = plan_of(sieve(heard_by, released) if sieve else heard_by, released)
                 # The garbage collector may run at any time, and then anybody's code, in this thread.
                 if changes == self._changes:
                     break
+            if sieve:
+                return plan  # which holds for this send alone
             if own:
                 self.plans[key] = plan
                 self._fresh[key] = None
             elif not self._exact:  # else the id of a sender does not tell whether it has a bucket
                 self.any_plan = plan
             return plan
+
+    def sift(self, sieve: Sieve | None) -> None:
+        """Let a function choose, at each send, which connections hear it; None ends that.
+
+        It gets the connections in their order, and a list for what is to be freed after the lock. It
+        costs nothing elsewhere: as long as it is there all plans stay stale, so each send asks for one.
+        """
+        released: list[object] = []
+        with self.lock:
+            if sieve is None:
+                _SIEVES.pop(self, None)
+            else:
+                _SIEVES[self] = sieve
+            self._mark_stale(ANY_SENDER, released)
 
     def _connection(self, target: Any, *, is_weak: bool) -> Connection:
         if not is_weak:
@@ -291,6 +310,10 @@ class Receivers:
         if len(keys) > 1:
             found.sort(key=attrgetter("number"))
         return found
+
+
+# Not on the receivers of each signal: there are many signals, and seldom a sieve.
+_SIEVES: dict[Receivers, Sieve] = {}
 
 
 def _referring(connection: Connection) -> Any:

@@ -1,0 +1,1 @@
+"""What comes for the tests of others, tested."""

@@ -1,0 +1,319 @@
+"""Who is muted does not hear, in this context and for that time."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from contextvars import copy_context
+from typing import Any, TypedDict
+
+import django.dispatch
+import pytest
+from django.db.models import signals
+
+from typedsignal import Signal, signal
+from typedsignal.testing import capture, muted
+
+
+class Order(TypedDict):
+    """A payload."""
+
+    order_id: int
+
+
+def by_function() -> Any:
+    """Declare a signal by a function."""
+
+    @signal
+    def declared(sender: object, *, order_id: int) -> None:
+        raise NotImplementedError
+
+    return declared
+
+
+completed = Signal[Any, Order]()
+
+MAKE = {
+    "declared by a class": Signal[Any, Order],
+    "untyped": Signal,
+    "declared by a function": by_function,
+}
+
+
+@pytest.fixture(params=MAKE.values(), ids=MAKE)
+def order(request: pytest.FixtureRequest) -> Any:
+    """A signal, declared in each way."""
+    return request.param()
+
+
+class Heard(list[str]):
+    """Receivers, and which of them were called."""
+
+    def __init__(self, order: Any) -> None:
+        self.first = self._receiver("first")
+        self.second = self._receiver("second")
+        for each in (self.first, self.second):
+            order.connect(each)
+
+    def _receiver(self, name: str) -> Callable[..., None]:
+        def receiver(sender: object, order_id: int, **kwargs: object) -> None:
+            self.append(name)
+
+        return receiver
+
+    def during(self, context: AbstractContextManager[object], send: Callable[[], object]) -> list[str]:
+        """Return who hears a send in a block, and forget it."""
+        with context:
+            send()
+        found = [*self]
+        self.clear()
+        return found
+
+
+async def _awaits(verb: Callable[..., Any]) -> Any:
+    return await verb(None, order_id=1)
+
+
+VERBS: dict[str, Callable[[Any], Any]] = {
+    "send": lambda order: order.send(None, order_id=1),
+    "send_robust": lambda order: order.send_robust(None, order_id=1),
+    "asend": lambda order: asyncio.run(_awaits(order.asend)),
+    "asend_robust": lambda order: asyncio.run(_awaits(order.asend_robust)),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+def test_no_verb_reaches_who_is_muted(order: Any, verb: Callable[[Any], Any]) -> None:
+    """One receiver, or all; the responses are those of the others."""
+    heard = Heard(order)
+    with muted(order, heard.first):
+        assert verb(order) == [(heard.second, None)]
+    with muted(order):
+        assert verb(order) == []
+    assert verb(order) == [(heard.first, None), (heard.second, None)]
+    assert heard == ["second", "first", "second"]
+
+
+def test_a_verb_that_was_taken_before_is_muted(order: Any) -> None:
+    """Wherever it is kept: `send = order_completed.send`."""
+    heard = Heard(order)
+    order.send(None, order_id=1)  # from here on its verbs may be its own
+    heard.clear()
+    send = order.send
+    with muted(order, heard.first):
+        send(None, order_id=1)
+    send(None, order_id=1)
+    assert heard == ["second", "first", "second"]
+
+
+def test_async_receivers_are_muted() -> None:
+    """As sync ones are, in a send and in an asend."""
+    order = Signal[Any, Order]()
+    heard: list[int] = []
+
+    @order.connect
+    async def hear(sender: object, order_id: int) -> None:
+        heard.append(order_id)
+
+    async def send() -> None:
+        with muted(order, hear):
+            await order.asend(None, order_id=1)
+        await order.asend(None, order_id=2)
+
+    asyncio.run(send())
+    with muted(order):
+        order.send(None, order_id=3)
+    order.send(None, order_id=4)
+    assert heard == [2, 4]
+
+
+def test_receivers_of_one_sender_are_muted() -> None:
+    """However they were connected: to a sender, by a uid, as a method."""
+
+    class Mailer:
+        def hear(self, sender: object, order_id: int) -> str:
+            return "mail"
+
+    order, mailer = Signal[Any, Order](), Mailer()
+    order.connect(mailer.hear, sender="shop", dispatch_uid="mail")
+    with muted(order, mailer.hear):
+        assert order.send("shop", order_id=1) == []
+    assert order.send("shop", order_id=1) == [(mailer.hear, "mail")]
+
+
+def test_mutes_nest(order: Any) -> None:
+    """Also two of one receiver, and one block over again."""
+    heard = Heard(order)
+    with muted(order, heard.first):
+        with muted(order, heard.first), muted(order, heard.second):
+            order.send(None, order_id=1)
+            assert heard == []
+        order.send(None, order_id=1)
+        assert heard == ["second"]
+    order.send(None, order_id=1)
+    assert heard == ["second", "first", "second"]
+
+
+def test_a_mute_ends_with_an_exception(order: Any) -> None:
+    """The exception goes on."""
+    heard = Heard(order)
+    with pytest.raises(KeyError), muted(order):
+        raise KeyError
+    order.send(None, order_id=1)
+    assert heard == ["first", "second"]
+
+
+def test_other_threads_go_on_hearing(order: Any) -> None:
+    """A thread has a context of its own."""
+    heard = Heard(order)
+
+    def in_a_thread() -> None:
+        thread = threading.Thread(target=order.send, args=[None], kwargs={"order_id": 1})
+        thread.start()
+        thread.join()
+
+    assert heard.during(muted(order), in_a_thread) == ["first", "second"]
+
+
+def test_other_tasks_go_on_hearing() -> None:
+    """A task is muted if it was made in the block, and until the block ends."""
+    order = Signal[Any, Order]()
+    heard: list[int] = []
+
+    @order.connect
+    def hear(sender: object, order_id: int) -> None:
+        heard.append(order_id)
+
+    async def send(order_id: int, when: asyncio.Event) -> None:
+        await when.wait()
+        order.send(None, order_id=order_id)
+
+    async def main() -> None:
+        within, after = asyncio.Event(), asyncio.Event()
+        tasks = [asyncio.create_task(send(1, within))]
+        with muted(order):
+            tasks += [asyncio.create_task(send(2, within)), asyncio.create_task(send(3, after))]
+            within.set()
+            await asyncio.sleep(0.01)
+        after.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(main())
+    assert heard == [1, 3]
+
+
+def test_a_task_that_outlives_its_mute_hears_while_others_mute() -> None:
+    """What it has kept of the block that it was made in is over."""
+    order = Signal[Any, Order]()
+    heard: list[int] = []
+
+    @order.connect
+    def hear(sender: object, order_id: int) -> None:
+        heard.append(order_id)
+
+    with muted(order):
+        kept = copy_context()
+    with muted(order):
+        kept.run(order.send, None, order_id=1)
+    assert heard == [1]
+
+
+def test_a_mute_may_be_left_in_another_context() -> None:
+    """As by a fixture that is finished elsewhere."""
+    order = Signal[Any, Order]()
+    heard = Heard(order)
+    mute = muted(order)
+    copy_context().run(mute.__enter__)
+    mute.__exit__(None, None, None)
+    order.send(None, order_id=1)
+    assert heard == ["first", "second"]
+
+
+def test_only_this_signal_is_muted() -> None:
+    """A receiver of two signals goes on hearing the other one."""
+    order, other = Signal[Any, Order](), Signal[Any, Order]()
+    heard = Heard(order)
+    other.connect(heard.first)
+    with muted(order, heard.first):
+        other.send(None, order_id=1)
+    assert heard == ["first"]
+
+
+def test_receivers_that_come_and_go_while_others_are_muted(order: Any) -> None:
+    """Whoever is connected in the block hears, and whoever is disconnected does not, then and later."""
+    heard = Heard(order)
+    third = heard._receiver("third")
+    with muted(order, heard.first):
+        order.send(None, order_id=1)
+        order.connect(third)
+        order.disconnect(heard.second)
+        order.send(None, order_id=1)
+    order.send(None, order_id=1)
+    assert heard == ["second", "third", "first", "third"]
+
+
+def test_nobody_listens_where_all_are_muted(order: Any) -> None:
+    """`has_listeners` says what a send would reach, `receivers` who is connected."""
+    heard = Heard(order)
+    with muted(order):
+        assert not order.has_listeners()
+        assert len(order.receivers) == len([heard.first, heard.second])
+    assert order.has_listeners()
+
+
+def test_what_is_sent_to_the_muted_is_captured() -> None:
+    """Unless a receiver alone is muted, which then is another one."""
+    order = Signal[Any, Order]()
+    heard = Heard(order)
+    with muted(order), capture(order) as sent:
+        order.send(None, order_id=1)
+    assert sent.one(order_id=1)
+    assert heard == []
+
+
+def test_nothing_stays_of_a_mute(order: Any) -> None:
+    """Sends are planned once again, and no receiver is kept alive."""
+    import gc
+    import weakref
+
+    heard = Heard(order)
+    with muted(order, heard.first):
+        order.send(None, order_id=1)
+    first = weakref.ref(heard.first)
+    del heard.first
+    gc.collect()
+    assert first() is None
+    order.send(None, order_id=1)
+    assert order._receivers.plan(None) is order._receivers.plan(None)
+
+
+def refusal(error: type[Exception], signal: Any, receiver: Any = None) -> str:
+    """Return what is said of a mute that cannot be."""
+    with pytest.raises(error) as refused, muted(signal, receiver):
+        pass
+    return str(refused.value)
+
+
+def test_signals_of_djangos_own_are_refused() -> None:
+    """In one sentence, that says what to do."""
+    assert refusal(TypeError, signals.post_save) == (
+        'Signal "django.db.models.signals.post_save" cannot be muted, it is Django\'s own and calls whoever is'
+        " connected, in every context: disconnect the receiver for the time"
+    )
+    nameless = django.dispatch.Signal()
+    assert f'Signal "{nameless}" cannot be muted' in refusal(TypeError, nameless)
+
+
+def test_what_is_no_signal_is_refused() -> None:
+    """By the name of its class."""
+    assert refusal(TypeError, 3) == 'muted takes a signal, not "int"'
+
+
+def test_a_receiver_that_is_not_connected_cannot_be_muted() -> None:
+    """A slip would else go unseen."""
+    assert refusal(ValueError, completed, print) == (
+        'Receiver "print" cannot be muted, it is not connected to "tests.testing.test_muted.completed":'
+        " mute what was connected"
+    )

@@ -1,0 +1,67 @@
+"""`capture`: look at what is sent."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, overload
+
+from typedsignal._types import TypeVar
+from typedsignal.testing._captured import Captured
+from typedsignal.testing._signals import AnySignal, Carries, checked
+
+FirstSender = TypeVar("FirstSender")
+FirstPayload = TypeVar("FirstPayload")
+SecondSender = TypeVar("SecondSender")
+SecondPayload = TypeVar("SecondPayload")
+
+
+class CaptureSignal(Protocol):
+    """What the pytest fixture `capture_signal` gives: `capture` that begins at once, and ends with the test.
+
+    def test_orders_are_completed(capture_signal: CaptureSignal) -> None:
+        sent = capture_signal(order_completed)
+        OrderService().complete(1)
+        sent.one(order_id=1)
+    """
+
+    @overload
+    def __call__(self, signal: Carries[FirstSender, FirstPayload], /) -> Captured[FirstSender, FirstPayload]: ...
+    @overload
+    def __call__(
+        self, signal: Carries[FirstSender, FirstPayload], other: Carries[SecondSender, SecondPayload], /
+    ) -> Captured[FirstSender | SecondSender, FirstPayload | SecondPayload]: ...
+    @overload
+    def __call__(self, *signals: AnySignal) -> Captured[Any, Any]: ...
+
+
+@overload
+def capture(signal: Carries[FirstSender, FirstPayload], /) -> Captured[FirstSender, FirstPayload]: ...
+@overload
+def capture(
+    signal: Carries[FirstSender, FirstPayload], other: Carries[SecondSender, SecondPayload], /
+) -> Captured[FirstSender | SecondSender, FirstPayload | SecondPayload]: ...
+@overload
+def capture(*signals: AnySignal) -> Captured[Any, Any]: ...
+def capture(*signals: Any) -> Captured[Any, Any]:
+    """Capture what is sent in a `with` block, by any verb, of signals of this package and of Django's.
+
+        with capture(order_completed) as sent:
+            OrderService().complete(1)
+        sent.one(order_id=1)
+        assert sent.payloads == [{"order_id": 1, "status": "paid"}]
+
+    A receiver of any sender is connected for that time, after all that are: what raises before it,
+    in a `send` that is not robust, keeps it from hearing, unless that receiver is `muted`. It hears
+    every thread and task, and its own response is None.
+
+    Args:
+        *signals: One signal or several; what they carry is captured in one order.
+
+    Returns:
+        A context manager that gives what was captured, which is typed as the payload.
+
+    Raises:
+        TypeError: None is given, or what is given is no signal.
+    """
+    if not signals:
+        raise TypeError("capture takes a signal, and none is given: write capture(signal)")
+    return Captured([checked(each, by="capture") for each in signals])

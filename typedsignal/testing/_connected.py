@@ -1,0 +1,47 @@
+"""`connected_to`: connect a receiver for a time."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from typedsignal._connections import id_of
+from typedsignal.testing._signals import checked
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+
+@contextmanager
+def connected_to(signal: Any, receiver: Any, sender: Any = None) -> Generator[Any]:
+    """Connect a receiver to a signal for a `with` block.
+
+        with connected_to(order_completed, email_customer, sender=OrderService):
+            OrderService().complete(1)
+
+    It is connected strongly, so that it may be a lambda. One that is connected already stays so.
+
+    Args:
+        signal: A signal of this package or of Django's.
+        receiver: What is connected, and given by the block.
+        sender: Hear this sender only; None hears all.
+
+    Raises:
+        TypeError: The signal is none, or the receiver is not callable.
+        ValueError: The receiver does not fit the signal.
+    """
+    checked(signal, by="connected_to")
+    signal.has_listeners()  # forgets the dead, whose ids may be those of others by now
+    before = _connections(signal, receiver)
+    signal.connect(receiver, sender=sender, weak=False)
+    is_new = _connections(signal, receiver) != before
+    try:
+        yield receiver
+    finally:
+        if is_new:
+            signal.disconnect(receiver, sender=sender)
+
+
+def _connections(signal: Any, receiver: Any) -> set[object]:
+    """Return what tells the connections of a receiver apart."""
+    return {each[0] for each in signal.receivers if each[0][0] == id_of(receiver)}
