@@ -23,10 +23,17 @@ class Argument(NamedTuple):
 
 def argument(ctx: FunctionContext | MethodContext, name: str) -> Argument | None:
     """Return what was passed for a parameter; None if nothing was, or if that came through `*args` or `**kwargs`."""
-    if name not in ctx.callee_arg_names:
-        return None
-    position = ctx.callee_arg_names.index(name)
-    return _single(ctx, position)
+    if name in ctx.callee_arg_names:
+        return _single(ctx, ctx.callee_arg_names.index(name))
+    for names, expressions, types in zip(ctx.arg_names, ctx.args, ctx.arg_types, strict=True):
+        if name in names:  # what a function takes by **kwargs
+            return Argument(expressions[names.index(name)], types[names.index(name)])
+    return None
+
+
+def is_given(ctx: FunctionContext | MethodContext, name: str) -> bool:
+    """Return whether something may have been passed for a parameter, if only through `*args` or `**kwargs`."""
+    return any(kind.is_star() for kinds in ctx.arg_kinds for kind in kinds) or argument(ctx, name) is not None
 
 
 def first_argument(ctx: FunctionContext | MethodContext) -> Argument | None:

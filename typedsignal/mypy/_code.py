@@ -50,6 +50,12 @@ class Code:
         """Return the outermost expression that begins where mypy says something stands."""
         return self._expressions.get((place.line, place.column))
 
+    def name_at(self, place: Context) -> ast.Name | None:
+        """Return the name that stands where mypy says something stands."""
+        outer = self.expression_at(place)
+        names = (each for each in ast.walk(outer) if isinstance(each, ast.Name)) if outer is not None else ()
+        return next((each for each in names if (each.lineno, each.col_offset) == (place.line, place.column)), None)
+
     def function_around(self, node: ast.AST) -> Function | None:
         """Return the function in whose own scope a node stands, None in a module, a class or a lambda."""
         inner = node
@@ -118,7 +124,12 @@ def is_connecting(node: ast.AST) -> TypeGuard[ast.Call]:
 
 def code_of(api: CheckerPluginInterface) -> Code | None:
     """Return the source of the file being checked, None if it cannot be read as it was."""
-    path = Path(cast("TypeChecker", api).path)
+    return code_at(cast("TypeChecker", api).path)
+
+
+def code_at(file: str) -> Code | None:
+    """Return the source of a file, None if it cannot be read."""
+    path = Path(file)
     try:
         stat = path.stat()
     except OSError:

@@ -9,7 +9,7 @@ from typedsignal.mypy._lambdas import forget_type, lambda_in, with_lambda_typed
 from typedsignal.mypy._memory import remembered
 from typedsignal.mypy._place import place_of
 from typedsignal.mypy._receivers import check_receiver
-from typedsignal.mypy._senders import narrowed
+from typedsignal.mypy._signals import narrowed
 from typedsignal.mypy._types import as_identity
 from typedsignal.mypy._weak import check_weak
 
@@ -25,8 +25,7 @@ def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
     known = remembered(ctx.type, ctx.api) if function is not None else None
     if function is None or known is None or len(known.signals) != 1:
         return identity
-    signal = known.signals[0]
-    return with_lambda_typed(identity, function, signal, narrowed(signal, known.sender))
+    return with_lambda_typed(identity, function, narrowed(known.signals[0], known.sender, ctx.api))
 
 
 def analyze(ctx: MethodContext) -> Type:
@@ -43,7 +42,7 @@ def analyze(ctx: MethodContext) -> Type:
     known = remembered(ctx.type, ctx.api)
     place = place_of(ctx, receiver)
     for signal in known.signals:
-        check_receiver(receiver.type, signal, narrowed(signal, known.sender), place, ctx.api)
+        check_receiver(receiver.type, narrowed(signal, known.sender, ctx.api), place, ctx.api)
     if known.is_weak:
         check_weak(ctx, receiver.expression, place, known.signals[0].name)
     forget_type(receiver.expression, ctx.api)

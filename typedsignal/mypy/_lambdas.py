@@ -24,7 +24,7 @@ def lambda_in(ctx: MethodSigContext) -> LambdaExpr | None:
     return given[0] if len(given) == 1 and isinstance(given[0], LambdaExpr) else None
 
 
-def with_lambda_typed(identity: CallableType, function: LambdaExpr, signal: Signal, sender: Type) -> CallableType:
+def with_lambda_typed(identity: CallableType, function: LambdaExpr, signal: Signal) -> CallableType:
     """Let a lambda that is connected know what its signal sends.
 
     mypy takes the parameters of a lambda from the callable that is expected, and
@@ -34,7 +34,7 @@ def with_lambda_typed(identity: CallableType, function: LambdaExpr, signal: Sign
     """
     if signal.payload is None or identity.ret_type != identity.arg_types[0]:
         return identity
-    expected = _expected(function, identity, signal, signal.payload, sender)
+    expected = _expected(function, identity, signal, signal.payload)
     if any(kind.is_star() for kind in function.arg_kinds):
         # Given `*args` or `**kwargs` mypy asks nobody but the lambda itself.
         function.type = expected.copy_modified(ret_type=AnyType(TypeOfAny.special_form))  # pyright: ignore[reportUnknownMemberType]
@@ -49,9 +49,7 @@ def forget_type(function: Expression, api: CheckerPluginInterface) -> None:
         function.type = None
 
 
-def _expected(
-    function: LambdaExpr, identity: CallableType, signal: Signal, payload: Payload, sender: Type
-) -> CallableType:
+def _expected(function: LambdaExpr, identity: CallableType, signal: Signal, payload: Payload) -> CallableType:
     anything: Type = AnyType(TypeOfAny.special_form)
     kinds = list(function.arg_kinds)
     names = [None if each.pos_only else each.variable.name for each in function.arguments]
@@ -60,7 +58,7 @@ def _expected(
     sent: dict[str, Type] = {key.name: key.type for key in payload.keys} | {SIGNAL_KEY: signal.type}
     taker = taker_of_sender(formals, payload.names())
     if taker is not None and taker in formals.plain:
-        sent[taker.name] = sender
+        sent[taker.name] = signal.sender
     types = [
         anything if kind.is_star() else sent.get(name or "", anything) for name, kind in zip(names, kinds, strict=True)
     ]

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.nodes import ARG_STAR, ARG_STAR2
 from mypy.types import AnyType, Instance, Parameters, Type, TypeOfAny, get_proper_type
 
-from typedsignal.mypy._names import CONNECTOR, SENDER_KEY, WEAK
-from typedsignal.mypy._signals import Signal, signal_of
+from typedsignal.mypy._names import CONNECTOR, SENDER_KEY, UNCHANGED, WEAK
+from typedsignal.mypy._signals import Sender, Signal, signal_of
 from typedsignal.mypy._types import class_named
 
 if TYPE_CHECKING:
     from mypy.plugin import CheckerPluginInterface, FunctionContext, MethodContext
 
 
+_SOME_SENDER: Final = "some_sender"
+
+
 class Memory(NamedTuple):
     """What a decorator knows: its signals, the one sender it connects for, whether it connects weakly for sure."""
 
     signals: list[Signal]
-    sender: Type | None
+    sender: Sender | None
     is_weak: bool
 
 
@@ -32,11 +35,15 @@ def remember(memory: Memory, ctx: FunctionContext | MethodContext) -> Type:
     """
     anything = AnyType(TypeOfAny.special_form)
     keys = Parameters([anything, anything], [ARG_STAR, ARG_STAR2], [None, None], is_ellipsis_args=True)
-    connector = class_named(CONNECTOR, [anything, keys, anything], ctx.api)
+    if all(each.is_djangos for each in memory.signals):
+        connector = class_named(UNCHANGED, [], ctx.api)
+    else:
+        connector = class_named(CONNECTOR, [anything, keys, anything], ctx.api)
     if connector is None or not memory.signals:
         return ctx.default_return_type
     facts: list[tuple[str, Type]] = [(f"{n} {each.name or ''}", each.type) for n, each in enumerate(memory.signals)]
-    facts += [(SENDER_KEY, memory.sender)] if memory.sender is not None else []
+    if memory.sender is not None:
+        facts.append((SENDER_KEY if memory.sender.is_certain else _SOME_SENDER, memory.sender.type))
     facts += [(WEAK, anything)] if memory.is_weak else []
     for name, typ in facts:
         connector = connector.copy_with_extra_attr(name, typ)
@@ -51,4 +58,5 @@ def remembered(connector: Type, api: CheckerPluginInterface) -> Memory:
     facts = proper.extra_attrs.attrs
     numbered = [(name.partition(" ")[2] or None, typ) for name, typ in facts.items() if " " in name]
     signals = [signal_of(typ, api, name) for name, typ in numbered]
-    return Memory([each for each in signals if each is not None], facts.get(SENDER_KEY), WEAK in facts)
+    senders = [Sender(facts[name], name == SENDER_KEY) for name in (SENDER_KEY, _SOME_SENDER) if name in facts]
+    return Memory([each for each in signals if each is not None], next(iter(senders), None), WEAK in facts)

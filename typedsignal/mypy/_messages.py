@@ -33,6 +33,10 @@ MAY_BE_LEFT_OUT: Final = 'cannot do without payload key "{key}": the signal may 
 NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send: {repair}'
 BY_POSITION: Final = "requires {name} by position: let it be given by keyword"
 WRONG_RESPONSE: Final = "cannot return {found}: the signal collects {expected}"
+DJANGO_KWARGS: Final = "has to take **kwargs: Django refuses receivers without it, it may send more keys one day"
+RENAMED_SENDER: Final = (
+    'requires a parameter "{name}", which the signal does not send: name it "sender", Django calls by keyword'
+)
 KWARGS_REQUIRED: Final = "has to take **kwargs: every receiver has to by require_kwargs in [tool.typedsignal]"
 LOST_AT_ONCE: Final = (
     "is connected weakly and nothing else holds it, it is gone at once: pass weak=False or keep a reference to it"

@@ -20,3 +20,41 @@ SIGNAL_KEY: Final = "signal"
 RESERVED: Final = frozenset({SENDER_KEY, SIGNAL_KEY})
 WEAK: Final = "weak"
 DISPATCH_UID: Final = "dispatch_uid"
+
+UNCHANGED: Final = "typedsignal._decorator.Unchanged"
+UNCHANGED_CALL: Final = "typedsignal._decorator.Unchanged.__call__"
+
+# Of Django, and the typed views of what is Django's.
+DJANGO_SIGNAL: Final = "django.dispatch.dispatcher.Signal"
+DJANGO_MODEL_SIGNAL: Final = "django.db.models.signals.ModelSignal"
+DJANGO_RECEIVER: Final = "django.dispatch.dispatcher.receiver"
+VIEW: Final = "typedsignal.django._view.View"
+VIEWS: Final = "typedsignal.django"
+
+# Each signal of Django's, and the protocol whose first signature says how its receivers are called; but for
+# template_rendered, which is Any to django-stubs.
+DJANGO_SIGNALS: Final = {
+    "django.contrib.auth.signals.user_logged_in": "typedsignal.django._auth.UserLoggedInReceiver",
+    "django.contrib.auth.signals.user_logged_out": "typedsignal.django._auth.UserLoggedOutReceiver",
+    "django.contrib.auth.signals.user_login_failed": "typedsignal.django._auth.UserLoginFailedReceiver",
+    "django.core.signals.got_request_exception": "typedsignal.django._requests.GotRequestExceptionReceiver",
+    "django.core.signals.request_finished": "typedsignal.django._requests.RequestFinishedReceiver",
+    "django.core.signals.request_started": "typedsignal.django._requests.RequestStartedReceiver",
+    "django.core.signals.setting_changed": "typedsignal.django._settings.SettingChangedReceiver",
+    "django.db.backends.signals.connection_created": "typedsignal.django._connections.ConnectionCreatedReceiver",
+    "django.db.models.signals.class_prepared": "typedsignal.django._class.ClassPreparedReceiver",
+    "django.db.models.signals.m2m_changed": "typedsignal.django._m2m.M2MChangedReceiver",
+    "django.db.models.signals.post_delete": "typedsignal.django._delete.DeleteReceiver",
+    "django.db.models.signals.post_init": "typedsignal.django._init.PostInitReceiver",
+    "django.db.models.signals.post_migrate": "typedsignal.django._migrate.PostMigrateReceiver",
+    "django.db.models.signals.post_save": "typedsignal.django._save.PostSaveReceiver",
+    "django.db.models.signals.pre_delete": "typedsignal.django._delete.DeleteReceiver",
+    "django.db.models.signals.pre_init": "typedsignal.django._init.PreInitReceiver",
+    "django.db.models.signals.pre_migrate": "typedsignal.django._migrate.PreMigrateReceiver",
+    "django.db.models.signals.pre_save": "typedsignal.django._save.PreSaveReceiver",
+    "django.tasks.signals.task_enqueued": "typedsignal.django._tasks.TaskReceiver",
+    "django.tasks.signals.task_finished": "typedsignal.django._tasks.TaskReceiver",
+    "django.tasks.signals.task_started": "typedsignal.django._tasks.TaskReceiver",
+    "django.utils.autoreload.autoreload_started": "typedsignal.django._autoreload.AutoreloadStartedReceiver",
+    "django.utils.autoreload.file_changed": "typedsignal.django._autoreload.FileChangedReceiver",
+}

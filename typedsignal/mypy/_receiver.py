@@ -10,7 +10,7 @@ from typedsignal.mypy._calls import Argument, argument, is_weak
 from typedsignal.mypy._memory import Memory, remember
 from typedsignal.mypy._names import SIGNAL_KEY
 from typedsignal.mypy._senders import check_sender
-from typedsignal.mypy._signals import Signal, name_of, signal_of
+from typedsignal.mypy._signals import Signal, name_of, signal_of, signals_behind
 from typedsignal.mypy._types import elements_of, type_of
 from typedsignal.mypy._uid import check_uid
 
@@ -39,11 +39,9 @@ def analyze(ctx: FunctionContext) -> Type:
 def _signals_in(given: Argument, api: CheckerPluginInterface) -> Iterator[Signal]:
     for expression in _listed(given.expression):
         typ = given.type if expression is given.expression else type_of(expression, api)
-        whole = signal_of(typ, api, name_of(expression))
-        found: list[Signal | None] = (
-            [whole] if whole is not None else [signal_of(each, api) for each in elements_of(typ)]
-        )
-        yield from (each for each in found if each is not None)
+        is_one = signal_of(typ, api) is not None
+        for each in [typ] if is_one else elements_of(typ):
+            yield from signals_behind(expression, each, api, name_of(expression) if is_one else None)
 
 
 def _listed(expression: Expression) -> list[Expression]:

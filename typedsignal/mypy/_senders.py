@@ -7,53 +7,64 @@ from typing import TYPE_CHECKING
 from mypy.meet import is_overlapping_types
 from mypy.nodes import CallExpr, Context, Expression, MemberExpr, NameExpr, RefExpr, TypeInfo
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, NoneType, Type, get_proper_type
+from mypy.types import AnyType, Instance, NoneType, Type, TypeOfAny, get_proper_type
 
 from typedsignal.mypy import _messages as say
-from typedsignal.mypy._calls import Argument, argument
+from typedsignal.mypy._calls import Argument, argument, is_given
+from typedsignal.mypy._models import model_named
 from typedsignal.mypy._names import SENDER_KEY
 from typedsignal.mypy._report import fail
-from typedsignal.mypy._signals import Signal, as_instance_of
+from typedsignal.mypy._signals import Sender, Signal, as_instance_of, narrowed
 from typedsignal.mypy._types import items_of, shown_apart
 
 if TYPE_CHECKING:
     from mypy.plugin import FunctionContext, MethodContext, MethodSigContext
 
 
-def check_sender(ctx: FunctionContext | MethodContext, signals: list[Signal]) -> Type | None:
-    """Report a `sender=` that a signal never has, and return its type; None if receivers hear every sender."""
+def check_sender(ctx: FunctionContext | MethodContext, signals: list[Signal]) -> Sender | None:
+    """Report a `sender=` that a signal never has, and return it; None if receivers hear every sender."""
     given = argument(ctx, SENDER_KEY)
     if given is None:
-        return None
+        anything = AnyType(TypeOfAny.special_form)
+        return Sender(anything, is_certain=False) if is_given(ctx, SENDER_KEY) else None
     sender = as_instance_of(given.type)
-    if any(isinstance(get_proper_type(item), AnyType | NoneType) for item in items_of(sender)):
+    if isinstance(sender, NoneType):
         return None
+    model = model_named(given.expression, ctx.api)
+    if model is not None or any(isinstance(get_proper_type(item), AnyType | NoneType) for item in items_of(sender)):
+        return Sender(model or sender, is_certain=model is not None)
     for signal in signals:
-        if _is_never(given, sender, signal.sender):
+        if _is_never(given, sender, signal):
             _report(ctx, signal, sender, given.expression)
-    return sender
+    return Sender(sender, is_certain=_names_a_class(given.expression))
 
 
-def sender_expected(ctx: MethodSigContext, signal: Signal) -> Type:
-    """Return the sender that a receiver gets, before mypy has read the arguments."""
+def as_expected(ctx: MethodSigContext, signal: Signal) -> Signal:
+    """Return a signal as it is for the sender that is given, before mypy has read the arguments."""
     names = ctx.default_signature.arg_names
     given = ctx.args[names.index(SENDER_KEY)] if SENDER_KEY in names else []
     if len(given) != 1 or not isinstance(given[0], RefExpr):
-        return signal.sender
-    return narrowed(signal, as_instance_of(ctx.api.get_expression_type(given[0])))
+        return signal
+    sender = as_instance_of(ctx.api.get_expression_type(given[0]))
+    return narrowed(signal, Sender(sender, _names_a_class(given[0])), ctx.api)
 
 
-def narrowed(signal: Signal, sender: Type | None) -> Type:
-    """Return the sender that a receiver gets: the one it is connected for, where that says more."""
-    return sender if sender is not None and is_subtype(sender, signal.sender) else signal.sender
+def _names_a_class(given: Expression) -> bool:
+    return isinstance(given, RefExpr) and isinstance(given.node, TypeInfo)
 
 
-def _is_never(given: Argument, sender: Type, declared: Type) -> bool:
-    if is_subtype(sender, declared):
+def _is_never(given: Argument, sender: Type, signal: Signal) -> bool:
+    if is_subtype(sender, signal.sender) or (signal.is_djangos and _is_lazy(sender)):
         return False
-    names_a_class = isinstance(given.expression, RefExpr) and isinstance(given.expression.node, TypeInfo)
     # A class may yet be mixed into one that is a sender.
-    return names_a_class or not (_is_of_self(given.expression) or is_overlapping_types(sender, declared))
+    overlaps = _is_of_self(given.expression) or is_overlapping_types(sender, signal.sender)
+    return _names_a_class(given.expression) or not overlaps
+
+
+def _is_lazy(sender: Type) -> bool:
+    """Return whether a sender is named by a str: that is a model, to be found when it is there."""
+    proper = get_proper_type(sender)
+    return isinstance(proper, Instance) and proper.type.fullname == "builtins.str"
 
 
 def _is_of_self(expression: Expression) -> bool:

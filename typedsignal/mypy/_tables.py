@@ -17,7 +17,7 @@ from mypy.plugin import (
 )
 from mypy.types import FunctionLike, Type
 
-from typedsignal.mypy import _connect, _connector, _declare, _names, _receiver, _send, _splat
+from typedsignal.mypy import _connect, _connector, _declare, _django, _names, _receiver, _send, _splat
 from typedsignal.mypy._guard import begin_run, guarded
 from typedsignal.mypy._settings import Settings, settings_for, use
 from typedsignal.mypy._types import is_ours
@@ -33,13 +33,16 @@ SignatureHook = Callable[[MethodSigContext], FunctionLike]
 
 _FUNCTIONS: Final[dict[str, FunctionHook]] = {
     _names.RECEIVER: guarded(_receiver.analyze),
+    _names.DJANGO_RECEIVER: guarded(_receiver.analyze),
     _names.SIGNAL_FUNCTION: guarded(_declare.analyze_function),
 }
 _CLASSES: Final[FunctionHook] = guarded(_declare.analyze_class)
 _ATTRIBUTES: Final[dict[str, AttributeHook]] = {
     f"{_names.SIGNAL}.{method}": guarded(_send.analyze_attribute) for method in _names.SEND_FAMILY
 }
-_METHODS: Final[dict[str, MethodHook]] = {_names.CONNECTOR_CALL: guarded(_connector.analyze)}
+_METHODS: Final[dict[str, MethodHook]] = dict.fromkeys(
+    (_names.CONNECTOR_CALL, _names.UNCHANGED_CALL), guarded(_connector.analyze)
+)
 _SIGNATURES: Final[dict[str, SignatureHook]] = {_names.CONNECTOR_CALL: guarded(_connector.accept_any_receiver)}
 
 # Of any class that derives from Signal: mypy asks for these by the name of that class.
@@ -86,6 +89,9 @@ class SignalPlugin(Plugin):
     def get_method_hook(self, fullname: str) -> MethodHook | None:
         return _METHODS.get(fullname) or self._of_signal(_METHODS_OF_SIGNALS, fullname)[0]
 
+    def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
+        return _django.declarations_for(file)
+
     def get_method_signature_hook(self, fullname: str) -> SignatureHook | None:
         if fullname in _SIGNATURES:
             return _SIGNATURES[fullname]
@@ -95,9 +101,14 @@ class SignalPlugin(Plugin):
     def _of_signal(self, hooks: Mapping[str, HookT], fullname: str) -> tuple[HookT | None, bool]:
         owner, _, method = fullname.rpartition(".")
         info = self._signal_class(owner) if method in hooks else None
+        if info is None and method == _names.CONNECT and self._class_of(owner, _names.DJANGO_SIGNAL):
+            return hooks[method], False
         return (hooks[method], is_ours(info, method)) if info is not None else (None, False)
 
     def _signal_class(self, fullname: str) -> TypeInfo | None:
+        return self._class_of(fullname, _names.SIGNAL)
+
+    def _class_of(self, fullname: str, base: str) -> TypeInfo | None:
         symbol = self.lookup_fully_qualified(fullname)
         info = symbol.node if symbol is not None else None
-        return info if isinstance(info, TypeInfo) and info.has_base(_names.SIGNAL) else None
+        return info if isinstance(info, TypeInfo) and info.has_base(base) else None

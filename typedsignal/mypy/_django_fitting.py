@@ -1,0 +1,45 @@
+"""Whether a receiver can take what Django's own dispatcher sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from typedsignal.mypy import _messages as say
+from typedsignal.mypy._fitting import Fitting
+from typedsignal.mypy._formals import Formal
+from typedsignal.mypy._names import SENDER_KEY, SIGNAL_KEY
+from typedsignal.mypy._payload import Payload
+
+
+class DjangoFitting(Fitting):
+    """One signature, held against what one signal of Django's sends.
+
+    Django calls by keyword alone, always with `sender` and `signal`, and with
+    DEBUG refuses receivers without `**kwargs`, whatever the signal sends.
+    """
+
+    def problems(self) -> Iterator[str]:
+        payload = self.signal.payload
+        if self.formals.kwargs is None and not self.receiver.unpack_kwargs:
+            yield say.DJANGO_KWARGS
+        yield from self.of_sender(self.formals.named(SENDER_KEY))
+        if payload is not None:
+            yield from self.of_types(payload)
+        yield from self._of_demands(payload)
+        yield from self.of_signal()
+
+    def _of_demands(self, payload: Payload | None) -> Iterator[str]:
+        for formal in self.formals.plain:
+            if formal.required and not formal.by_keyword:
+                yield say.BY_POSITION.format(name=say.quoted([formal.name]) if formal.name else "a parameter")
+            elif formal.required and payload is not None and formal.name not in (SENDER_KEY, SIGNAL_KEY):
+                yield from self._of_demand(formal, payload)
+
+    def _of_demand(self, formal: Formal, payload: Payload) -> Iterator[str]:
+        required = {key.name: key.required for key in payload.keys}.get(formal.name)
+        if required is False:
+            yield say.MAY_BE_LEFT_OUT.format(key=formal.name)
+        elif required is None and formal is self.formals.first and self.formals.named(SENDER_KEY) is None:
+            yield say.RENAMED_SENDER.format(name=formal.name)
+        elif required is None:
+            yield say.NOT_SENT.format(name=formal.name, repair=say.repair_of(formal.name, sorted(payload.names())))
