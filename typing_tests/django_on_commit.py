@@ -26,7 +26,8 @@ class Mailer:
 def other(sender: type[Other], instance: Other, **kwargs: object) -> None: ...
 
 
-post_save.connect(Mailer().saved, sender=Account)  # OK
+mailer = Mailer()
+post_save.connect(mailer.saved, sender=Account)  # OK
 post_save.connect(other, sender=Account)  # E: another model
 saved(Account, Account(), created=True)  # OK
 saved(Account, Other())  # E: not an Account

@@ -283,8 +283,14 @@ KNOWN = (
     Difference(
         "Signals of several types in one list are joined, or their union is not called.",
         None,
-        ("mypy + plugin", "mypy alone"),
+        ("mypy alone",),
         unseen={"django_list": {2}},
+    ),
+    Difference(
+        "django-stubs lets every signal take every receiver; this is what the plugin is for.",
+        None,
+        ALL_BUT_PLUGIN,
+        unseen={"django_unchanged": {1, 2, 3, 4, 5}, "django_unchanged_rules": {1, 2, 3, 4, 5}},
     ),
 )
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from typedsignal.mypy._calls import Argument, argument, is_weak
-from typedsignal.mypy._django import is_view
 from typedsignal.mypy._lambdas import forget_type, lambda_in, with_lambda_typed
 from typedsignal.mypy._memory import Memory, remember
 from typedsignal.mypy._names import CONNECT, RECEIVER_PARAMETER
 from typedsignal.mypy._place import holder_of, place_of
 from typedsignal.mypy._receivers import check_receiver
 from typedsignal.mypy._senders import as_expected, check_sender
-from typedsignal.mypy._signals import Signal, name_of, narrowed, signal_of, signals_behind
+from typedsignal.mypy._signals import Signal, name_of, narrowed, signal_of
 from typedsignal.mypy._types import as_identity, is_ours
 from typedsignal.mypy._uid import check_uid
 from typedsignal.mypy._verdict import last_word
 from typedsignal.mypy._weak import check_weak
 
 if TYPE_CHECKING:
-    from mypy.nodes import Expression
     from mypy.plugin import MethodContext, MethodSigContext
     from mypy.types import CallableType, Type
 
@@ -57,23 +55,17 @@ def analyze(ctx: MethodContext) -> Type:
         return _check(ctx, signal, receiver)
     if RECEIVER_PARAMETER in ctx.callee_arg_names:
         return ctx.default_return_type
-    signal = _called(signal, holder_of(ctx.context))
+    signal = signal._replace(name=name_of(holder_of(ctx.context)))
     check_uid(ctx)
     return remember(Memory([signal], check_sender(ctx, [signal]), is_weak(ctx)), ctx)
 
 
-def _called(signal: Signal, holder: Expression | None) -> Signal:
-    return signal._replace(name=signal.name or name_of(holder))
-
-
 def _check(ctx: MethodContext, signal: Signal, receiver: Argument) -> Type:
     place = place_of(ctx, receiver)
-    signal = _called(signal, place.holder)
+    signal = signal._replace(name=name_of(place.holder))
     with last_word(ctx):
-        signals = [] if is_view(signal.type) else signals_behind(place.holder, signal.type, ctx.api, signal.name)
-        sender = check_sender(ctx, signals)
-        for each in signals:
-            check_receiver(receiver.type, narrowed(each, sender, ctx.api), place, ctx.api)
+        sender = check_sender(ctx, [signal])
+        check_receiver(receiver.type, narrowed(signal, sender, ctx.api), place, ctx.api)
         if is_weak(ctx):
             check_weak(ctx, receiver.expression, place, signal.name)
     check_uid(ctx)

@@ -23,6 +23,8 @@ class DjangoFitting(Fitting):
         if self.formals.kwargs is None and not self.receiver.unpack_kwargs:
             yield say.DJANGO_KWARGS
         yield from self.of_sender(self.formals.named(SENDER_KEY))
+        if payload is not None and self.receiver.unpack_kwargs:
+            yield from self.of_names(payload)
         if payload is not None:
             yield from self.of_types(payload)
         yield from self._of_demands(payload)

@@ -15,9 +15,16 @@ SIGNAL_WEAK_RECEIVER: Final = ErrorCode(
     "signal-weak-receiver", "Check that a receiver outlives its connection", "Signals"
 )
 SIGNAL_DISPATCH_UID: Final = ErrorCode("signal-dispatch-uid", "Check that a dispatch_uid is used once", "Signals")
-CODES: Final = frozenset(
-    each.code for each in (SIGNAL_RECEIVER, SIGNAL_SENDER, SIGNAL_PAYLOAD, SIGNAL_WEAK_RECEIVER, SIGNAL_DISPATCH_UID)
+SIGNAL_ASYNC_RECEIVER: Final = ErrorCode("signal-async-receiver", "Check that Django awaits a receiver", "Signals")
+_ALL: Final = (
+    SIGNAL_RECEIVER,
+    SIGNAL_SENDER,
+    SIGNAL_PAYLOAD,
+    SIGNAL_WEAK_RECEIVER,
+    SIGNAL_DISPATCH_UID,
+    SIGNAL_ASYNC_RECEIVER,
 )
+CODES: Final = frozenset(each.code for each in _ALL)
 
 NOT_CHECKED: Final = "The signals here are not checked, typedsignal.mypy does not know this mypy well enough: {failure}"
 
@@ -44,6 +51,9 @@ LOST_AT_ONCE: Final = (
 LOST_ON_RETURN: Final = (
     'is connected weakly, but it is a local function of "{function}": it is disconnected when "{function}" returns;'
     " pass weak=False or keep a reference"
+)
+NEVER_AWAITED: Final = (
+    "is never awaited: Django does not see that its __call__ is async; call markcoroutinefunction(self) in __init__"
 )
 
 RESERVED_KEY: Final = 'has a key "{key}", which every receiver gets anyway: rename it'

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from typedsignal.mypy import _messages as say
+from typedsignal.mypy._async import check_async
 from typedsignal.mypy._django_fitting import DjangoFitting
 from typedsignal.mypy._fitting import Fitting
 from typedsignal.mypy._formals import formals_of
@@ -27,6 +28,8 @@ def check_receiver(receiver: Type, signal: Signal, place: Place, api: CheckerPlu
         for problem in [*problems_of(item, signal, api), *_of_the_house(item, signal)]:
             text = say.named(say.OF_RECEIVER, signal.name).format(receiver=place.receiver, problem=problem)
             fail(api, text, place.context, say.SIGNAL_RECEIVER)
+    if signal.is_djangos:
+        check_async(receiver, signal.name, place, api)
 
 
 def problems_of(receiver: Type, signal: Signal, api: CheckerPluginInterface) -> list[str]:

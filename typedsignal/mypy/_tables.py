@@ -17,7 +17,7 @@ from mypy.plugin import (
 )
 from mypy.types import FunctionLike, Type
 
-from typedsignal.mypy import _connect, _connector, _declare, _django, _names, _receiver, _send, _splat
+from typedsignal.mypy import _connect, _connector, _declare, _django, _django_connect, _names, _receiver, _send, _splat
 from typedsignal.mypy._guard import begin_run, guarded
 from typedsignal.mypy._settings import Settings, settings_for, use
 from typedsignal.mypy._types import is_ours
@@ -44,6 +44,7 @@ _METHODS: Final[dict[str, MethodHook]] = dict.fromkeys(
     (_names.CONNECTOR_CALL, _names.UNCHANGED_CALL), guarded(_connector.analyze)
 )
 _SIGNATURES: Final[dict[str, SignatureHook]] = {_names.CONNECTOR_CALL: guarded(_connector.accept_any_receiver)}
+_DJANGO_CONNECT: Final[MethodHook] = guarded(_django_connect.analyze)
 
 # Of any class that derives from Signal: mypy asks for these by the name of that class.
 _METHODS_OF_SIGNALS: Final[dict[str, MethodHook]] = {
@@ -87,7 +88,8 @@ class SignalPlugin(Plugin):
         return _ATTRIBUTES.get(fullname)
 
     def get_method_hook(self, fullname: str) -> MethodHook | None:
-        return _METHODS.get(fullname) or self._of_signal(_METHODS_OF_SIGNALS, fullname)[0]
+        hook = _METHODS.get(fullname) or self._of_signal(_METHODS_OF_SIGNALS, fullname)[0]
+        return hook or (_DJANGO_CONNECT if self._is_djangos_connect(fullname) else None)
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         return _django.declarations_for(file)
@@ -101,9 +103,11 @@ class SignalPlugin(Plugin):
     def _of_signal(self, hooks: Mapping[str, HookT], fullname: str) -> tuple[HookT | None, bool]:
         owner, _, method = fullname.rpartition(".")
         info = self._signal_class(owner) if method in hooks else None
-        if info is None and method == _names.CONNECT and self._class_of(owner, _names.DJANGO_SIGNAL):
-            return hooks[method], False
         return (hooks[method], is_ours(info, method)) if info is not None else (None, False)
+
+    def _is_djangos_connect(self, fullname: str) -> bool:
+        owner, _, method = fullname.rpartition(".")
+        return method == _names.CONNECT and self._class_of(owner, _names.DJANGO_SIGNAL) is not None
 
     def _signal_class(self, fullname: str) -> TypeInfo | None:
         return self._class_of(fullname, _names.SIGNAL)

@@ -1,0 +1,207 @@
+"""Code that imports Django's own signals and nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.plugin.checking import disagreements, messages_of
+
+MODELS = """
+from django.db.models import Model
+class Account(Model):
+    class Meta: app_label = "shop"
+class Customer(Account):
+    class Meta: app_label = "shop"
+class Other(Model):
+    class Meta: app_label = "shop"
+"""
+IMPORTS = """
+from typing import Any
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.core.signals import got_request_exception, request_started
+from django.db.models import Model, signals
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_save
+from django.dispatch import Signal, receiver
+from models import Account, Customer, Other
+"""
+Check = Callable[..., None]
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep what mypy knows of Django between the tests."""
+    return tmp_path_factory.mktemp("mypy_cache")
+
+
+@pytest.fixture
+def check(cache: Path) -> Check:
+    """Compare what mypy reports on each line with the marks on it."""
+
+    def check(source: str, **others: str) -> None:
+        main = IMPORTS + dedent(source)
+        sources = {"models": MODELS, **others, "main": main}
+        assert disagreements(main, messages_of(sources, cache)) == []
+
+    return check
+
+
+def test_right_receivers_are_right(check: Check) -> None:
+    """Untyped ones, bases, further defaults, lazy senders, kwargs that come from elsewhere."""
+    check("""
+        @receiver(post_save, sender=Account)
+        def untyped(sender, instance, created, **kwargs): ...
+        @receiver(post_save, sender=Account)
+        def typed(sender: type[Account], instance: Account, created: bool, **kwargs: Any) -> None: ...
+        @receiver(post_save, sender=Customer)
+        def base(sender: type[Model], instance: Account, **kwargs: object) -> None: ...
+        @receiver([post_save, post_delete], sender=Account)
+        def several(instance: Account, created: bool = False, **kwargs: object) -> None: ...
+        @receiver(post_save, sender="shop.Account")
+        def lazy(sender: type[Account], instance: Account, **kwargs: Any) -> None: ...
+        @receiver(m2m_changed, sender=Account)
+        def relation(instance: Other, model: type[Other], action: str, **kwargs: Any) -> None: ...
+        @receiver(user_logged_in)
+        def derived(sender: Any, user: User, **kwargs: Any) -> None: ...
+        @receiver(got_request_exception, sender=Other)
+        def sent_by_projects(sender: Any, **kwargs: Any) -> None: ...
+        def connect(models: list[type[Account]], options: dict[str, Any]) -> None:
+            for model in models:
+                post_save.connect(typed, sender=model)
+            post_save.connect(typed, **options)
+            for each in (Account, Customer):
+                post_save.connect(base, sender=each)
+        class Handler:
+            def __init__(self) -> None:
+                post_save.connect(self.saved, sender=Account)
+            def saved(self, sender: type[Account], instance: Account, **kwargs: Any) -> None: ...
+    """)
+
+
+def test_wrong_receivers_are_reported(check: Check) -> None:
+    """Each mistake by one clear error."""
+    check("""
+        @receiver(post_save, sender=Account)  # E: "instance": expects "Other", is sent "Account"
+        def wrong_model(sender: type[Account], instance: Other, **kwargs: Any) -> None: ...
+        @receiver(pre_save, sender=Account)  # E: requires a parameter "created", which the signal does not send
+        def absent(sender: Any, created: bool, **kwargs: Any) -> None: ...
+        @receiver(request_started)  # E: cannot do without payload key "environ"
+        def one_of_two(sender: Any, environ: Any, **kwargs: Any) -> None: ...
+        @receiver(post_save)  # E: requires a parameter "model", which the signal does not send: name it "sender"
+        def renamed(model: Any, **kwargs: Any) -> None: ...
+        @receiver(post_save)  # E: has to take **kwargs
+        def closed(sender: Any, instance: Any, created: Any, raw: Any, using: Any, update_fields: Any) -> None: ...
+        @receiver(post_migrate)  # E: cannot do without payload key "plan"
+        def plan(sender: Any, plan: Any, **kwargs: Any) -> None: ...
+        @receiver([post_save, post_delete], sender=Account)  # E: of signal "post_delete" requires a parameter "created"
+        def one_of_both(instance: Account, created: bool, **kwargs: Any) -> None: ...
+        @receiver(user_logged_out)  # E: expects "Customer", is sent "AbstractBaseUser | None"
+        def nobody(sender: Any, user: Customer, **kwargs: Any) -> None: ...
+        @receiver(post_save, sender=Account())  # E: is never sent by "Account": its sender is "type[Model]"
+        def object_as_sender(sender: Any, **kwargs: Any) -> None: ...
+        @receiver(post_save)  # E: takes only "str"
+        def wrong_kwargs(sender: Any, instance: Any, **kwargs: str) -> None: ...
+        class Handler:
+            def saved(self, sender: Any, **kwargs: Any) -> None: ...
+        post_save.connect(Handler.saved)  # E: connect the method of an instance
+        def positional(sender: Any, /, **kwargs: Any) -> None: ...
+        post_save.connect(positional)  # E: by position
+    """)
+
+
+def test_a_signal_is_known_by_any_name(check: Check) -> None:
+    """Of its module, of an alias here or elsewhere, as the variable of a loop, in a list that has a name."""
+    check(
+        """
+        import elsewhere
+        from elsewhere import theirs
+        def wrong(sender: Any, instance: int, **kwargs: Any) -> None: ...
+        signals.post_save.connect(wrong)  # E: of signal "post_save" cannot accept payload key "instance"
+        alias = post_save
+        alias.connect(wrong)  # E: of signal "post_save" cannot accept payload key "instance"
+        theirs.connect(wrong)  # E: of signal "pre_save" cannot accept payload key "instance"
+        elsewhere.theirs.connect(wrong)  # E: of signal "pre_save" cannot accept payload key "instance"
+        for each in (pre_save, signals.post_delete):
+            each.connect(wrong)  # E: signal "pre_save" cannot accept payload key  # E: signal "post_delete" cannot
+        ALL: list[Signal] = [pre_save, post_save]
+        @receiver(ALL)  # E: signal "pre_save" cannot accept payload key  # E: signal "post_save" cannot
+        def listed(sender: Any, instance: int, **kwargs: Any) -> None: ...
+        on = receiver(post_save, sender=Account)
+        @on  # E: expects "int", is sent "Account"
+        def later(sender: Any, instance: int, **kwargs: Any) -> None: ...
+        def local() -> None:
+            mine = pre_save
+            mine.connect(wrong)  # E: of signal "pre_save" cannot accept payload key "instance"
+    """,
+        elsewhere="from django.db.models.signals import pre_save\ntheirs = pre_save\n",
+    )
+
+
+def test_nothing_is_guessed_of_a_signal_of_unknown_payload(check: Check) -> None:
+    """Of a project's own `Signal()` only that is checked which holds for all of them."""
+    check("""
+        ordered = Signal()
+        def right(sender: Any, order: int, **kwargs: Any) -> None: ...
+        ordered.connect(right)
+        def closed(sender: Any, order: int) -> None: ...
+        ordered.connect(closed)  # E: Receiver "closed" of signal "ordered" has to take **kwargs
+        def ready() -> None:
+            def local(sender: Any, **kwargs: Any) -> None: ...
+            ordered.connect(local)  # E: it is disconnected when "ready" returns
+        def either(flag: bool, given: Signal) -> None:
+            chosen = post_save if flag else pre_save
+            chosen.connect(right)
+            given.connect(right)
+    """)
+
+
+def test_types_of_the_users_stay_as_they_are(check: Check) -> None:
+    """Signals and decorators can be passed on, returned and kept as django-stubs has them."""
+    check("""
+        from collections.abc import Callable
+        from typing import TypeVar
+        F = TypeVar("F", bound=Callable[..., Any])
+        def mine(**options: Any) -> Callable[[F], F]:
+            return receiver(post_save, **options)
+        @mine(sender=Account)
+        def saved(sender: Any, number: int = 0, **kwargs: Any) -> int: return number
+        number: int = saved(Account, 1)
+        @receiver(post_save)
+        def kept(sender: Any, **kwargs: Any) -> int: return 1
+        result: int = kept(Account)
+        kept(Account, 1)  # E: Too many
+        every: list[Signal] = [post_save, pre_save, post_migrate]
+        one: Signal = post_save
+        def f(signal: signals.ModelSignal) -> None: ...
+        f(post_save)
+    """)
+
+
+def test_an_object_that_django_never_awaits_is_reported(check: Check) -> None:
+    """Django asks whether the object is a coroutine function, which it is only if it says so itself."""
+    check(
+        """
+        from marked import Marked
+        class Mail:
+            async def __call__(self, sender: Any, **kwargs: Any) -> None: ...
+            async def method(self, sender: Any, **kwargs: Any) -> None: ...
+        mail = Mail()
+        post_save.connect(mail)  # E: Receiver "mail" of signal "post_save" is never awaited
+        post_save.connect(mail.method)
+        marked = Marked()
+        post_save.connect(marked)
+        async def function(sender: Any, **kwargs: Any) -> None: ...
+        post_save.connect(function)
+    """,
+        marked=(
+            "from inspect import markcoroutinefunction\n"
+            "class Marked:\n"
+            "    def __init__(self) -> None:\n"
+            "        markcoroutinefunction(self)\n"
+            "    async def __call__(self, sender: object, **kwargs: object) -> None: ...\n"
+        ),
+    )

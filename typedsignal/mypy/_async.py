@@ -1,0 +1,58 @@
+"""Objects whose `__call__` is async: Django's own dispatcher takes them for sync ones."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, cast
+
+from mypy.nodes import FuncDef, TypeInfo
+from mypy.types import Instance, Type, get_proper_type
+
+from typedsignal.mypy import _messages as say
+from typedsignal.mypy._code import code_at
+from typedsignal.mypy._report import fail
+from typedsignal.mypy._types import items_of
+
+if TYPE_CHECKING:
+    from mypy.checker import TypeChecker
+    from mypy.plugin import CheckerPluginInterface
+
+    from typedsignal.mypy._place import Place
+
+_MARK = "markcoroutinefunction"  # of asgiref and inspect: an object says of itself that it is async
+
+
+def check_async(receiver: Type, signal: str | None, place: Place, api: CheckerPluginInterface) -> None:
+    """Report an object that is called, and whose coroutine nobody awaits.
+
+    mypy knows that the call returns a coroutine, but not that nobody asks for it:
+
+        class Mail:
+            async def __call__(self, sender: type[Order], **kwargs: object) -> None: ...
+
+        mail = Mail()
+        post_save.connect(mail, sender=Order)
+    """
+    for item in items_of(receiver):
+        proper = get_proper_type(item)
+        if isinstance(proper, Instance) and _is_async(proper.type) and not _is_marked(proper.type, api):
+            text = say.named(say.OF_RECEIVER, signal).format(receiver=place.receiver, problem=say.NEVER_AWAITED)
+            fail(api, text, place.context, say.SIGNAL_ASYNC_RECEIVER)
+
+
+def _is_async(info: TypeInfo) -> bool:
+    symbol = info.get("__call__")
+    return symbol is not None and isinstance(symbol.node, FuncDef) and symbol.node.is_coroutine
+
+
+def _is_marked(info: TypeInfo, api: CheckerPluginInterface) -> bool:
+    """Return whether the class, or one that it derives from, is written where objects are marked."""
+    modules = cast("TypeChecker", api).modules
+    files = [modules.get(each.module_name) for each in info.mro[:-1]]
+    codes = [code_at(file.path) if file is not None else None for file in files]
+    return any(code is None or _marks(code.tree) for code in codes)
+
+
+def _marks(tree: ast.Module) -> bool:
+    named = (each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in ast.walk(tree))
+    return _MARK in named
