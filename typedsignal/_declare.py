@@ -103,6 +103,15 @@ class FunctionSignal(
         def _connector(self) -> Connector[DeclaredSender, DeclaredKeys, DeclaredResponse]: ...
         @override
         def _connector_to(self, sender: AnySender) -> Connector[AnySender, DeclaredKeys, DeclaredResponse]: ...
+        @override
+        def _takes(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+            self, receiver: Receiver[DeclaredSender, DeclaredKeys, DeclaredResponse, ..., Any], /
+        ) -> None: ...
+        @property
+        @override
+        def _carried(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # ty: ignore[incompatible-property-override]
+            self,
+        ) -> tuple[DeclaredSender, dict[str, Any]]: ...
 
         @override
         def send(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]

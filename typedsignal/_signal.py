@@ -173,6 +173,12 @@ class Signal(
         def _connector_to(
             self: Connects[Any, Any, Keys], sender: AnySender
         ) -> Connector[AnySender, Keys, ResponseT]: ...
+        # what `testing` reads
+        def _takes(
+            self: Connects[Any, Any, Keys], receiver: Receiver[SenderT, Keys, ResponseT, ..., Any], /
+        ) -> None: ...
+        @property
+        def _carried(self) -> tuple[SenderT, PayloadT]: ...
 
     @override
     def _payload_argument(self) -> object:

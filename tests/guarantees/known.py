@@ -51,6 +51,7 @@ _CONNECT_UNSEEN = {
     "receiver_decorator": {1, 2},
     "receiver_list": {1, 3},
     "subclass": {3},
+    "testing_connected_to": {4, 5},
     "unpacked_kwargs": {1, 2, 3},
 }
 _SEND_UNSEEN = {
@@ -279,6 +280,20 @@ KNOWN = (
         None,
         ("pyrefly",),
         unseen={"django_unpacked": {4}},
+    ),
+    Difference(
+        "The plugin does not look at `connected_to`, where the keys of a payload class are then unknown. Connect by"
+        " `connect`, or declare the signal by a function.",
+        None,
+        ("mypy + plugin",),
+        unseen={"testing_connected_to": {4, 5}},
+    ),
+    Difference(
+        "What a protocol says of a method is not held against the receiver of `connected_to`, or a signal of Django's.",
+        None,
+        ("zuban",),
+        unseen={"testing_connected_to": {2, 4, 5}, "testing_capture_django": {1, 2, 3}},
+        forms=(False, True),
     ),
     Difference(
         "Signals of several types in one list are joined, or their union is not called.",

@@ -4,7 +4,7 @@ Source: `instrumented_test_render`, https://github.com/django/django/blob/stable
 """
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Protocol, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from django.test import signals
 
@@ -65,6 +65,8 @@ class TemplateRenderedSignal(View):
         @property
         def _connector(self) -> TemplateRenderedConnector: ...
         def _connector_of(self, sender: object, /) -> TemplateRenderedConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, TemplateRendered]: ...
 
 
 template_rendered: TemplateRenderedSignal = signals.template_rendered

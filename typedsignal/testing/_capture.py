@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol, overload
 
+from typedsignal._decorator import Unchecked
 from typedsignal._types import TypeVar
 from typedsignal.testing._captured import Captured
 from typedsignal.testing._signals import AnySignal, Carries, checked
@@ -30,7 +31,13 @@ class CaptureSignal(Protocol):
         self, signal: Carries[FirstSender, FirstPayload], other: Carries[SecondSender, SecondPayload], /
     ) -> Captured[FirstSender | SecondSender, FirstPayload | SecondPayload]: ...
     @overload
-    def __call__(self, *signals: AnySignal) -> Captured[Any, Any]: ...
+    def __call__(self, signal: Unchecked, /, *others: AnySignal) -> Captured[Any, Any]: ...
+    @overload
+    def __call__(self, signal: Carries[Any, Any], other: Unchecked, /, *others: AnySignal) -> Captured[Any, Any]: ...
+    @overload
+    def __call__(
+        self, signal: AnySignal, other: AnySignal, another: AnySignal, /, *others: AnySignal
+    ) -> Captured[Any, Any]: ...
 
 
 @overload
@@ -40,7 +47,11 @@ def capture(
     signal: Carries[FirstSender, FirstPayload], other: Carries[SecondSender, SecondPayload], /
 ) -> Captured[FirstSender | SecondSender, FirstPayload | SecondPayload]: ...
 @overload
-def capture(*signals: AnySignal) -> Captured[Any, Any]: ...
+def capture(signal: Unchecked, /, *others: AnySignal) -> Captured[Any, Any]: ...
+@overload
+def capture(signal: Carries[Any, Any], other: Unchecked, /, *others: AnySignal) -> Captured[Any, Any]: ...
+@overload
+def capture(signal: AnySignal, other: AnySignal, another: AnySignal, /, *others: AnySignal) -> Captured[Any, Any]: ...
 def capture(*signals: Any) -> Captured[Any, Any]:
     """Capture what is sent in a `with` block, by any verb, of signals of this package and of Django's.
 

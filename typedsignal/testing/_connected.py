@@ -2,18 +2,58 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from typedsignal._connections import id_of
+from typedsignal._decorator import ConnectsTo, Unchecked
+from typedsignal._types import (
+    AnyReceiver,
+    AnyReceiverT,
+    AnyResponse,
+    AnySender,
+    Keys,
+    OwnKeys,
+    OwnResponse,
+    Receiver,
+    TypeVar,
+)
 from typedsignal.testing._signals import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
+
+Receiver_contra = TypeVar("Receiver_contra", bound=AnyReceiver, contravariant=True)
 
 
-@contextmanager
-def connected_to(signal: Any, receiver: Any, sender: Any = None) -> Generator[Any]:
+class Takes(Protocol[Receiver_contra]):
+    """A signal of this package, to which receivers of a type can be connected."""
+
+    def _takes(self, receiver: Receiver_contra, /) -> object: ...
+
+
+class Djangos(Protocol):
+    """A typed signal of Django's."""
+
+    @property
+    def _connector_of(self) -> object: ...
+
+
+@overload
+def connected_to(
+    signal: Takes[AnyReceiverT], receiver: AnyReceiverT, sender: None = None
+) -> AbstractContextManager[AnyReceiverT]: ...
+@overload
+def connected_to(
+    signal: ConnectsTo[Keys, AnyResponse],
+    receiver: Receiver[AnySender, Keys, AnyResponse, OwnKeys, OwnResponse],
+    sender: AnySender,
+) -> AbstractContextManager[Callable[OwnKeys, OwnResponse]]: ...
+@overload
+def connected_to(
+    signal: Unchecked | Djangos, receiver: AnyReceiverT, sender: object = None
+) -> AbstractContextManager[AnyReceiverT]: ...
+def connected_to(signal: Any, receiver: Any, sender: Any = None) -> Any:
     """Connect a receiver to a signal for a `with` block.
 
         with connected_to(order_completed, email_customer, sender=OrderService):
@@ -30,8 +70,12 @@ def connected_to(signal: Any, receiver: Any, sender: Any = None) -> Generator[An
         TypeError: The signal is none, or the receiver is not callable.
         ValueError: The receiver does not fit the signal.
     """
-    checked(signal, by="connected_to")
-    signal.has_listeners()  # forgets the dead, whose ids may be those of others by now
+    return _connected(checked(signal, by="connected_to"), receiver, sender)
+
+
+@contextmanager
+def _connected(signal: Any, receiver: Any, sender: Any) -> Generator[Any]:
+    signal.has_listeners(object)  # forgets the dead, whose ids may be those of others by now
     before = _connections(signal, receiver)
     signal.connect(receiver, sender=sender, weak=False)
     is_new = _connections(signal, receiver) != before

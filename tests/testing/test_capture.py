@@ -1,0 +1,276 @@
+"""What is sent while somebody looks is captured, typed, and compared."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import weakref
+from dataclasses import dataclass
+from typing import Any, NotRequired, TypedDict
+
+import attrs
+import django.dispatch
+import msgspec
+import pydantic
+import pytest
+from django.db.models import signals
+
+from typedsignal import Signal, signal
+from typedsignal.testing import capture
+
+
+class Shop:
+    """A sender."""
+
+
+class Order(TypedDict):
+    """A payload."""
+
+    order_id: int
+    note: NotRequired[str]
+
+
+class Price(TypedDict):
+    """Another one."""
+
+    price: int
+
+
+@dataclass(kw_only=True)
+class Paid:
+    """A payload that is no TypedDict."""
+
+    amount: int
+    note: str = "none"
+
+
+@attrs.frozen(kw_only=True)
+class PaidAttrs:
+    """The same with attrs."""
+
+    amount: int
+    note: str = "none"
+
+
+class PaidStruct(msgspec.Struct, kw_only=True):
+    """The same with msgspec."""
+
+    amount: int
+    note: str = "none"
+
+
+class PaidModel(pydantic.BaseModel):
+    """The same with pydantic."""
+
+    amount: int
+    note: str = "none"
+
+
+completed = Signal[Any, Order]()
+priced = Signal[Any, Price]()
+
+
+@signal
+def declared(sender: object, *, order_id: int, note: str = "") -> None:
+    """Declared by a function."""
+
+
+def test_what_is_sent_is_captured_in_order() -> None:
+    """With sender and payload, over several signals, and only in the block."""
+    completed.send(Shop, order_id=1)
+    with capture(completed, priced) as sent:
+        completed.send(Shop, order_id=2)
+        priced.send("web", price=3)
+        completed.send(None, order_id=4, note="x")
+    completed.send(Shop, order_id=5)
+    assert sent.payloads == [{"order_id": 2}, {"price": 3}, {"order_id": 4, "note": "x"}]
+    assert [each.sender for each in sent] == [Shop, "web", None]
+    assert [each.signal for each in sent] == [completed, priced, completed]
+    assert sent.count == len(sent) == 3
+    assert sent[-1].keys == {"order_id": 4, "note": "x"}
+
+
+def test_every_verb_is_captured() -> None:
+    """Sync and async, robust and not."""
+
+    async def send() -> None:
+        await completed.asend(Shop, order_id=3)
+        await completed.asend_robust(Shop, order_id=4)
+
+    with capture(completed) as sent:
+        completed.send(Shop, order_id=1)
+        completed.send_robust(Shop, order_id=2)
+        asyncio.run(send())
+    assert [each["order_id"] for each in sent.payloads] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("payload", [Paid, PaidAttrs, PaidStruct, PaidModel], ids=lambda each: each.__name__)
+def test_a_payload_is_an_object_of_its_class(payload: Any) -> None:
+    """Which fills in what was left out; the keys are those that were sent."""
+    paid = Signal[Any, payload]()
+    with capture(paid) as sent:
+        paid.send(Shop, amount=1)
+    assert sent.payloads == [payload(amount=1, note="none")]
+    assert sent[0].payload is sent[0].payload
+    assert sent.one(amount=1).keys == {"amount": 1}
+
+
+def test_a_payload_of_an_unknown_class_is_a_dict() -> None:
+    """Of a function, of a signal that only an annotation types, and of Django's."""
+    annotated: Signal[Any, Paid] = Signal()
+    of_django = django.dispatch.Signal()
+    with capture(declared, annotated, of_django) as sent:
+        declared.send(Shop, order_id=1)
+        annotated.send(Shop, amount=1)
+        of_django.send(Shop, anything=1)
+    assert sent.payloads == [{"order_id": 1}, {"amount": 1}, {"anything": 1}]
+
+
+@pytest.mark.parametrize("make", [Signal[Any, Order], django.dispatch.Signal], ids=["of this package", "of Django"])
+def test_nothing_stays_connected(make: Any) -> None:
+    """After the block, after one that fails, and after a signal that cannot be connected to."""
+
+    class Closed(Signal[Any, Order]):
+        def connect(self, *args: Any, **kwargs: Any) -> Any:
+            raise PermissionError
+
+    order = make()
+    with capture(order):
+        assert len(order.receivers) == 1
+    with pytest.raises(KeyError), capture(order):
+        raise KeyError
+    with pytest.raises(PermissionError), capture(order, Closed()):
+        pass
+    assert list(order.receivers) == []
+
+
+def test_what_was_captured_is_freed() -> None:
+    """Once nobody looks at it."""
+    order = Signal[Any, Order]()
+    with capture(order) as sent:
+        order.send(sender := Shop(), order_id=1)
+    kept = weakref.ref(sender)
+    del sender, sent
+    gc.collect()
+    assert kept() is None
+
+
+def test_one_finds_the_send_that_had_these_keys() -> None:
+    """By any of its keys, by its sender, by its signal, or the only one."""
+    with capture(completed, priced) as sent:
+        completed.send(Shop, order_id=1)
+        completed.send("web", order_id=1, note="x")
+        priced.send(Shop, price=1)
+    assert sent.one(note="x").sender == "web"
+    assert sent.one(sender=Shop, signal=completed) is sent[0]
+    assert sent.one(signal=priced) is sent[2]
+
+
+def failure(sent: Any, **keys: object) -> str:
+    """Return what is said when `one` fails."""
+    with pytest.raises(AssertionError) as failed:
+        sent.one(**keys)
+    return str(failed.value)
+
+
+def test_one_shows_what_was_sent_and_where_the_nearest_differs() -> None:
+    """All that is expected comes first, then what else was sent."""
+    with capture(completed) as sent:
+        completed.send(Shop, order_id=1, note="first")
+        completed.send(Shop(), order_id=2)
+        completed.send(Shop, order_id=3, note="last")
+    said = failure(sent, order_id=2, note="last", sender=Shop)
+    assert said.splitlines() == [
+        "nothing was sent with order_id=2, note='last', sender=Shop",
+        "sent, in order:",
+        "  completed(sender=Shop, order_id=1, note='first')",
+        f"  completed(sender={sent[1].sender!r}, order_id=2)",
+        "> completed(sender=Shop, order_id=3, note='last')",
+        "where the nearest (>) differs (!):",
+        "! order_id  3  expected 2",
+        "  note      'last'",
+        "  sender    Shop",
+        "  signal    completed",
+    ]
+    assert "! note      left out  expected 'x'" in failure(sent, order_id=2, note="x")
+
+
+def test_one_shows_the_several_that_were_sent() -> None:
+    """Marked among the others."""
+    with capture(completed) as sent:
+        for order_id in (1, 2, 1):
+            completed.send(None, order_id=order_id)
+    assert failure(sent, order_id=1).splitlines() == [
+        "2 were sent with order_id=1, expected one",
+        "sent, in order:",
+        "> completed(sender=None, order_id=1)",
+        "  completed(sender=None, order_id=2)",
+        "> completed(sender=None, order_id=1)",
+    ]
+    assert failure(sent).splitlines()[0] == "3 were sent, expected one"
+
+
+def test_one_says_that_nothing_was_sent() -> None:
+    """And of which signals."""
+    with capture(completed, signals.post_save) as sent:
+        pass
+    assert failure(sent) == "completed or post_save was not sent"
+    assert failure(sent, created=True) == "completed or post_save was not sent, expected one with created=True"
+
+
+def test_one_refuses_a_key_that_is_never_sent() -> None:
+    """Of signals whose payload is known; it suggests the key that was meant."""
+    with capture(completed, priced) as sent, capture(completed, Signal()) as untyped:
+        pass
+    with pytest.raises(TypeError, match=r'^No signal .* carries a key "orderid": did you mean "order_id"\?$'):
+        sent.one(orderid=1)
+    with pytest.raises(TypeError, match=r'a key "x": ask for note, order_id, price, sender, signal$'):
+        sent.one(x=1)
+    assert "was not sent" in failure(untyped, orderid=1)
+
+
+def test_many_and_long_sends_are_shortened() -> None:
+    """Also values that cannot be shown; the nearest is shown at length."""
+
+    class Odd:
+        def __repr__(self) -> str:
+            raise RuntimeError
+
+    with capture(completed) as sent:
+        for order_id in range(30):
+            completed.send(Odd(), order_id=order_id, note="x" * 500)
+    said = failure(sent, order_id=-1)
+    assert "  and 20 more" in said
+    assert said.count("x" * 500) == 1
+    assert "<Odd instance at" in said
+    assert repr(sent).endswith(", and 20 more>")
+
+
+def test_what_is_captured_shows_itself() -> None:
+    """In one line, as pytest shows it beside `sent.count`."""
+    with capture(completed) as sent:
+        assert repr(sent) == "<nothing sent>"
+        completed.send(Shop, order_id=1)
+    assert repr(sent) == "<completed(sender=Shop, order_id=1)>"
+    assert repr(sent[0]) == "completed(sender=Shop, order_id=1)"
+
+
+def test_a_payload_may_have_any_key() -> None:
+    """Such as the names of the parameters of what captures."""
+
+    class Selfish(TypedDict):
+        self: int
+        receiver: int
+        keys: int
+
+    selfish = Signal[Any, Selfish]()
+    with capture(selfish) as sent:
+        selfish.send(None, self=1, receiver=2, keys=3)
+    assert sent.one(self=1, keys=3).payload == {"self": 1, "receiver": 2, "keys": 3}
+
+
+@pytest.mark.parametrize("wrong", [[], [3], [Signal], [completed, "order"]])
+def test_what_is_no_signal_is_refused(wrong: Any) -> None:
+    """Before anything is connected."""
+    with pytest.raises(TypeError, match=r"^capture takes a signal, "):
+        capture(*wrong)
