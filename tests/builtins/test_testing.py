@@ -27,7 +27,7 @@ def test_a_receiver_is_connected_to_a_model_by_its_name() -> None:
         heard.append(sender)
 
     before = len(signals.post_init.receivers)
-    with connected_to(signals.post_init, keep, sender="shop.Account"):
+    with connected_to(signals.post_init, keep, sender="builtins_shop.Account"):
         Account()
         Tag()
     Account()
