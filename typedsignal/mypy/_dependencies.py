@@ -20,10 +20,10 @@ def depend_on(payload: Type, api: CheckerPluginInterface) -> None:
     base in a third.
     """
     proper = get_proper_type(payload)
-    checker = cast("TypeChecker", api)
-    target = checker.tscope.current_target() if isinstance(proper, Instance) else None
-    if target is None or not isinstance(proper, Instance):
+    if not isinstance(proper, Instance):
         return
+    checker = cast("TypeChecker", api)
+    target = checker.tscope.current_target()
     for base in proper.type.mro[:-1]:
         for trigger in (make_wildcard_trigger(base.fullname), make_trigger(f"{base.fullname}.__init__")):
             checker.tree.plugin_deps.setdefault(trigger, set()).add(target)

@@ -52,6 +52,9 @@ LOST_ON_RETURN: Final = (
     'is connected weakly, but it is a local function of "{function}": it is disconnected when "{function}" returns;'
     " pass weak=False or keep a reference"
 )
+NO_SIGNAL: Final = "@receiver takes a signal or a list of signals, not {found}: write @receiver(signal)"
+SEVERAL_SIGNALS: Final = "@receiver takes one signal, or a list of several: write @receiver([first, second])"
+NO_SUCH_OPTION: Final = 'Unexpected keyword argument "{name}" for "receiver"'
 NEVER_AWAITED: Final = (
     "is never awaited: Django does not see that its __call__ is async; call markcoroutinefunction(self) in __init__"
 )

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import Expression, ListExpr, SetExpr, StarExpr, TupleExpr
+from mypy.nodes import ARG_NAMED_OPT, ARG_POS, ARG_STAR, ARG_STAR2
+from mypy.types import AnyType, TypeOfAny
 
 from typedsignal.mypy._calls import Argument, argument, is_weak
 from typedsignal.mypy._memory import Memory, remember
-from typedsignal.mypy._names import SIGNAL_KEY
+from typedsignal.mypy._misuse import is_misused, listed
+from typedsignal.mypy._names import DISPATCH_UID, SENDER_KEY, SIGNAL_KEY, UNCHANGED, WEAK
 from typedsignal.mypy._senders import check_sender
 from typedsignal.mypy._signals import Signal, name_of, signal_of, signals_behind
-from typedsignal.mypy._types import elements_of, type_of
+from typedsignal.mypy._types import class_named, elements_of, with_parameters
 from typedsignal.mypy._uid import check_uid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy.plugin import CheckerPluginInterface, FunctionContext
-    from mypy.types import Type
+    from mypy.plugin import CheckerPluginInterface, FunctionContext, FunctionSigContext
+    from mypy.types import CallableType, Type
+
+_OPTIONS: Final = (WEAK, DISPATCH_UID, "apps")
+
+
+def accept_any_signal(ctx: FunctionSigContext) -> CallableType:
+    """Give every overload of `receiver` one signature, that takes anything: `analyze` finds out what was given.
+
+    mypy would try ten of them for each receiver, and say of a misspelt keyword
+    that it matches none, with a list of all ten.
+    """
+    given = ctx.default_signature
+    connector = class_named(UNCHANGED, [], ctx.api)
+    if connector is None:
+        return given
+    anything = AnyType(TypeOfAny.special_form)
+    options = {name: typ for name, typ in zip(given.arg_names, given.arg_types, strict=True) if name in _OPTIONS}
+    names = [SIGNAL_KEY, None, SENDER_KEY, *options, None]
+    kinds = [ARG_POS, ARG_STAR, ARG_NAMED_OPT, *[ARG_NAMED_OPT for _ in options], ARG_STAR2]
+    types = [anything, anything, anything, *options.values(), anything]
+    return with_parameters(given, types, kinds, names).copy_modified(ret_type=connector, variables=[])  # pyright: ignore[reportUnknownMemberType]
 
 
 def analyze(ctx: FunctionContext) -> Type:
@@ -29,7 +51,7 @@ def analyze(ctx: FunctionContext) -> Type:
         @receiver([order_completed, order_cancelled])
     """
     given = argument(ctx, SIGNAL_KEY)
-    if given is None:
+    if given is None or is_misused(ctx, given):
         return ctx.default_return_type
     signals = list(_signals_in(given, ctx.api))
     check_uid(ctx)
@@ -37,14 +59,7 @@ def analyze(ctx: FunctionContext) -> Type:
 
 
 def _signals_in(given: Argument, api: CheckerPluginInterface) -> Iterator[Signal]:
-    for expression in _listed(given.expression):
-        typ = given.type if expression is given.expression else type_of(expression, api)
-        is_one = signal_of(typ, api) is not None
-        for each in [typ] if is_one else elements_of(typ):
-            yield from signals_behind(expression, each, api, name_of(expression) if is_one else None)
-
-
-def _listed(expression: Expression) -> list[Expression]:
-    if isinstance(expression, ListExpr | TupleExpr | SetExpr):
-        return [each.expr if isinstance(each, StarExpr) else each for each in expression.items]
-    return [expression]
+    for expression, typ in listed(given, api):
+        whole = signal_of(typ, api)
+        for each in [typ] if whole is not None else elements_of(typ):
+            yield from signals_behind(expression, each, api, name_of(expression) if whole is not None else None)

@@ -99,6 +99,8 @@ def _arguments(typ: Type) -> tuple[Type, ...] | None:
     proper = get_proper_type(typ)
     if not isinstance(proper, Instance):
         return None
+    if proper.type.fullname == SIGNAL:
+        return proper.args
     base = next((info for info in proper.type.mro if info.fullname == SIGNAL), None)
     arguments = map_instance_to_supertype(proper, base).args if base is not None else ()
     return arguments if len(arguments) == 3 else None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 from mypy.errors import CompileError
 from mypy.nodes import MypyFile, TypeInfo
 from mypy.plugin import (
     AttributeContext,
     FunctionContext,
+    FunctionSigContext,
     MethodContext,
     MethodSigContext,
     Plugin,
@@ -25,8 +26,8 @@ from typedsignal.mypy._types import is_ours
 if TYPE_CHECKING:
     from mypy.options import Options
 
-HookT = TypeVar("HookT")
 FunctionHook = Callable[[FunctionContext], Type]
+FunctionSignatureHook = Callable[[FunctionSigContext], FunctionLike]
 MethodHook = Callable[[MethodContext], Type]
 AttributeHook = Callable[[AttributeContext], Type]
 SignatureHook = Callable[[MethodSigContext], FunctionLike]
@@ -35,6 +36,9 @@ _FUNCTIONS: Final[dict[str, FunctionHook]] = {
     _names.RECEIVER: guarded(_receiver.analyze),
     _names.DJANGO_RECEIVER: guarded(_receiver.analyze),
     _names.SIGNAL_FUNCTION: guarded(_declare.analyze_function),
+}
+_FUNCTION_SIGNATURES: Final[dict[str, FunctionSignatureHook]] = {
+    _names.RECEIVER: guarded(_receiver.accept_any_signal),
 }
 _CLASSES: Final[FunctionHook] = guarded(_declare.analyze_class)
 _ATTRIBUTES: Final[dict[str, AttributeHook]] = {
@@ -55,6 +59,8 @@ _SIGNATURES_OF_SIGNALS: Final[dict[str, SignatureHook]] = {
     _names.CONNECT: guarded(_connect.accept_any_receiver),
     **dict.fromkeys(_names.SEND_FAMILY, guarded(_send.analyze)),
 }
+
+_ENDINGS: Final = tuple(f".{method}" for method in (_names.CONNECT, *_names.SEND_FAMILY, "__call__"))
 
 
 class SignalPlugin(Plugin):
@@ -82,37 +88,38 @@ class SignalPlugin(Plugin):
         return [sorted(self._settings.disable), self._settings.require_kwargs, self._settings.strict_weak]
 
     def get_function_hook(self, fullname: str) -> FunctionHook | None:
-        return _FUNCTIONS.get(fullname) or (_CLASSES if self._signal_class(fullname) else None)
+        return _FUNCTIONS.get(fullname) or (_CLASSES if self._is(fullname, _names.SIGNAL) else None)
+
+    def get_function_signature_hook(self, fullname: str) -> FunctionSignatureHook | None:
+        return _FUNCTION_SIGNATURES.get(fullname)
 
     def get_attribute_hook(self, fullname: str) -> AttributeHook | None:
         return _ATTRIBUTES.get(fullname)
 
     def get_method_hook(self, fullname: str) -> MethodHook | None:
-        hook = _METHODS.get(fullname) or self._of_signal(_METHODS_OF_SIGNALS, fullname)[0]
-        return hook or (_DJANGO_CONNECT if self._is_djangos_connect(fullname) else None)
+        if not fullname.endswith(_ENDINGS):  # asked of every call and operator
+            return None
+        owner, _, method = fullname.rpartition(".")
+        if self._is(owner, _names.SIGNAL):
+            return _METHODS_OF_SIGNALS.get(method)
+        if method == _names.CONNECT and self._is(owner, _names.DJANGO_SIGNAL):
+            return _DJANGO_CONNECT
+        return _METHODS.get(fullname)
+
+    def get_method_signature_hook(self, fullname: str) -> SignatureHook | None:
+        if not fullname.endswith(_ENDINGS):
+            return None
+        owner, _, method = fullname.rpartition(".")
+        info = self._is(owner, _names.SIGNAL)
+        if info is None:
+            return _SIGNATURES.get(fullname)
+        return _SIGNATURES_OF_SIGNALS.get(method) if is_ours(info, method) else None
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         return _django.declarations_for(file)
 
-    def get_method_signature_hook(self, fullname: str) -> SignatureHook | None:
-        if fullname in _SIGNATURES:
-            return _SIGNATURES[fullname]
-        hook, ours = self._of_signal(_SIGNATURES_OF_SIGNALS, fullname)
-        return hook if ours else None
-
-    def _of_signal(self, hooks: Mapping[str, HookT], fullname: str) -> tuple[HookT | None, bool]:
-        owner, _, method = fullname.rpartition(".")
-        info = self._signal_class(owner) if method in hooks else None
-        return (hooks[method], is_ours(info, method)) if info is not None else (None, False)
-
-    def _is_djangos_connect(self, fullname: str) -> bool:
-        owner, _, method = fullname.rpartition(".")
-        return method == _names.CONNECT and self._class_of(owner, _names.DJANGO_SIGNAL) is not None
-
-    def _signal_class(self, fullname: str) -> TypeInfo | None:
-        return self._class_of(fullname, _names.SIGNAL)
-
-    def _class_of(self, fullname: str, base: str) -> TypeInfo | None:
+    def _is(self, fullname: str, base: str) -> TypeInfo | None:
+        """Return the class of a name, if it derives from a base."""
         symbol = self.lookup_fully_qualified(fullname)
         info = symbol.node if symbol is not None else None
         return info if isinstance(info, TypeInfo) and info.has_base(base) else None
