@@ -1,0 +1,117 @@
+"""Beside the plugins that projects have: those of django-stubs and of pydantic."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+SETTINGS = """
+SECRET_KEY = "-"
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "shop"]
+AUTH_USER_MODEL = "shop.Customer"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+"""
+MODELS = """
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+class Account(models.Model):
+    number = models.IntegerField()
+
+class Customer(AbstractUser):
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+"""
+
+
+def _report(folder: Path, plugins: str, sources: dict[str, str]) -> list[str]:
+    config = f"""
+        [tool.mypy]
+        strict = true
+        plugins = [{plugins}]
+        [tool.django-stubs]
+        django_settings_module = "project"
+        [tool.pydantic-mypy]
+        init_forbid_extra = true
+        init_typed = true
+    """
+    for name, text in {"pyproject.toml": config, **sources}.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(dedent(text), "utf-8")
+    command = [sys.executable, "-m", "mypy", "--no-pretty", "--hide-error-context", "."]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert not done.stderr
+    return [line for line in done.stdout.splitlines() if ": note: " not in line][:-1]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_model_named_by_a_str_is_found_where_django_stubs_finds_it(tmp_path: Path, *, first: bool) -> None:
+    """`sender="shop.Account"` and `settings.AUTH_USER_MODEL`, whichever plugin comes first."""
+    plugins = ["mypy_django_plugin.main", "typedsignal.mypy"]
+    receivers = """
+        from typing import Any
+        from django.conf import settings
+        from django.db.models.signals import post_save
+        from django.dispatch import receiver
+        from shop.models import Account, Customer
+
+        @receiver(post_save, sender="shop.Account")
+        def right(sender: type[Account], instance: Account, **kwargs: Any) -> None:
+            print(instance.number + 1)
+
+        @receiver(post_save, sender=settings.AUTH_USER_MODEL)
+        def user(sender: type[Customer], instance: Customer, **kwargs: Any) -> None: ...
+
+        @receiver(post_save, sender="shop.Account")
+        def wrong(sender: type[Account], instance: Customer, **kwargs: Any) -> None: ...
+
+        @receiver(post_save, sender="shop.Acount")
+        def unknown(sender: type[Account], instance: Customer, **kwargs: Any) -> None: ...
+    """
+    found = _report(
+        tmp_path,
+        ", ".join(f'"{each}"' for each in (plugins if first else plugins[::-1])),
+        {"project.py": SETTINGS, "shop/__init__.py": "", "shop/models.py": MODELS, "shop/receivers.py": receivers},
+    )
+    (message,) = found
+    assert 'receivers.py:15: error: Receiver "wrong" of signal "post_save" cannot accept payload key' in message
+    assert 'expects "Customer", is sent "Account"' in message
+
+
+@pytest.mark.parametrize("plugins", ['"pydantic.mypy", "typedsignal.mypy"', '"typedsignal.mypy", "pydantic.mypy"'])
+def test_a_model_of_pydantic_is_a_payload(tmp_path: Path, plugins: str) -> None:
+    """What its plugin makes of a model's constructor is what `send` takes."""
+    found = _report(
+        tmp_path,
+        plugins,
+        {
+            "signals.py": """
+                from pydantic import BaseModel
+                from typedsignal import Signal
+
+                class Paid(BaseModel):
+                    order_id: int
+                    note: str = ""
+
+                paid = Signal[object, Paid]()
+                paid.send(None, order_id=1)
+                paid.send(None, order_id=1, note="thanks")
+                paid.send(None, order_id=1, colour="red")
+                paid.connect(print)
+
+                @paid.connect
+                def book(sender: object, order_id: int, **kwargs: object) -> None: ...
+
+                @paid.connect
+                def fail(sender: object, order_id: str, **kwargs: object) -> None: ...
+            """
+        },
+    )
+    unknown, printing, failing = found
+    assert 'signals.py:12: error: Unexpected keyword argument "colour" for "send"' in unknown
+    assert 'signals.py:13: error: Receiver "print" of signal "paid" cannot accept payload keys' in printing
+    assert 'signals.py:18: error: Receiver "fail" of signal "paid" cannot accept payload key "order_id"' in failing
