@@ -29,7 +29,7 @@ lint: .venv/ready
 
 tests: .venv/ready
 	@echo "== Running the tests"
-	@$(BIN)/python -m pytest --cov --cov-report=term
+	@$(BIN)/coverage run -m pytest && $(BIN)/coverage report
 
 format: .venv/ready  ## put the code into shape
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from weakref import ReferenceType
 
 from typedsignal._connections import Connection, id_of
 from typedsignal._dispatcher import Dispatcher
 from typedsignal._names import name_of
 from typedsignal.testing._captured import is_a_capture
-from typedsignal.testing._signals import checked, name_of_signal
+from typedsignal.testing._signals import checked, name_of_signal, receiver_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -105,6 +104,4 @@ def _receivers_of(signal: Any) -> Receivers:
 
 
 def _is_connected(receivers: Receivers, receiver: object) -> bool:
-    held: list[Any] = [each[1] for each in receivers.entries()]
-    connected = [each() if issubclass(type(each), ReferenceType) else each for each in held]
-    return any(id_of(each) == id_of(receiver) for each in connected)
+    return any(id_of(receiver_of(each)) == id_of(receiver) for each in receivers.entries())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from weakref import ReferenceType
 
 from typedsignal._declare import FunctionSignal
 from typedsignal._names import name_of, variable_in
@@ -15,6 +16,8 @@ from typedsignal._types import TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# A connection as in `signal.receivers`, of either kind: (key, receiver or weak reference, ...).
+Entry: TypeAlias = tuple[Any, ...]
 Sender_co = TypeVar("Sender_co", covariant=True)
 Payload_co = TypeVar("Payload_co", covariant=True)
 
@@ -35,6 +38,12 @@ class AnySignal(Protocol):
     def disconnect(self) -> Any: ...
     @property
     def send_robust(self) -> Any: ...
+
+
+def receiver_of(entry: Entry) -> Any:
+    """Return a receiver that is connected, None if it is dead."""
+    held = entry[1]
+    return held() if issubclass(type(held), ReferenceType) else held
 
 
 def checked(signal: Any, *, by: str) -> Any:
