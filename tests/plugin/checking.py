@@ -6,12 +6,13 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from textwrap import dedent
 
 from mypy import build
 from mypy import errorcodes as codes
+from mypy.dmypy_server import Server
 from mypy.errors import CompileError
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
@@ -125,3 +126,19 @@ def _honours(message: re.Match[str], wanted: Counter[tuple[int, str, str]]) -> b
             wanted[mark] -= 1
             return True
     return False
+
+
+def errors(messages: Iterable[str]) -> list[str]:
+    """Return the errors among messages, sorted."""
+    return sorted(message for message in messages if ": error: " in message)
+
+
+def daemon_in(folder: Path) -> Callable[[dict[str, str]], list[str]]:
+    """Start the daemon; it checks modules, given by name, and returns the errors."""
+    server = Server(settings_in(folder), "")
+
+    def check(sources: dict[str, str]) -> list[str]:
+        answer = server.check(written(folder, sources), export_types=False, is_tty=False, terminal_width=200)
+        return errors(as_said((answer["out"] + answer["err"]).splitlines()))
+
+    return check

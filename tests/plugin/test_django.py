@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 from textwrap import dedent
 
 import pytest
 
-from tests.plugin.checking import disagreements, messages_of
+from tests.plugin.checking import daemon_in, disagreements, errors, messages_of
 
 MODELS = """
 from django.db.models import Model
@@ -114,17 +115,12 @@ def test_wrong_receivers_are_reported(check: Check) -> None:
 
 
 def test_a_signal_is_known_by_any_name(check: Check) -> None:
-    """Of its module, of an alias here or elsewhere, as the variable of a loop, in a list that has a name."""
-    check(
-        """
-        import elsewhere
-        from elsewhere import theirs
+    """Of its module, of an alias, as the variable of a loop, in a list that has a name."""
+    check("""
         def wrong(sender: Any, instance: int, **kwargs: Any) -> None: ...
         signals.post_save.connect(wrong)  # E: of signal "post_save" cannot accept payload key "instance"
         alias = post_save
         alias.connect(wrong)  # E: of signal "post_save" cannot accept payload key "instance"
-        theirs.connect(wrong)  # E: of signal "pre_save" cannot accept payload key "instance"
-        elsewhere.theirs.connect(wrong)  # E: of signal "pre_save" cannot accept payload key "instance"
         for each in (pre_save, signals.post_delete):
             each.connect(wrong)  # E: signal "pre_save" cannot accept payload key  # E: signal "post_delete" cannot
         ALL: list[Signal] = [pre_save, post_save]
@@ -136,9 +132,7 @@ def test_a_signal_is_known_by_any_name(check: Check) -> None:
         def local() -> None:
             mine = pre_save
             mine.connect(wrong)  # E: of signal "pre_save" cannot accept payload key "instance"
-    """,
-        elsewhere="from django.db.models.signals import pre_save\ntheirs = pre_save\n",
-    )
+    """)
 
 
 def test_nothing_is_guessed_of_a_signal_of_unknown_payload(check: Check) -> None:
@@ -205,3 +199,47 @@ def test_an_object_that_django_never_awaits_is_reported(check: Check) -> None:
             "    async def __call__(self, sender: object, **kwargs: object) -> None: ...\n"
         ),
     )
+
+
+EDITS = [
+    ("models", "class Customer(Account)", "class Customer(Other)"),
+    ("models", "class Customer(Other)", "class Customer(Account)"),
+    ("main", "(pre_save, post_save)", "(pre_save, post_migrate)"),
+    ("main", "alias = post_save", "alias = post_delete"),
+    ("receivers", "created: bool", "raw: bool"),
+    ("receivers", "instance: Account", "instance: Other"),
+]
+
+
+def test_warm_runs_and_the_daemon_follow_every_edit(cache: Path, tmp_path: Path) -> None:
+    """Of models, of receivers, of what a loop runs over: they report what a cold run reports."""
+    sources = {
+        "models": MODELS.replace("class Other", "class Last").replace(
+            "class Account", "class Other(Model):\n    class Meta: app_label = 'shop'\nclass Account"
+        ),
+        "receivers": """
+            from typing import Any
+            from models import Account, Other
+            def saved(sender: Any, instance: Account, created: bool, **kwargs: Any) -> None: ...
+            def any_save(sender: Any, raw: bool, **kwargs: Any) -> None: ...
+        """,
+        "main": """
+            from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
+            from models import Account, Customer
+            from receivers import any_save, saved
+            alias = post_save
+            alias.connect(saved, sender=Customer)
+            for each in (pre_save, post_save):
+                each.connect(any_save)
+        """,
+    }
+    warm, live = copytree(cache, tmp_path / "warm"), copytree(cache, tmp_path / "live")
+    daemon = daemon_in(live)
+    said: list[list[str]] = []
+    for number, (module, old, new) in enumerate([("main", "", ""), *EDITS]):
+        assert old in sources[module]
+        sources[module] = sources[module].replace(old, new)
+        cold = errors(messages_of(sources, copytree(cache, tmp_path / f"cold{number}")))
+        assert [errors(messages_of(sources, warm)), daemon(sources)] == [cold, cold], (module, new)
+        said.append(cold)
+    assert [bool(each) for each in said] == [False, True, False, True, True, True, True]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree
 
 import pytest
-from mypy.dmypy_server import Server
 
-from tests.plugin.checking import as_said, messages_of, settings_in, written
+from tests.plugin.checking import daemon_in, errors, messages_of
 
 # Each module imports from those above it.
 START = {
@@ -81,28 +80,14 @@ EDITS = [
 Checker = Callable[[dict[str, str]], list[str]]
 
 
-def _errors(messages: Iterable[str]) -> list[str]:
-    return sorted(message for message in messages if ": error: " in message)
-
-
 def _cold(tmp_path: Path, cache: Path) -> Checker:
     """Check in a folder where nothing is known but the standard library."""
     runs = iter(range(1000))
-    return lambda sources: _errors(messages_of(sources, copytree(cache, tmp_path / f"cold{next(runs)}")))
+    return lambda sources: errors(messages_of(sources, copytree(cache, tmp_path / f"cold{next(runs)}")))
 
 
 def _from_cache(folder: Path) -> Checker:
-    return lambda sources: _errors(messages_of(sources, folder))
-
-
-def _daemon(folder: Path) -> Checker:
-    server = Server(settings_in(folder), "")
-
-    def check(sources: dict[str, str]) -> list[str]:
-        answer = server.check(written(folder, sources), export_types=False, is_tty=False, terminal_width=200)
-        return _errors(as_said((answer["out"] + answer["err"]).splitlines()))
-
-    return check
+    return lambda sources: errors(messages_of(sources, folder))
 
 
 def _after_each_edit() -> list[dict[str, str]]:
@@ -129,7 +114,7 @@ def test_a_warm_run_says_what_a_cold_one_says(tmp_path: Path, cache: Path, expec
 
 def test_the_daemon_says_what_a_run_says(tmp_path: Path, expected: list[list[str]]) -> None:
     """After each edit the daemon reports what a run of mypy does."""
-    daemon = _daemon(tmp_path)
+    daemon = daemon_in(tmp_path)
     for number, sources in enumerate(_after_each_edit()):
         assert daemon(sources) == expected[number], EDITS[number - 1] if number else "start"
 

@@ -9,7 +9,7 @@ from mypy.nodes import FuncDef, TypeInfo
 from mypy.types import Instance, Type, get_proper_type
 
 from typedsignal.mypy import _messages as say
-from typedsignal.mypy._code import code_at
+from typedsignal.mypy._code import code_of
 from typedsignal.mypy._report import fail
 from typedsignal.mypy._types import items_of
 
@@ -35,7 +35,7 @@ def check_async(receiver: Type, signal: str | None, place: Place, api: CheckerPl
     """
     for item in items_of(receiver):
         proper = get_proper_type(item)
-        if isinstance(proper, Instance) and _is_async(proper.type) and not _is_marked(proper.type, api):
+        if isinstance(proper, Instance) and _is_async(proper.type) and not _may_be_marked(proper.type, api):
             text = say.named(say.OF_RECEIVER, signal).format(receiver=place.receiver, problem=say.NEVER_AWAITED)
             fail(api, text, place.context, say.SIGNAL_ASYNC_RECEIVER)
 
@@ -45,12 +45,15 @@ def _is_async(info: TypeInfo) -> bool:
     return symbol is not None and isinstance(symbol.node, FuncDef) and symbol.node.is_coroutine
 
 
-def _is_marked(info: TypeInfo, api: CheckerPluginInterface) -> bool:
-    """Return whether the class, or one that it derives from, is written where objects are marked."""
-    modules = cast("TypeChecker", api).modules
-    files = [modules.get(each.module_name) for each in info.mro[:-1]]
-    codes = [code_at(file.path) if file is not None else None for file in files]
-    return any(code is None or _marks(code.tree) for code in codes)
+def _may_be_marked(info: TypeInfo, api: CheckerPluginInterface) -> bool:
+    """Return whether this file marks objects, or the class is from another, which may do so.
+
+    Of a body in another file mypy would not tell us when it changes.
+    """
+    here = cast("TypeChecker", api).tree.fullname
+    code = code_of(api)
+    is_elsewhere = any(each.module_name != here for each in info.mro[:-1])
+    return code is None or is_elsewhere or _marks(code.tree)
 
 
 def _marks(tree: ast.Module) -> bool:

@@ -124,12 +124,7 @@ def is_connecting(node: ast.AST) -> TypeGuard[ast.Call]:
 
 def code_of(api: CheckerPluginInterface) -> Code | None:
     """Return the source of the file being checked, None if it cannot be read as it was."""
-    return code_at(cast("TypeChecker", api).path)
-
-
-def code_at(file: str) -> Code | None:
-    """Return the source of a file, None if it cannot be read."""
-    path = Path(file)
+    path = Path(cast("TypeChecker", api).path)
     try:
         stat = path.stat()
     except OSError:

@@ -8,63 +8,45 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, cast
 
-from mypy.nodes import Expression, MemberExpr, MypyFile, RefExpr, SymbolNode
+from mypy.nodes import Expression, MypyFile, NameExpr, RefExpr, SymbolNode
 
-from typedsignal.mypy._code import Code, binds, code_at, code_of
+from typedsignal.mypy._code import Code, binds, code_of
 from typedsignal.mypy._names import DJANGO_SIGNALS
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
     from mypy.plugin import CheckerPluginInterface
 
-_LISTS = (ast.List, ast.Tuple, ast.Set)
 _DEPTH = 5  # of names that stand for names
 
 
 def django_signals_behind(expression: Expression | None, api: CheckerPluginInterface) -> list[str]:
     """Return the full names of the signals of Django's that an expression is, or may be; none where that is not seen.
 
-    for signal in [pre_save, post_save]:
-        signal.connect(audit)
+        for signal in [pre_save, post_save]:
+            signal.connect(audit)
+
+    Only this file is read: of another one mypy would not tell us when it changes.
     """
     if not isinstance(expression, RefExpr):
         return []
     if expression.fullname in DJANGO_SIGNALS:
         return [expression.fullname]
-    checker = cast("TypeChecker", api)
-    search = _Search(checker.modules)
-    if isinstance(expression, MemberExpr):
-        return search.elsewhere(expression.fullname, checker.tree, _DEPTH)
     code = code_of(api)
-    node = code.name_at(expression) if code is not None else None
-    return search.of(node, code, checker.tree, _DEPTH) if code is not None else []
+    node = code.name_at(expression) if code is not None and isinstance(expression, NameExpr) else None
+    return _behind(node, code, cast("TypeChecker", api).tree, _DEPTH) if code is not None else []
 
 
-class _Search:
-    """A walk from a name to what it was bound to, through assignments, loops and imports."""
-
-    def __init__(self, modules: dict[str, MypyFile]) -> None:
-        self.modules = modules
-
-    def of(self, value: ast.expr | None, code: Code, file: MypyFile, depth: int) -> list[str]:
-        if isinstance(value, _LISTS):
-            return [name for each in value.elts for name in self.of(each, code, file, depth)]
-        if not isinstance(value, ast.Name | ast.Attribute) or depth == 0:
-            return []
-        bound = _bound(value, code) if isinstance(value, ast.Name) else None
-        if bound is not None:
-            return self.of(bound, code, file, depth - 1)
-        node = _looked_up(value, file)
-        fullname = node.fullname if node is not None else ""
-        return [fullname] if fullname in DJANGO_SIGNALS else self.elsewhere(fullname, file, depth)
-
-    def elsewhere(self, fullname: str, file: MypyFile, depth: int) -> list[str]:
-        module, _, name = fullname.rpartition(".")
-        other = self.modules.get(module)
-        code = code_at(other.path) if other is not None and other is not file else None
-        if other is None or code is None:
-            return []
-        return self.of(_value_of(name, code, code.tree), code, other, depth - 1)
+def _behind(value: ast.expr | None, code: Code, file: MypyFile, depth: int) -> list[str]:
+    if isinstance(value, ast.List | ast.Tuple | ast.Set):
+        return [name for each in value.elts for name in _behind(each, code, file, depth)]
+    if not isinstance(value, ast.Name | ast.Attribute) or depth == 0:
+        return []
+    bound = _bound(value, code) if isinstance(value, ast.Name) else None
+    if bound is not None:
+        return _behind(bound, code, file, depth - 1)
+    node = _looked_up(value, file)
+    return [node.fullname] if node is not None and node.fullname in DJANGO_SIGNALS else []
 
 
 def _bound(name: ast.Name, code: Code) -> ast.expr | None:
