@@ -1,0 +1,1 @@
+"""What is built, who builds it, and what is pinned for that."""

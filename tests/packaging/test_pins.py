@@ -1,0 +1,92 @@
+"""What is said in several places is the same everywhere."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+import typedsignal
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+WORKFLOWS = sorted(ROOT.glob(".github/workflows/*.yml"))
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def read(path: str) -> Any:
+    """Return what a file of YAML says."""
+    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
+
+
+def test_pre_commit_runs_what_is_pinned() -> None:
+    """The same versions as `make lint`, and no tool without a version."""
+    groups = PYPROJECT["dependency-groups"].values()
+    pinned = {Requirement(each) for group in groups for each in group if isinstance(each, str) and "==" in each}
+    known = {each.name: each for each in pinned}
+    hooks = [hook for repo in read(".pre-commit-config.yaml")["repos"] for hook in repo["hooks"]]
+    wanted = [Requirement(each) for hook in hooks for each in hook["additional_dependencies"]]
+    assert {"ruff", "zizmor"} <= {each.name for each in wanted}
+    assert all(str(each.specifier).startswith("==") for each in wanted)
+    assert [each for each in wanted if known.get(each.name, each) != each] == []
+
+
+def test_every_supported_python_is_tested_everywhere() -> None:
+    """By the workflow, by nox, and said to be supported."""
+    prefix = "Programming Language :: Python :: 3."
+    supported = [each.rpartition(" ")[2] for each in PYPROJECT["project"]["classifiers"] if each.startswith(prefix)]
+    of_nox = re.search(r"^DJANGO = (.*)$", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE)
+    assert of_nox is not None
+    assert [python for python, _ in ast.literal_eval(of_nox[1])] == supported
+    assert read(".github/workflows/tests.yml")["jobs"]["wheel"]["strategy"]["matrix"]["python"] == supported
+    assert PYPROJECT["project"]["requires-python"] == f">={supported[0]}"
+
+
+def test_the_workflows_are_valid() -> None:
+    """By the schema that GitHub publishes for them."""
+    said = subprocess.run(
+        [BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stdout
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda each: each.name)
+def test_a_workflow_is_safe(workflow: Path) -> None:
+    """Actions are pinned, and nobody gets more rights than he needs."""
+    said = subprocess.run(
+        [BIN / "zizmor", "--offline", "--no-progress", "--format", "json", workflow],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert [(each["ident"], each["desc"]) for each in json.loads(said.stdout)] == []
+
+
+def test_only_publishing_may_sign() -> None:
+    """By trusted publishing: what was built and tested, from an environment, with attestations, without secrets."""
+    text = (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
+    jobs = read(".github/workflows/release.yml")["jobs"]
+    assert [name for name, job in jobs.items() if "id-token" in job["permissions"]] == ["publish"]
+    publish = jobs["publish"]
+    assert (publish["permissions"], publish["environment"]["name"]) == ({"id-token": "write"}, "pypi")
+    assert publish["needs"] == ["tests", "build"]
+    assert publish["steps"][-1]["with"] == {"attestations": True}
+    assert "secrets" not in text
+
+
+def test_the_changelog_has_a_place_for_this_version() -> None:
+    """Its own, or that of what is to come."""
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## \[(Unreleased|{re.escape(typedsignal.__version__)})\]", changelog, re.MULTILINE)
