@@ -32,6 +32,8 @@ EMAIL = "def email_customer(sender: type[OrderService], *, order_id: int, status
 
 VIEWS = "shop/views.py"
 
+BOOKKEEPING = "shop/bookkeeping.py"
+
 MISTAKES = [
     Mistake(
         "send: a key has the wrong type",
@@ -165,5 +167,25 @@ MISTAKES = [
         RECEIVERS,
         f"@receiver(order_completed)\n{EMAIL}",
         f'@receiver(order_completed, dispatch_id="mail")\n{EMAIL}',
+    ),
+    Mistake(
+        "Django's post_save, typed: the instance of another model",
+        RECEIVERS,
+        "def welcome(sender: type[Account], instance: Account, created: bool, **kwargs: object) -> None:",
+        "def welcome(sender: type[Account], instance: Order, created: bool, **kwargs: object) -> None:",
+    ),
+    Mistake(
+        "stock Django code: a key that only one of two signals sends",
+        BOOKKEEPING,
+        "created: bool | None = None",
+        "created: bool | None",
+        seen_by=("mypy",),
+    ),
+    Mistake(
+        "stock Django code: a receiver without **kwargs",
+        BOOKKEEPING,
+        "def round_total(sender: type[Order], instance: Order, **kwargs: Any) -> None:",
+        "def round_total(sender: type[Order], instance: Order) -> None:",
+        seen_by=("mypy",),
     ),
 ]

@@ -35,12 +35,12 @@ class Scene(NamedTuple):
 
 SCENES = [
     Scene(
-        "A new customer places an order: Django's pre_save and post_save",
+        "A new customer places an order: Django's pre_save and post_save, and a mail after the commit",
         "/api/orders/",
         {"email": "ada@example.org", "total": "12.499"},
         201,
         {"order": 1},
-        ["welcome", "round_total", LAST],
+        ["welcome", "round_total", "book", LAST],
     ),
     Scene(
         "The order is completed: order_checked, then order_completed, one receiver of which is async",
@@ -48,7 +48,7 @@ SCENES = [
         {},
         200,
         {"responses": {"email_customer": "mail about order 1", "notify_warehouse": "order 1 will be packed"}},
-        ["refuse_empty_orders", "round_total", "email_customer", "notify_warehouse", LAST],
+        ["refuse_empty_orders", "round_total", "book", "email_customer", "notify_warehouse", LAST],
     ),
     Scene(
         "The same customer places an empty order: nobody is welcomed twice",
@@ -56,7 +56,7 @@ SCENES = [
         {"email": "ada@example.org", "total": "0"},
         201,
         {"order": 2},
-        ["round_total", LAST],
+        ["round_total", "book", LAST],
     ),
     Scene(
         "A receiver of order_checked objects: order_completed is not sent",
@@ -77,7 +77,7 @@ SCENES = [
 ]
 
 IMPORT = ["import_order", "grace@example.org", "99"]
-IMPORT_HEARD = ["round_total", "notify_warehouse"]
+IMPORT_HEARD = ["round_total", "book", "notify_warehouse"]
 IMPORT_CONTENT = {"responses": {"notify_warehouse": "order 3 will be packed"}}
 
 

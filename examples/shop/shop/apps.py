@@ -1,8 +1,12 @@
 """The shop as a Django app."""
 
+import logging
+from importlib import import_module
+
 from django.apps import AppConfig
-from django.core.signals import request_finished
-from django.db.models.signals import post_save
+from typedsignal.django import post_migrate, request_finished
+
+logger = logging.getLogger("shop.receivers")
 
 
 class ShopConfig(AppConfig):
@@ -12,7 +16,12 @@ class ShopConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect every receiver."""
-        from shop import models, receivers
+        from shop import receivers
 
-        post_save.connect(receivers.welcome, sender=models.Account, dispatch_uid="shop.welcome")
+        import_module("shop.bookkeeping")  # its decorators connect
+        post_migrate.connect(self.note_tables, sender=self)
         request_finished.connect(receivers.note_end, dispatch_uid="shop.note_end")
+
+    def note_tables(self, sender: AppConfig, using: str, **kwargs: object) -> None:
+        """Note that the tables of the shop are as the models want them."""
+        logger.info("that the tables of %s are there in %s", sender.label, using)

@@ -1,15 +1,15 @@
-"""Who listens. Importing this module connects the decorated ones; `ShopConfig.ready` connects the others."""
+"""Who listens, typed. Importing this module connects the decorated ones; `ShopConfig.ready` connects the others.
+
+`typedsignal.django` has Django's own signals, typed; its `receiver` takes them and the shop's own.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django import dispatch
-from django.db.models.signals import pre_save
-from typedsignal import receiver
+from typedsignal.django import on_commit, post_save, receiver
 
 from shop.models import Account, Order
 from shop.signals import api_accessed, order_checked, order_completed
@@ -54,15 +54,10 @@ def log_access(sender: type[View], *, timestamp: datetime, path: str, **kwargs: 
     return "Logged"
 
 
-@dispatch.receiver(pre_save, sender=Order)
-def round_total(sender: type[Order], instance: Order, **kwargs: object) -> None:
-    """Round the total of an order to cents before it is saved."""
-    instance.total = instance.total.quantize(Decimal("0.01"))
-    logger.info("that an order of %s is about to be saved", instance.total)
-
-
+@receiver(post_save, sender=Account, dispatch_uid="shop.welcome")
+@on_commit
 def welcome(sender: type[Account], instance: Account, created: bool, **kwargs: object) -> None:
-    """Welcome a new customer."""
+    """Welcome a new customer, once the account is there to stay."""
     if created:
         logger.info("that %s is new", instance)
 

@@ -9,7 +9,7 @@ SECRET_KEY = "only-for-an-example"
 DEBUG = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 ROOT_URLCONF = "shop.urls"
-INSTALLED_APPS = ["shop.apps.ShopConfig"]
+INSTALLED_APPS = ["typedsignal.django", "shop.apps.ShopConfig"]
 USE_TZ = True
 
 DATABASES = {
@@ -24,5 +24,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"heard": {"format": "%(funcName)s heard %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "heard"}},
-    "loggers": {"shop.receivers": {"handlers": ["console"], "level": "INFO"}},
+    "loggers": {"shop": {"handlers": ["console"], "level": "INFO"}},
 }
