@@ -6,7 +6,7 @@ BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all bench lint tests format clean
+.PHONY: help demo test test-all django-suite bench lint tests format clean
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,6 +19,10 @@ test: .venv/ready lint tests  ## check style and imports, then run every test; t
 test-all: .venv/ready  ## the tests on every supported Python, Django and mypy
 	@echo "== Testing every supported version"
 	@PYENV_VERSION=$$(pyenv versions --bare 2>/dev/null | grep -E '^3\.1[123]\.' | paste -s -d : -) $(BIN)/nox
+
+django-suite: .venv/ready  ## Django's whole test suite on its dispatcher and on ours, compared; takes an hour
+	@$(BIN)/python -m pip install --quiet --group django-suite
+	@$(BIN)/python -m tests.django_suite.whole
 
 bench: .venv/bench  ## measure what a signal costs beside others, and write docs/explanation/performance.md
 	@$(BIN)/python -m benchmarks

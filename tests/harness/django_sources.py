@@ -72,10 +72,10 @@ def download(version: str, folder: Path) -> Path:
     return archives[0]
 
 
-def unpack(archive: Path, folder: Path) -> Path:
-    """Unpack what the tests need, and return the directory that holds it."""
+def unpack(archive: Path, folder: Path, *, whole: bool = False) -> Path:
+    """Unpack what the tests need, or everything, and return the directory that holds it."""
     with tarfile.open(archive) as tar:
-        wanted = [member for member in tar if member.name.partition("/")[2].startswith(KEPT)]
+        wanted = [member for member in tar if whole or member.name.partition("/")[2].startswith(KEPT)]
         tar.extractall(folder, members=wanted, filter="data")
     (unpacked,) = folder.iterdir()
     return unpacked
