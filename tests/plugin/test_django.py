@@ -192,7 +192,7 @@ def test_an_object_that_django_never_awaits_is_reported(check: Check) -> None:
         post_save.connect(function)
     """,
         marked=(
-            "from inspect import markcoroutinefunction\n"
+            "from asgiref.sync import markcoroutinefunction\n"  # that of inspect is there since Python 3.12
             "class Marked:\n"
             "    def __init__(self) -> None:\n"
             "        markcoroutinefunction(self)\n"
