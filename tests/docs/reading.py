@@ -67,6 +67,11 @@ def _examples(page: Path) -> Iterator[Example]:
     yield from Sybil(parsers).parse(page).examples()
 
 
+def blocks(page: Path) -> list[tuple[str, str]]:
+    """Return the language and the text of each block of a page, in order."""
+    return [(_language(each), str(each.parsed)) for each in _examples(page)]
+
+
 def _not_run(example: Example) -> None:
     """Leave a block to the tests: all are checked in one run."""
 

@@ -243,3 +243,20 @@ def test_warm_runs_and_the_daemon_follow_every_edit(cache: Path, tmp_path: Path)
         assert [errors(messages_of(sources, warm)), daemon(sources)] == [cold, cold], (module, new)
         said.append(cold)
     assert [bool(each) for each in said] == [False, True, False, True, True, True, True]
+
+
+def test_a_decorator_keeps_a_payload_that_is_unpacked(check: Check) -> None:
+    """Of `**payload: Unpack[...]` mypy leaves the names of the keys, once a ParamSpec has carried it."""
+    check("""
+        from typing import Unpack
+        from typedsignal.django import PostSave, PreSave, on_commit
+        @receiver(post_save, sender=Account)
+        @on_commit
+        def right(sender: type[Account], **payload: Unpack[PostSave[Account]]) -> None: ...
+        @receiver(post_save, sender=Account)  # E: expects "Other", is sent "Account"
+        @on_commit
+        def wrong(sender: type[Account], **payload: Unpack[PostSave[Other]]) -> None: ...
+        @receiver(post_save, sender=Account)  # E: has to take **kwargs
+        @on_commit
+        def closed(sender: type[Account], instance: Account) -> None: ...
+    """)

@@ -20,7 +20,7 @@ class DjangoFitting(Fitting):
 
     def problems(self) -> Iterator[str]:
         payload = self.signal.payload
-        if self.formals.kwargs is None and not self.receiver.unpack_kwargs:
+        if self.formals.kwargs is None and not self._takes_everything(payload):
             yield say.DJANGO_KWARGS
         yield from self.of_sender(self.formals.named(SENDER_KEY))
         if payload is not None and self.receiver.unpack_kwargs:
@@ -29,6 +29,12 @@ class DjangoFitting(Fitting):
             yield from self.of_types(payload)
         yield from self._of_demands(payload)
         yield from self.of_signal()
+
+    def _takes_everything(self, payload: Payload | None) -> bool:
+        """Return whether this may be `**kwargs: Unpack[...]`, of which a decorator with a ParamSpec leaves the names."""
+        if self.receiver.unpack_kwargs or payload is None:
+            return self.receiver.unpack_kwargs
+        return all(self.formals.named(name) for name in payload.names() | {SIGNAL_KEY})
 
     def _of_demands(self, payload: Payload | None) -> Iterator[str]:
         for formal in self.formals.plain:

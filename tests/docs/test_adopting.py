@@ -1,0 +1,50 @@
+"""The steps of the guide are done as they are written, one after the other, in one folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.docs.reading import DOCS, blocks
+
+GUIDE = DOCS / "how-to" / "adopt-in-django.md"
+BIN = Path(sys.executable).parent
+_FILE = re.compile(r"# (\S+)\n")
+_DURATION = re.compile(r"in \d+\.\d+s")
+
+
+def _printed(command: str, folder: Path) -> str:
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    done = subprocess.run(
+        shlex.split(command),
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return _DURATION.sub("in 0.001s", done.stdout).replace(f"{folder}/", "")
+
+
+def test_every_step_does_what_is_shown(tmp_path: Path) -> None:
+    """But for what pip installs, which is installed."""
+    shown: list[str] = []
+    found: list[str] = []
+    for language, text in blocks(GUIDE):
+        named = _FILE.match(text)
+        if language != "console":
+            assert named is not None, text
+            (tmp_path / named[1]).write_text(text, "utf-8")
+            continue
+        for part in text.removeprefix("$ ").split("\n$ "):
+            command = part.splitlines()[0]
+            shown.append(part.rstrip("\n"))
+            printed = "" if " pip " in command else _printed(command, tmp_path)
+            found.append(f"{command}\n{printed}".rstrip("\n"))
+    assert found == shown
