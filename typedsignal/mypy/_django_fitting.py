@@ -31,7 +31,7 @@ class DjangoFitting(Fitting):
         yield from self.of_signal()
 
     def _takes_everything(self, payload: Payload | None) -> bool:
-        """Return whether this may be `**kwargs: Unpack[...]`, of which a decorator with a ParamSpec leaves the names."""
+        """Return whether this may be `**kwargs: Unpack[...]`, of which a ParamSpec leaves only the names."""
         if self.receiver.unpack_kwargs or payload is None:
             return self.receiver.unpack_kwargs
         return all(self.formals.named(name) for name in payload.names() | {SIGNAL_KEY})
