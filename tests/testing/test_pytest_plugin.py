@@ -42,7 +42,7 @@ def run(pytester: pytest.Pytester) -> Callable[..., pytest.RunResult]:
 
     def run(source: str, *options: str) -> pytest.RunResult:
         pytester.makepyfile(shop=SHOP, test_shop=f"import pytest\nfrom shop import *\n{dedent(source)}")
-        return pytester.runpytest_subprocess("-W", "error", "--strict-config", "-p", "no:randomly", *options)
+        return pytester.runpytest_inprocess("-W", "error", "--strict-config", "-p", "no:randomly", *options)
 
     return run
 
