@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 from weakref import ref
 
@@ -19,13 +20,24 @@ from typedsignal._types import AnyResponse, AnySender, Exact_co, Keys, Lenient_c
 
 if TYPE_CHECKING:
     from _thread import RLock
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
     from typedsignal._calls import Named, Responses
 
 UNGIVEN: Any = object()
 
 _DJANGOS_WORDS = "Signal receivers must accept keyword arguments (**kwargs)."
+
+
+class MadeAtFirstUse:
+    """Makes the receivers of a signal when they are first asked for: many signals are never heard of.
+
+    It is no data descriptor: what it has made hides it. Of two threads one is first, `setdefault` is atomic.
+    """
+
+    def __get__(self, signal: Any, _owner: type) -> Receivers:
+        receivers: Receivers = signal.__dict__.setdefault("_receivers", Receivers())
+        return receivers
 
 
 class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
@@ -43,17 +55,18 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
     as `*args: Any, **kwargs: Any` throughout: there the plugin checks.
     """
 
+    # On the class, for there may be many signals of which nothing is known as yet.
+    _attribute: str | None = None
+    _known: Payload | None = UNGIVEN
+    _read: ref[ReceiverList] | None = None
+    _replaced: ref[ReceiverList] | None = None
+    _keys: tuple[str, ...] | None = None  # of every send, where all are required
+    _verbs: Mapping[str, Callable[..., Responses]] = MappingProxyType({})
+    _receivers = MadeAtFirstUse()
+
     def __init__(self, use_caching: bool = False) -> None:
         self.use_caching = use_caching
-        #: Always empty: plans are kept elsewhere. Tools made for Django clear it.
-        self.sender_receivers_cache: dict[Any, Any] = {}
-        self._receivers = Receivers()
         self._module = declaring_module(self)
-        self._attribute: str | None = None
-        self._known: Payload | None = UNGIVEN
-        self._verbs: dict[str, Callable[..., Responses]] = {}
-        self._read: ref[ReceiverList] | None = None
-        self._replaced: ref[ReceiverList] | None = None
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._attribute = self._attribute or f"{owner.__module__}.{owner.__qualname__}.{name}"
@@ -61,6 +74,11 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
     def __repr__(self) -> str:
         name = self._name
         return f"<{type(self).__name__} {name}>" if name else f"<{type(self).__name__} in {self._module}>"
+
+    @property
+    def sender_receivers_cache(self) -> dict[Any, Any]:
+        """Always empty: plans are kept elsewhere. Tools made for Django clear it."""
+        return {}
 
     @property
     def lock(self) -> RLock:
@@ -144,8 +162,8 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
 
     def _settle(self, payload: Payload | None) -> None:
         self._known = payload
-        if payload is not None and not payload.optional and not payload.is_open:
-            self._bind_verbs(tuple(sorted(payload.required)))
+        if payload is not None and not payload.optional and not payload.is_open and is_plain(tuple(payload.required)):
+            self._keys = tuple(sorted(payload.required))
 
     def _read_payload(self) -> Payload | None:
         return payload_of_class(resolved(self._payload_argument(), self._module))
@@ -153,15 +171,17 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
     def _payload_argument(self) -> object:
         return None
 
-    def _bind_verbs(self, keys: tuple[str, ...]) -> None:
-        """Give the signal verbs of its own, whose parameters are its keys, unless its class overrides them."""
-        if is_plain(keys):
-            for name, robust in (("send", False), ("send_robust", True)):
-                if getattr(type(self), name, None) in self._generic_verbs:
-                    bound: Any = verb(keys, robust=robust)(self, self._receivers)
-                    bound.__qualname__ = f"{self._name or self}.{name}"  # Python's TypeErrors begin with it
-                    self._verbs[name] = bound
-                    self.__dict__.setdefault(name, bound)  # unless somebody has put something there
+    def _bound(self, name: str) -> Callable[..., Responses] | None:
+        """Return the signal's own verb, whose parameters are its keys; None if its class overrides it."""
+        if name in self._verbs or self._keys is None:
+            return self._verbs.get(name)
+        if getattr(type(self), name, None) not in self._generic_verbs:
+            return None
+        bound: Any = verb(self._keys, robust=name == "send_robust")(self, self._receivers)
+        bound.__qualname__ = f"{self._name or self}.{name}"  # Python's TypeErrors begin with it
+        self._verbs = {**self._verbs, name: bound}
+        self.__dict__.setdefault(name, bound)  # unless somebody has put something there
+        return self._verbs[name]
 
     _generic_verbs: tuple[object, ...] = ()
 
@@ -206,8 +226,9 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         return self._receivers.plan(sender)
 
     def _send(self, name: str, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
-        if self._payload is not None and name in self._verbs:
-            return self._verbs[name](sender, *positional, **named)
+        bound = self._bound(name) if self._payload is not None else None
+        if bound is not None:
+            return bound(sender, *positional, **named)
         plan = self._heard_by(sender, positional, named)
         return loop(tuple(named), robust=name == "send_robust")(plan, self, sender, *named.values())
 

@@ -110,7 +110,8 @@ class Receivers:
         connection.way = way
         released: list[object] = []  # freed after the lock: that may run anybody's code
         with self.lock:
-            self._forget_dead(released)
+            if self.dead:
+                self._forget_dead(released)
             self._insert(connection, sender, released)
 
     def remove(self, receiver: Any, sender: object, uid: Hashable) -> bool:
@@ -118,7 +119,8 @@ class Receivers:
         released: list[object] = []
         key, sender_key = key_of(receiver, uid), key_of_sender(sender)
         with self.lock:
-            self._forget_dead(released)
+            if self.dead:
+                self._forget_dead(released)
             return self._discard(sender_key, key, released)
 
     def plan(self, sender: object) -> Plan:
@@ -276,9 +278,10 @@ class Receivers:
 
     def _mark_stale(self, key: SenderKey, released: list[object]) -> None:
         self._changes += 1
-        stale = [key]
-        if key == ANY_SENDER:
-            stale = list(self._fresh)
+        if key != ANY_SENDER:
+            stale = [key]
+        else:
+            stale = list(self._fresh) if self._fresh else []
             self._fresh.clear()
             released.append(self.any_plan)
             self.any_plan = None

@@ -58,7 +58,9 @@ def is_async(receiver: Any) -> bool:
     while _is_exactly(partial, called):
         called = _function_of(called.func)
     if _is_exactly(FunctionType, called):
-        return bool(called.__code__.co_flags & CO_COROUTINE) or (bool(called.__dict__) and _is_marked(called))
+        # Looking for a mark does not make the function's dict, as looking into it would.
+        has_mark = hasattr(called, "_is_coroutine_mark") or hasattr(called, "_is_coroutine")
+        return bool(called.__code__.co_flags & CO_COROUTINE) or (has_mark and _is_marked(called))
     return _is_marked(called) or _is_marked(_called_of(called))
 
 
@@ -85,8 +87,9 @@ def way_to_call(receiver: Any, payload: Payload | None) -> Way:
     """
     if not callable(receiver):
         raise TypeError("Signal receivers must be callable.")
-    if _is_djangos(receiver):
-        return Way.AS_DJANGO
+    short = _short_way(receiver, payload)
+    if short is not None:
+        return short
     own = _own_parameters(receiver) or _wrapped_parameters(receiver)
     if own is None:
         return Way.AS_DJANGO
@@ -102,18 +105,30 @@ def way_to_call(receiver: Any, payload: Payload | None) -> Way:
     return _fit(own, payload)
 
 
-def _is_djangos(receiver: Any) -> bool:
-    """Return whether a receiver is `def receiver(sender, **kwargs)`, as most are: a short way for them."""
-    if not _is_exactly(FunctionType, receiver) or receiver.__dict__:
-        return False
+_ONLY_SIGNAL = frozenset({"signal"})
+
+
+def _short_way(receiver: Any, payload: Payload | None) -> Way | None:
+    """Decide for a plain function whose first parameter is `sender`, as most are; None where that takes longer."""
+    if not _is_exactly(FunctionType, receiver) or hasattr(receiver, "__wrapped__"):
+        return None
     code = receiver.__code__
-    return (
-        code.co_varnames[:1] == ("sender",)
-        and code.co_argcount + code.co_kwonlyargcount == 1
-        and not code.co_posonlyargcount
-        and code.co_flags & (CO_VARARGS | CO_VARKEYWORDS) == CO_VARKEYWORDS
-        and unpacked(receiver.__annotations__.get(code.co_varnames[1])) is None
-    )
+    count = code.co_argcount + code.co_kwonlyargcount
+    names, takes_kwargs = code.co_varnames, bool(code.co_flags & CO_VARKEYWORDS)
+    if code.co_posonlyargcount or code.co_flags & CO_VARARGS or not count or names[0] != "sender":
+        return None
+    if takes_kwargs and unpacked(receiver.__annotations__.get(names[count])) is not None:
+        return None
+    if count == 1 and takes_kwargs:
+        return Way.AS_DJANGO
+    if payload is None or payload.optional or payload.is_open:
+        return None
+    keys = frozenset(names[1:count])
+    with_signal = "signal" in keys or takes_kwargs
+    keys -= _ONLY_SIGNAL
+    if keys == payload.required or (takes_kwargs and keys < payload.required):
+        return Way.AS_DJANGO if with_signal else Way.WITHOUT_SIGNAL
+    return None
 
 
 def _fit(parameters: Parameters, payload: Payload | None) -> Way:
@@ -152,9 +167,10 @@ def _sender_by_position(parameters: Parameters, payload: Payload | None) -> bool
 
 def _fit_keys(parameters: Parameters, payload: Payload, missing: list[str]) -> None:
     if not parameters.takes_kwargs:
-        for key in sorted(payload.keys):
-            if key not in parameters.named:
-                raise UnfitError(f'cannot accept payload key "{key}": let it take "{key}", or **kwargs')
+        strange = payload.keys.difference(parameters.named)
+        if strange:
+            key = min(strange)
+            raise UnfitError(f'cannot accept payload key "{key}": let it take "{key}", or **kwargs')
     if payload.is_open and not parameters.takes_kwargs:
         raise UnfitError("cannot accept further payload keys, which the signal allows: let it take **kwargs")
     for name in missing:
