@@ -8,6 +8,8 @@ order they go on, fail and are cancelled is as in a task group, which Django 6.1
 from __future__ import annotations
 
 import sys
+from functools import partial
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -54,11 +56,12 @@ class _Group:
         from asyncio import Task, get_running_loop, iscoroutine
 
         loop = get_running_loop()
-        make: Any = Task if loop.get_task_factory() is None else _as_the_loop_does
+        make: Any = partial(
+            Task if loop.get_task_factory() is None else _as_the_loop_does, loop=loop, context=context, **_EAGERLY
+        )
         try:
             for each in awaitables:
-                coroutine = each if iscoroutine(each) else _coroutine(each)
-                task = make(coroutine, loop=loop, context=context, **_EAGERLY)
+                task = make(each if type(each) is CoroutineType or iscoroutine(each) else _coroutine(each))
                 self.tasks.append(task)
                 if not task.done():
                     self._pending += 1
