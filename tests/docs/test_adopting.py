@@ -18,7 +18,7 @@ _DURATION = re.compile(r"in \d+\.\d+s")
 
 
 def _printed(command: str, folder: Path) -> str:
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHONUNBUFFERED": "1"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(
         shlex.split(command),
