@@ -58,9 +58,7 @@ def is_async(receiver: Any) -> bool:
     while _is_exactly(partial, called):
         called = _function_of(called.func)
     if _is_exactly(FunctionType, called):
-        # Looking for a mark does not make the function's dict, as looking into it would.
-        has_mark = hasattr(called, "_is_coroutine_mark") or hasattr(called, "_is_coroutine")
-        return bool(called.__code__.co_flags & CO_COROUTINE) or (has_mark and _is_marked(called))
+        return bool(called.__code__.co_flags & CO_COROUTINE) or (bool(called.__dict__) and _is_marked(called))
     return _is_marked(called) or _is_marked(_called_of(called))
 
 
