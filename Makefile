@@ -6,7 +6,7 @@ BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all django-suite bench lint tests format clean
+.PHONY: help demo test test-all django-suite bench docs lint tests format clean
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -14,7 +14,7 @@ help:  ## list what can be made
 demo: .venv/ready  ## run the example shop, then let two checkers find the mistakes that are seeded into it
 	@$(BIN)/python -m examples.demo
 
-test: .venv/ready lint tests  ## check style and imports, then run every test; types are checked by tests
+test: .venv/ready lint docs tests  ## check style, imports and docs, then run every test; types are checked by tests
 
 test-all: .venv/ready  ## the tests on every supported Python, Django and mypy
 	@echo "== Testing every supported version"
@@ -26,6 +26,10 @@ django-suite: .venv/ready  ## Django's whole test suite on its dispatcher and on
 
 bench: .venv/bench  ## measure what a signal costs beside others, and write docs/explanation/performance.md
 	@$(BIN)/python -m benchmarks
+
+docs: .venv/ready  ## build the site into build/docs; a warning is an error
+	@echo "== Building the docs"
+	@$(BIN)/python -m sphinx -W --keep-going -q docs build/docs && echo "build/docs/index.html"
 
 lint: .venv/ready
 	@echo "== Checking style and the direction of imports"

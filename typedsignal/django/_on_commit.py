@@ -27,6 +27,8 @@ Keys = ParamSpec("Keys")
 def on_commit(function: Callable[Keys, object]) -> Callable[Keys, None]:
     """Call a receiver when the transaction in which the signal is sent is committed; if it is rolled back, never.
 
+    For example::
+
         @receiver(post_save, sender=Account)
         @on_commit
         def welcome(sender: type[Account], instance: Account, **kwargs: object) -> None: ...

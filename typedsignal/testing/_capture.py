@@ -55,6 +55,8 @@ def capture(signal: AnySignal, other: AnySignal, another: AnySignal, /, *others:
 def capture(*signals: Any) -> Captured[Any, Any]:
     """Capture what is sent in a `with` block, by any verb, of signals of this package and of Django's.
 
+    For example::
+
         with capture(order_completed) as sent:
             OrderService().complete(1)
         sent.one(order_id=1)

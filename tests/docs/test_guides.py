@@ -1,4 +1,4 @@
-"""The steps of the guide are done as they are written, one after the other, in one folder."""
+"""The steps of each guide are done as they are written, one after the other, in a folder of its own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.docs.reading import DOCS, blocks
 
-GUIDE = DOCS / "how-to" / "adopt-in-django.md"
+GUIDES = [DOCS / "tutorial.md", *sorted(DOCS.glob("how-to/*.md"))]
 BIN = Path(sys.executable).parent
 _FILE = re.compile(r"# (\S+)\n")
 _DURATION = re.compile(r"in \d+\.\d+s")
@@ -32,15 +34,18 @@ def _printed(command: str, folder: Path) -> str:
     return _DURATION.sub("in 0.001s", done.stdout).replace(f"{folder}/", "")
 
 
-def test_every_step_does_what_is_shown(tmp_path: Path) -> None:
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
+def test_every_step_does_what_is_shown(guide: Path, tmp_path: Path) -> None:
     """But for what pip installs, which is installed."""
     shown: list[str] = []
     found: list[str] = []
-    for language, text in blocks(GUIDE):
+    for language, text in blocks(guide):
         named = _FILE.match(text)
         if language != "console":
             assert named is not None, text
-            (tmp_path / named[1]).write_text(text, "utf-8")
+            file = tmp_path / named[1]
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, "utf-8")
             continue
         for part in text.removeprefix("$ ").split("\n$ "):
             command = part.splitlines()[0]
