@@ -282,13 +282,6 @@ KNOWN = (
         unseen={"django_unpacked": {4}},
     ),
     Difference(
-        "The plugin does not look at `connected_to`, where the keys of a payload class are then unknown. Connect by"
-        " `connect`, or declare the signal by a function.",
-        None,
-        ("mypy + plugin",),
-        unseen={"testing_connected_to": {4, 5}},
-    ),
-    Difference(
         "What a protocol says of a method is not held against the receiver of `connected_to`, or a signal of Django's.",
         None,
         ("zuban",),

@@ -9,6 +9,7 @@ SIGNAL: Final = "typedsignal._signal.Signal"
 CONNECTOR: Final = "typedsignal._types.Connector"
 CONNECTOR_CALL: Final = "typedsignal._types.Connector.__call__"
 SIGNAL_FUNCTION: Final = "typedsignal._declare.signal"
+CONNECTED_TO: Final = "typedsignal.testing._connected.connected_to"
 RECEIVER: Final = "typedsignal._decorator.receiver"
 
 CONNECT: Final = "connect"

@@ -29,7 +29,12 @@ def place_of(ctx: MethodContext, receiver: Argument) -> Place:
     if isinstance(ctx.context, Decorator):
         decorator = _decorator(ctx.context, ctx.type, ctx.api)
         return Place(decorator or ctx.context, f'"{ctx.context.func.name}"', _holder(decorator))
-    return Place(receiver.expression, _called(receiver, ctx.api), holder_of(ctx.context))
+    return place_of_call(receiver, holder_of(ctx.context), ctx.api)
+
+
+def place_of_call(receiver: Argument, holder: Expression | None, api: CheckerPluginInterface) -> Place:
+    """Return the place of a receiver that is an argument."""
+    return Place(receiver.expression, _called(receiver, api), holder)
 
 
 def holder_of(call: Context) -> Expression | None:

@@ -18,7 +18,18 @@ from mypy.plugin import (
 )
 from mypy.types import FunctionLike, Type
 
-from typedsignal.mypy import _connect, _connector, _declare, _django, _django_connect, _names, _receiver, _send, _splat
+from typedsignal.mypy import (
+    _connect,
+    _connected_to,
+    _connector,
+    _declare,
+    _django,
+    _django_connect,
+    _names,
+    _receiver,
+    _send,
+    _splat,
+)
 from typedsignal.mypy._guard import begin_run, guarded
 from typedsignal.mypy._settings import Settings, settings_for, use
 from typedsignal.mypy._types import is_ours
@@ -34,6 +45,7 @@ SignatureHook = Callable[[MethodSigContext], FunctionLike]
 
 _FUNCTIONS: Final[dict[str, FunctionHook]] = {
     _names.RECEIVER: guarded(_receiver.analyze),
+    _names.CONNECTED_TO: guarded(_connected_to.analyze),
     _names.DJANGO_RECEIVER: guarded(_receiver.analyze),
     _names.SIGNAL_FUNCTION: guarded(_declare.analyze_function),
 }
