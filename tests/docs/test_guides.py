@@ -20,9 +20,11 @@ _DURATION = re.compile(r"in \d+\.\d+s")
 
 
 def _printed(command: str, folder: Path) -> str:
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHONUNBUFFERED": "1"}
+    activated = {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(BIN.parent)}
+    environment = {**os.environ, **activated, "PYTHONUNBUFFERED": "1"}
     environment["PYRIGHT_PYTHON_IGNORE_WARNINGS"] = "1"  # of versions newer than the one that is pinned
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    for name in ("DJANGO_SETTINGS_MODULE", "PYTHONPATH"):
+        environment.pop(name, None)
     done = subprocess.run(
         shlex.split(command),
         cwd=folder,
