@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from sybil import Example
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
 ERRORS, CONFIGURATION = DOCS / "reference" / "errors.md", DOCS / "reference" / "configuration.md"
 PAGES = (ERRORS, CONFIGURATION, DOCS / "explanation" / "differences.md")
 COMMON = "shop.py"  # the file that the others import

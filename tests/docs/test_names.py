@@ -1,0 +1,26 @@
+"""What the pages name is there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.docs.reading import DOCS, ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGES = sorted(DOCS.rglob("*.md"))
+_FILE = re.compile(r"`((?:\.github|benchmarks|docs|examples|tests|typedsignal|typing_tests)/[\w./-]*)`")
+_ROOM = re.compile(r"`(_\w+\.py)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_file_that_a_page_names_is_there(page: Path) -> None:
+    """Of this repository, by its path, or by its name where it is private."""
+    text = page.read_text(encoding="utf-8")
+    rooms = {each.name for each in ROOT.glob("typedsignal/**/_*.py")}
+    assert [each for each in _FILE.findall(text) if not (ROOT / each).exists()] == []
+    assert {*_ROOM.findall(text)} <= rooms
