@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.docs.reading import DOCS, ROOT
+from tests.docs.reading import DOCS, ROOT, sections
+from tests.guarantees.checkers import CHECKERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,3 +25,9 @@ def test_every_file_that_a_page_names_is_there(page: Path) -> None:
     rooms = {each.name for each in ROOT.glob("typedsignal/**/_*.py")}
     assert [each for each in _FILE.findall(text) if not (ROOT / each).exists()] == []
     assert {*_ROOM.findall(text)} <= rooms
+
+
+def test_what_each_checker_sees_is_explained() -> None:
+    """By its name, in a heading."""
+    headings = "\n".join(sections(DOCS / "explanation" / "checkers.md"))
+    assert [each.name for each in CHECKERS if each.name not in headings] == []
