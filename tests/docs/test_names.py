@@ -31,3 +31,10 @@ def test_what_each_checker_sees_is_explained() -> None:
     """By its name, in a heading."""
     headings = "\n".join(sections(DOCS / "explanation" / "checkers.md"))
     assert [each.name for each in CHECKERS if each.name not in headings] == []
+
+
+def test_every_target_of_make_is_explained() -> None:
+    """That `make help` lists, but for itself."""
+    targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    page = (DOCS / "contributing.md").read_text(encoding="utf-8")
+    assert [each for each in targets if each != "help" and f"| `make {each}` |" not in page] == []
