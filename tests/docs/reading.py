@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sybil import Example
 
 ROOT = Path(__file__).parents[2]
-DOCS = ROOT / "docs"
+README, DOCS = ROOT / "README.md", ROOT / "docs"
 ERRORS, CONFIGURATION = DOCS / "reference" / "errors.md", DOCS / "reference" / "configuration.md"
 PAGES = (ERRORS, CONFIGURATION, DOCS / "explanation" / "differences.md")
 COMMON = "shop.py"  # the file that the others import

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.reading import DOCS, PAGES, blocks
+from tests.docs.reading import DOCS, PAGES, README, blocks
 
-GUIDES = [page for page in sorted(DOCS.rglob("*.md")) if page not in PAGES and blocks(page)]
+GUIDES = [page for page in (README, *sorted(DOCS.rglob("*.md"))) if page not in PAGES and blocks(page)]
 BIN = Path(sys.executable).parent
 _FILE = re.compile(r"# (\S+)\n")
 _DURATION = re.compile(r"in \d+\.\d+s")

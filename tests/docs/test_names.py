@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.docs.reading import DOCS, ROOT, sections
+from tests.docs.reading import DOCS, README, ROOT, sections
 from tests.guarantees.checkers import CHECKERS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGES = sorted(DOCS.rglob("*.md"))
+PAGES = [README, *sorted(DOCS.rglob("*.md"))]
 _FILE = re.compile(r"`((?:\.github|benchmarks|docs|examples|tests|typedsignal|typing_tests)/[\w./-]*)`")
+_LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 _ROOM = re.compile(r"`(_\w+\.py)`")
 
 
@@ -25,6 +26,23 @@ def test_every_file_that_a_page_names_is_there(page: Path) -> None:
     rooms = {each.name for each in ROOT.glob("typedsignal/**/_*.py")}
     assert [each for each in _FILE.findall(text) if not (ROOT / each).exists()] == []
     assert {*_ROOM.findall(text)} <= rooms
+
+
+def test_the_readme_is_short_and_its_links_lead_somewhere() -> None:
+    """Sphinx sees to the links of all other pages."""
+    text = README.read_text(encoding="utf-8")
+    assert [each for each in _LINK.findall(text) if not (ROOT / each).exists()] == []
+    assert len(text.splitlines()) <= 75
+    assert max(map(len, text.splitlines())) <= 120
+
+
+def test_the_readme_is_as_fast_as_was_measured() -> None:
+    """To one digit, of ten receivers of either shape."""
+    table = sections(DOCS / "explanation" / "performance.md")["Against Django"]
+    medians = re.findall(r"^\| 10 receivers, (?:kw|full) \| [\d.]+ \| ([\d.]+)", table, re.MULTILINE)
+    said = re.search(r"ten receivers costs (\S+) of", README.read_text(encoding="utf-8"))
+    assert said is not None
+    assert max(round(float(each), 1) for each in medians) == float(said[1])
 
 
 def test_what_each_checker_sees_is_explained() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from tests.test_readme import blocks
+from tests.docs.reading import README, blocks
 
 ROOT = Path(__file__).parents[2]
 BUILT_AT = "1767225600"
@@ -120,7 +120,7 @@ def _run(python: Path, *arguments: str | Path) -> subprocess.CompletedProcess[st
 
 def test_the_wheel_needs_nothing_but_what_it_requires(bare: Path, tmp_path: Path) -> None:
     """The example of the README runs, signals are sent from async code, and tests of them are written."""
-    (tmp_path / "shop.py").write_text("".join(blocks("python")), encoding="utf-8")
+    (tmp_path / "shop.py").write_text(dict(blocks(README))["python"], encoding="utf-8")
     done = _run(bare, tmp_path / "shop.py")
     assert (done.stdout.splitlines(), done.stderr) == (["mail about order 1", "mail about order one"], "")
     (tmp_path / "tested.py").write_text(
