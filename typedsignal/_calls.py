@@ -169,6 +169,9 @@ def verb(names: tuple[str, ...], *, robust: bool) -> Callable[[object, Receivers
     return made
 
 
+_AS_DJANGO = Way.AS_DJANGO  # finding a member in its Enum costs as much as a short call
+
+
 def _call(way: Way, receiver: Any, signal: object, sender: object, named: Named) -> Any:
     # Not by a table: the hash of a member of an Enum is slow.
     if way is Way.AS_DJANGO:
@@ -197,7 +200,12 @@ def _call_all_robustly(receivers: Live, signal: object, sender: object, named: N
 
 
 async def _await_all(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
-    awaitables = [_call(way, receiver, signal, sender, named) for receiver, way in receivers]
+    awaitables = [
+        receiver(signal=signal, sender=sender, **named)
+        if way is _AS_DJANGO
+        else _call(way, receiver, signal, sender, named)
+        for receiver, way in receivers
+    ]
     responses = await side_by_side(awaitables)
     return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
 

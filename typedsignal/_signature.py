@@ -54,16 +54,40 @@ def is_async(receiver: Any) -> bool:
 
     Objects whose `__call__` is `async def` do, and what was marked by `markcoroutinefunction`.
     """
-    called: Any = _function_of(receiver)
-    while _is_exactly(partial, called):
+    called: Any = receiver if type(receiver) is FunctionType else _function_of(receiver)
+    while type(called) is partial:
         called = _function_of(called.func)
-    if _is_exactly(FunctionType, called):
-        return bool(called.__code__.co_flags & CO_COROUTINE) or (bool(called.__dict__) and _is_marked(called))
+    if type(called) is FunctionType:
+        return bool(called.__code__.co_flags & CO_COROUTINE) or (_has_a_mark(called) and _is_marked(called))
     return _is_marked(called) or _is_marked(_called_of(called))
 
 
 def _called_of(thing: object) -> object:
     return getattr(type(thing), "__call__", None)  # noqa: B004 - what kind of function it is matters
+
+
+def _has_a_mark(function: object) -> bool:
+    # Looking into `__dict__` would have Python make one, and keep it. And any() is slow.
+    for name in _MARKS or _marks():  # noqa: SIM110
+        if hasattr(function, name):
+            return True
+    return False
+
+
+_MARKS: list[str] = []
+
+
+def _marks() -> list[str]:
+    """Return the attributes that mark a coroutine function, which are others in each Python."""
+    inspect = sys.modules.get("inspect")
+    if inspect is None:
+        return []  # nobody has marked anything
+
+    def marked() -> None: ...
+
+    mark: Any = getattr(inspect, "markcoroutinefunction", None)
+    _MARKS[:] = ["_is_coroutine", *vars(mark(marked) if mark else marked)]
+    return _MARKS
 
 
 def _is_marked(function: object) -> bool:
@@ -108,7 +132,7 @@ _ONLY_SIGNAL = frozenset({"signal"})
 
 def _short_way(receiver: Any, payload: Payload | None) -> Way | None:
     """Decide for a plain function whose first parameter is `sender`, as most are; None where that takes longer."""
-    if not _is_exactly(FunctionType, receiver) or hasattr(receiver, "__wrapped__"):
+    if type(receiver) is not FunctionType or hasattr(receiver, "__wrapped__"):
         return None
     code = receiver.__code__
     count = code.co_argcount + code.co_kwonlyargcount

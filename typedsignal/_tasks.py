@@ -36,7 +36,9 @@ async def side_by_side(awaitables: list[Awaitable[Any]]) -> list[Any]:
     context = copy_context()
     group = _Group()
     try:
-        group.start(awaitables, context)
+        results = group.start(awaitables, context)
+        if len(results) == len(awaitables):
+            return results
         await group.finish()
         return [None if task.cancelled() else task.result() for task in group.tasks]
     finally:
@@ -52,25 +54,33 @@ class _Group:
         self._pending = 0
         self._waiter: Future[None] | None = None
 
-    def start(self, awaitables: list[Awaitable[Any]], context: Context) -> None:
+    def start(self, awaitables: list[Awaitable[Any]], context: Context) -> list[Any]:
+        """Start all, and return the results of those that are done."""
         from asyncio import Task, get_running_loop, iscoroutine
 
         loop = get_running_loop()
         make: Any = partial(
             Task if loop.get_task_factory() is None else _as_the_loop_does, loop=loop, context=context, **_EAGERLY
         )
+        tasks, results = self.tasks, []
         try:
             for each in awaitables:
                 task = make(each if type(each) is CoroutineType or iscoroutine(each) else _coroutine(each))
-                self.tasks.append(task)
+                tasks.append(task)
                 if not task.done():
                     self._pending += 1
                     task.add_done_callback(self._done)
-                elif self._failed(task):
-                    loop.call_soon(self._cancel)
+                    continue
+                try:
+                    results.append(task.result())
+                except BaseException as error:
+                    if self._failed(task):
+                        error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+                        loop.call_soon(self._cancel)
         except BaseException:  # KeyboardInterrupt and its like do not wait until a task is awaited
             self._cancel()
             raise
+        return results
 
     async def finish(self) -> None:
         """Wait until all are done; if the wait is cancelled, so are they, and are waited for."""
