@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from types import MethodType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from typedsignal._connections import Connection, Strong, WeakMethod
 
@@ -14,23 +14,18 @@ if TYPE_CHECKING:
     from typedsignal._signature import Way
 
 
-class Plan(NamedTuple):
-    """Who hears one sender.
+# Who hears one sender: `(only, items, resolve, way, async_items)`.
+#
+# `resolve` makes `items` the sync receivers that are alive, in order: these, if all are
+# called in one `way`, else pairs of each and its way. Without `resolve` each item is
+# called for its receiver; `only` is the item if there is but one. `async_items` are the
+# connections of async receivers. A plain tuple: every send unpacks one, and Python does
+# that faster than for a named one.
+Plan: TypeAlias = """tuple[
+    Any, tuple[Any, ...], Callable[[tuple[Any, ...]], list[Any]] | None, Way | None, tuple[Connection, ...]
+]"""
 
-    `resolve` makes `items` the sync receivers that are alive, in order: these, if
-    all are called in one `way`, else pairs of each and its way. Without `resolve`
-    each item is called for its receiver; `only` is the item if there is but one.
-    `async_items` are the connections of async receivers.
-    """
-
-    only: Any
-    items: tuple[Any, ...]
-    resolve: Callable[[tuple[Any, ...]], list[Any]] | None
-    way: Way | None
-    async_items: tuple[Connection, ...]
-
-
-NOBODY = Plan(None, (), None, None, ())
+NOBODY: Plan = (None, (), None, None, ())
 
 
 def plan_of(connections: list[Connection], released: list[object]) -> Plan:
@@ -41,24 +36,25 @@ def plan_of(connections: list[Connection], released: list[object]) -> Plan:
     way, kind = _common([c.way for c in sync]), _common([type(c) for c in sync])
     waiting = () if len(sync) == len(connections) else tuple([c for c in connections if c.is_async])
     if way is None:
-        return Plan(None, sync, _with_ways, None, waiting)
+        return (None, sync, _with_ways, None, waiting)
     if len(sync) == 1:
-        return Plan(sync[0], sync, None, way, waiting)
+        return (sync[0], sync, None, way, waiting)
     if kind is Strong:
-        return Plan(None, tuple([c() for c in sync]), list, way, waiting)
+        return (None, tuple([c() for c in sync]), list, way, waiting)
     if kind is WeakMethod:
         methods = [c() for c in sync]
         released.append(methods)
-        return Plan(None, tuple(_halves(methods)), _methods, way, waiting)
-    return Plan(None, sync, None, way, waiting)
+        return (None, tuple(_halves(methods)), _methods, way, waiting)
+    return (None, sync, None, way, waiting)
 
 
 def live(plan: Plan) -> tuple[list[tuple[Any, Way]], list[tuple[Any, Way]]]:
     """Return the receivers that are alive, sync ones and async ones, each with the way to call it."""
-    if plan.way is None:
-        return _with_ways(plan.items), _with_ways(plan.async_items)
-    found = plan.resolve(plan.items) if plan.resolve else [each() for each in plan.items]
-    return [(each, plan.way) for each in found if each is not None], _with_ways(plan.async_items)
+    _, items, resolve, way, async_items = plan
+    if way is None:
+        return _with_ways(items), _with_ways(async_items)
+    found = resolve(items) if resolve else [each() for each in items]
+    return [(each, way) for each in found if each is not None], _with_ways(async_items)
 
 
 def _common(kinds: list[Any]) -> Any:
