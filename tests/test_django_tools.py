@@ -350,5 +350,6 @@ def test_our_decorator_connects_to_a_signal_of_djangos_own() -> None:
     def heard(**_kwargs: Any) -> str:
         return "heard"
 
-    assert (heard, "heard") in request_finished.send(Shop)
+    # Robustly: what Django itself connects there may not know its settings.
+    assert (heard, "heard") in request_finished.send_robust(Shop)
     assert request_finished.disconnect(heard, sender=Shop)
