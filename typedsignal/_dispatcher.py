@@ -77,7 +77,7 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
 
     @property
     def sender_receivers_cache(self) -> dict[Any, Any]:
-        """Always empty: plans are kept elsewhere. Tools made for Django clear it."""
+        """Always empty, for plans are kept elsewhere. Tools made for Django clear it."""
         return {}
 
     @property

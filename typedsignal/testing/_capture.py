@@ -18,10 +18,12 @@ SecondPayload = TypeVar("SecondPayload")
 class CaptureSignal(Protocol):
     """What the pytest fixture `capture_signal` gives: `capture` that begins at once, and ends with the test.
 
-    def test_orders_are_completed(capture_signal: CaptureSignal) -> None:
-        sent = capture_signal(order_completed)
-        OrderService().complete(1)
-        sent.one(order_id=1)
+    For example::
+
+        def test_orders_are_completed(capture_signal: CaptureSignal) -> None:
+            sent = capture_signal(order_completed)
+            OrderService().complete(1)
+            sent.one(order_id=1)
     """
 
     @overload

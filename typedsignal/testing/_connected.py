@@ -56,6 +56,8 @@ def connected_to(
 def connected_to(signal: Any, receiver: Any, sender: Any = None) -> Any:
     """Connect a receiver to a signal for a `with` block.
 
+    For example::
+
         with connected_to(order_completed, email_customer, sender=OrderService):
             OrderService().complete(1)
 

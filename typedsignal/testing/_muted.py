@@ -41,6 +41,8 @@ _ANYWHERE: dict[Receivers, list[_Mute]] = {}
 def muted(signal: Dispatcher[Any, Any, Any, Any], receiver: Callable[..., Any] | None = None) -> Generator[None]:
     """Keep one receiver of a signal, or all of them, from hearing what is sent in a `with` block.
 
+    For example::
+
         with muted(order_completed, email_customer):
             order_completed.send(OrderService, order_id=1, status="paid")
 
