@@ -22,14 +22,20 @@ PUBLIC = typedsignal.django.__all__
 
 
 class Rooms(SphinxDirective):
-    """The modules of a folder, each with the first sentence of its docstring."""
-
-    required_arguments = 1
+    """The folders of the package and their modules, each with the first sentence of its docstring."""
 
     def run(self) -> list[Node]:
-        modules = sorted((ROOT / self.arguments[0]).glob("*.py"))
-        text = "\n".join(f"- `{each.name}`: {_first_sentence(_read(each, self))}" for each in modules)
-        return self.parse_text_to_nodes(text)
+        folders = sorted(each.parent for each in (ROOT / "typedsignal").rglob("__init__.py"))
+        text = "\n".join(line for each in folders for line in self._described(each))
+        return self.parse_text_to_nodes(text, allow_section_headings=True)
+
+    def _described(self, folder: Path) -> Iterator[str]:
+        yield f"### `{folder.relative_to(ROOT)}/`\n"
+        yield _first_sentence(_read(folder / "__init__.py", self)) + "\n"
+        for each in sorted(folder.glob("*.py")):
+            if each.name != "__init__.py":
+                yield f"- `{each.name}`: {_first_sentence(_read(each, self))}"
+        yield ""
 
 
 class DjangosSignals(SphinxDirective):
