@@ -18,9 +18,11 @@ autodoc_typehints = "none"  # the signatures that checkers read are not for peop
 autodoc_preserve_defaults = True
 python_maximum_signature_line_length = 90
 default_role = "code"
-smartquotes = False  # what is copied from a page is what was written
+smartquotes_action = "D"  # dashes only: what is copied from a page is what was written
 
 html_theme = "furo"
 html_title = "typedsignal"
+html_show_copyright = False
+pygments_dark_style = "github-dark"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
