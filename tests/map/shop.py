@@ -1,0 +1,63 @@
+"""A map that is made by hand, and one with names that no picture may take for its own words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from typedsignal.map._facts import Key, Map, Payload, Place, Receiver, Send, Signal, Trouble
+
+ORDER = Payload("shop.signals.OrderPaid", (Key("order_id", "int", True), Key("note", "str", False)), False)
+EMAIL = Receiver(
+    name="shop.receivers.email_customer",
+    defined=Place("shop/receivers.py", 12),
+    connected=Place("shop/receivers.py", 11),
+    sender=None,
+    dispatch_uid='"email"',
+    is_weak=True,
+    on_commit=True,
+    is_async=True,
+)
+COUNT = Receiver("shop.stock.count", None, Place("shop/apps.py", 9), "Order", None, False, False, False)
+PAY = Send(Place("shop/services.py", 30), "send_robust", "shop.services.pay", "Order")
+PAID = Signal(
+    name="shop.signals.paid",
+    kind="typedsignal",
+    declared=Place("shop/signals.py", 7),
+    sender="type[shop.models.Order]",
+    payload=ORDER,
+    sends=(PAY, replace(PAY, place=Place("shop/services.py", 40))),
+    receivers=(COUNT, EMAIL),
+    unread=("note",),
+)
+LOST = Signal("shop.signals.lost", "typedsignal", Place("shop/signals.py", 9), None, None, (), (), ())
+MAILED = replace(PAID, name="shop.mail.mailed", sends=(replace(PAY, function=EMAIL.name),), receivers=(), unread=())
+SAVED = replace(LOST, name="django.db.models.signals.post_save", kind="django", declared=None, receivers=(COUNT,))
+SHOP = Map((SAVED, MAILED, LOST, PAID), (Trouble(Place("shop/broken.py", 3), "It has a syntax error."),))
+
+NASTY = '</script><!--<script><img src=x onerror=alert(1)>"`#quot;%%{init: {}}%% & --> [x] |y|\u2028\n'
+_AT = Place(f"{NASTY}.py", 1)
+OTHERS_WORDS = Map(
+    (
+        Signal(
+            NASTY,
+            "typedsignal",
+            _AT,
+            NASTY,
+            Payload(NASTY, (Key(NASTY, NASTY, False),), True),
+            (Send(_AT, "send", NASTY, NASTY),),
+            (Receiver("end", _AT, _AT, NASTY, NASTY, True, True, True),),
+            (NASTY,),
+        ),
+    ),
+    (Trouble(_AT, NASTY),),
+)
+
+
+def many(number: int) -> Map:
+    """Return a map of so many signals, each with a sender and three receivers of its own."""
+    signals = []
+    for each in range(number):
+        heard = tuple(replace(EMAIL, name=f"app{each % 20}.receivers.hear_{each}_{one}") for one in range(3))
+        sent = (replace(PAY, function=f"app{each % 20}.services.send_{each}"),)
+        signals.append(replace(PAID, name=f"app{each % 20}.signals.happened_{each}", sends=sent, receivers=heard))
+    return Map(tuple(signals), ())

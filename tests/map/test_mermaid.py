@@ -1,0 +1,50 @@
+"""What mermaid is given to draw."""
+
+from __future__ import annotations
+
+import re
+
+from tests.map.shop import NASTY, OTHERS_WORDS, SHOP, many
+from typedsignal.map._facts import Map
+from typedsignal.map._mermaid import DRAWN_ARROWS, mermaid
+
+
+def test_senders_point_to_signals_and_signals_to_receivers() -> None:
+    """One arrow for two sends of a function, one node for a function that hears and sends."""
+    assert mermaid(SHOP).splitlines() == [
+        "flowchart LR",
+        '  s1(["django.db.models.signals.post_save"])',
+        '  f1["shop.stock.count"]',
+        '  s2(["shop.mail.mailed<br>nobody hears it"])',
+        '  f2["shop.receivers.email_customer"]',
+        '  s3(["shop.signals.lost<br>nobody sends it<br>nobody hears it"])',
+        '  s4(["shop.signals.paid<br>nobody reads note"])',
+        '  f3["shop.services.pay"]',
+        '  s1 -->|"sender=Order"| f1',
+        "  f2 --> s2",
+        "  f3 --> s4",
+        '  s4 -->|"sender=Order"| f1',
+        '  s4 -.->|"on commit"| f2',
+    ]
+
+
+def test_no_name_is_taken_for_a_word_of_mermaid_or_html() -> None:
+    """What is drawn is what was written: mermaid takes `#60;` for the character of this number."""
+    chart = mermaid(OTHERS_WORDS)
+    labels = re.findall(r'"([^"]*)"', chart)
+    for label in labels:
+        assert not re.search(r"[<>&`|%{}\n\u2028]|#(?!\d+;)", label.replace("<br>", "")), label
+    shown = {re.sub(r"#(\d+);", lambda one: chr(int(one[1])), line) for label in labels for line in label.split("<br>")}
+    assert {NASTY, f"nobody reads {NASTY}", f"sender={NASTY}", "on commit", "end"} == shown
+    assert len(chart.splitlines()) == 1 + 3 + 2
+
+
+def test_the_first_line_says_what_mermaid_will_not_draw() -> None:
+    assert mermaid(many(DRAWN_ARROWS // 4)).startswith("flowchart LR\n")
+    first, second, *_ = mermaid(many(500)).splitlines()
+    assert re.fullmatch(r"%% 2,000 arrows, [\d,]+ characters: mermaid draws 500 and 50,000; .*", first)
+    assert second == "flowchart LR"
+
+
+def test_a_map_of_nothing_is_a_chart_of_nothing() -> None:
+    assert mermaid(Map((), ())) == "flowchart LR\n"
