@@ -1,15 +1,15 @@
-"""One receiver, connected: a reference to it, and the keys that tell it from others."""
+"""One receiver, connected: a reference to it, the keys that tell it from others, and what is told of it."""
 
 from __future__ import annotations
 
 import weakref
 from types import MethodType
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, cast
 
-from typedsignal._types import override
+from typedsignal._types import Response_co, override
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Awaitable, Callable, Hashable
 
     from typedsignal._signature import Way
 
@@ -17,6 +17,26 @@ ReceiverKey: TypeAlias = "Hashable"
 SenderKey: TypeAlias = int | str | tuple[int, int]
 
 ANY_SENDER = id(None)
+
+
+class Connected(NamedTuple, Generic[Response_co]):
+    """A receiver that is connected, as `signal.connections()` tells of it. It keeps what it names alive.
+
+    Attributes:
+        receiver: What is called, as it was given to `connect`.
+        sender: The sender that it hears, None if it hears all.
+        dispatch_uid: The uid that it was connected with, None if with none.
+        is_weak: Whether it is forgotten when nothing else holds it.
+        is_async: Whether a send awaits it.
+        on_commit: Whether it waits for the transaction, by `typedsignal.django.on_commit`.
+    """
+
+    receiver: Callable[..., Response_co | Awaitable[Response_co]]
+    sender: object
+    dispatch_uid: Hashable
+    is_weak: bool
+    is_async: bool
+    on_commit: bool
 
 
 _FACTS = ("is_async", "key", "number", "sender_key", "way")
@@ -86,6 +106,17 @@ def id_of(target: object) -> int | tuple[int, int]:
 def key_of(receiver: object, uid: Any) -> ReceiverKey:
     """Return what a receiver is connected under: its uid if it has one (a falsy one is none), or its identity."""
     return uid or id_of(receiver)
+
+
+def uid_of(receiver: object, key: ReceiverKey) -> Hashable:
+    """Return the uid that a receiver is connected with, None if it is connected under its identity."""
+    return None if key == id_of(receiver) else key
+
+
+def waits_for_commit(receiver: object) -> bool:
+    """Return whether a receiver, or the function of a method, says of its class that it waits for the commit."""
+    called = receiver.__func__ if type(receiver) is MethodType else receiver
+    return getattr(type(called), "waits_for_commit", None) is True
 
 
 def key_of_sender(sender: object) -> SenderKey:

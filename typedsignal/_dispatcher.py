@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias
-from weakref import ref
+from weakref import WeakValueDictionary, ref
 
 from typedsignal._calls import is_plain, loop, verb
+from typedsignal._connections import Connected
 from typedsignal._names import declaring_module, name_of, variable_in
 from typedsignal._payload import Payload, payload_of_class, resolved
 from typedsignal._plans import Plan, live
@@ -67,6 +68,7 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
     def __init__(self, use_caching: bool = False) -> None:
         self.use_caching = use_caching
         self._module = declaring_module(self)
+        _LIVE[id(self)] = self
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._attribute = self._attribute or f"{owner.__module__}.{owner.__qualname__}.{name}"
@@ -136,6 +138,14 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         Source: `django.dispatch.Signal.has_listeners`.
         """
         return any(self._live_receivers(sender))
+
+    def connections(self) -> tuple[Connected[Response_co], ...]:
+        """Tell who listens: the receivers that are connected and alive, in the order of connection.
+
+        Returns:
+            A `Connected` for each, with the sender and the options that it was connected with; none if nobody listens.
+        """
+        return self._receivers.connected()
 
     def _live_receivers(self, sender: object) -> tuple[list[Any], list[Any]]:
         sync_receivers, async_receivers = live(self._receivers.plan(sender))
@@ -231,6 +241,15 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
             return bound(sender, *positional, **named)
         plan = self._heard_by(sender, positional, named)
         return loop(tuple(named), robust=name == "send_robust")(plan, self, sender, *named.values())
+
+
+# By their ids, for a subclass may let signals be equal, or not be hashable.
+_LIVE: WeakValueDictionary[int, Dispatcher[Any, Any, Any, Any]] = WeakValueDictionary()
+
+
+def live_signals() -> list[Dispatcher[Any, Any, Any, Any]]:
+    """Return every signal that lives, in the order in which they were made."""
+    return [signal for reference in _LIVE.valuerefs() if (signal := reference()) is not None]
 
 
 # What the verbs of a signal match themselves against, to find the keywords of its payload.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from typedsignal._connections import (
     ANY_SENDER,
+    Connected,
     Connection,
     ReceiverKey,
     SenderKey,
@@ -23,6 +24,8 @@ from typedsignal._connections import (
     key_of,
     key_of_sender,
     refer_weakly,
+    uid_of,
+    waits_for_commit,
 )
 from typedsignal._names import name_of
 from typedsignal._plans import NOBODY, Plan, plan_of
@@ -142,12 +145,32 @@ class Receivers:
         A fresh list of `((receiver key, sender key), receiver or weak reference, sender
         reference, is async)`. A sender reference is None or is called for the sender.
         """
+        return ReceiverList(((c.key, c.sender_key), _referring(c), sender, c.is_async) for c, sender in self._found())
+
+    def connected(self) -> tuple[Connected[Any], ...]:
+        """Return what is to be told of the connections that are alive, in their order."""
+        return tuple(
+            Connected(
+                receiver=receiver,
+                sender=sender,
+                dispatch_uid=uid_of(receiver, c.key),
+                is_weak=not isinstance(c, Strong),
+                is_async=c.is_async,
+                on_commit=waits_for_commit(receiver),
+            )
+            for c, reference in self._found()
+            if (receiver := c()) is not None
+            and ((sender := reference and reference()) is not None or reference is None)
+        )
+
+    def _found(self) -> list[tuple[Connection, Connection | None]]:
+        """Return the connections in their order, each with the reference to its sender."""
         self.sweep()
         with self.lock:
             buckets = list(self._buckets.values())
             found = [(c, bucket.sender) for bucket in buckets for c in list(bucket.connections.values())]
         found.sort(key=lambda each: each[0].number)
-        return ReceiverList(((c.key, c.sender_key), _referring(c), sender, c.is_async) for c, sender in found)
+        return found
 
     def replace(self, entries: Iterable[Entry], way_of: Callable[[Any], Way]) -> None:
         """Connect what a list in Django's form names, in its order, and nothing else."""

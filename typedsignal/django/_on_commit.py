@@ -59,6 +59,8 @@ def on_commit(function: Callable[Keys, object]) -> Callable[Keys, None]:
 class _OnCommit:
     """The receiver that a signal holds: it registers the call."""
 
+    waits_for_commit = True  # so `Signal.connections` knows it
+
     def __init__(self, function: Callable[..., Any]) -> None:
         # Not what stands in its `__dict__`: a mark of asyncio's would make this a coroutine function.
         update_wrapper(self, function, updated=())
