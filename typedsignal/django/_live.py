@@ -10,7 +10,7 @@ from functools import partial
 from inspect import unwrap
 from pathlib import Path
 from types import MethodType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import ReferenceType
 
 from django.dispatch import Signal
@@ -55,7 +55,7 @@ def full_name(thing: Any) -> str:
         return thing
     while type(thing) is partial:
         thing = thing.func
-    kind: Any = type(thing)
+    kind = cast("Any", type(thing))
     named = thing if hasattr(thing, "__qualname__") else kind
     return f"{named.__module__}.{name_of(named)}"
 
@@ -81,7 +81,7 @@ def _function_of(receiver: Any) -> Any:
         elif type(called) is MethodType:
             called = called.__func__
         elif not hasattr(called, "__code__"):
-            kind: Any = type(called)
+            kind = cast("Any", type(called))
             called = getattr(kind, "__call__", called)  # noqa: B004  # an object's method, not a test
         if called is receiver:
             return called
