@@ -62,7 +62,8 @@ class _Group:
         make: Any = partial(
             Task if loop.get_task_factory() is None else _as_the_loop_does, loop=loop, context=context, **_EAGERLY
         )
-        tasks, results = self.tasks, []
+        tasks = self.tasks
+        results: list[Any] = []
         try:
             for each in awaitables:
                 task = make(each if type(each) is CoroutineType or iscoroutine(each) else _coroutine(each))

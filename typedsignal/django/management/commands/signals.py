@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.core.management.base import BaseCommand, CommandError
 from django.dispatch import Signal
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     """`manage.py signals [NAME ...] [--format text|json]`."""
 
     help = "Show the signals that live, and who listens to them: those of typedsignal and Django's own."
-    requires_system_checks = ()
+    requires_system_checks: list[str] | tuple[str, ...] | Literal["__all__"] = ()
 
     @override
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,10 +31,10 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     @override
-    def handle(self, *, names: list[str], format: str, **_options: Any) -> None:  # noqa: A002  # its name for users
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Print the signals, in the order of their names."""
-        found = _chosen(named_signals(), names)
-        if format == "json":
+        found = _chosen(named_signals(), options["names"])
+        if options["format"] == "json":
             facts = [_facts(name, signal) for name, signal in found]
             self.stdout.write(json.dumps({"signals": facts}, indent=2))
             return
