@@ -333,6 +333,8 @@ def receiver_label(receiver: Any) -> str:
 def told_error(error: BaseException) -> Any:
     if isinstance(error, BaseExceptionGroup):
         return type(error), [told_error(each) for each in error.exceptions]
+    if type(error) is RuntimeError and ("AsyncToSync" in str(error) or "await signal.asend" in str(error)):
+        return RuntimeError, "an event loop runs"  # Django leaves the sentence to asgiref, which names nobody
     return type(error), error.args
 
 

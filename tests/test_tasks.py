@@ -134,3 +134,28 @@ def test_a_task_factory_of_the_loop_makes_the_tasks() -> None:
 
     [(_, response)] = asyncio.run(main())
     assert (made[:1], response) == (["hear"], "heard")
+
+
+@pytest.mark.parametrize("verb", ["send", "send_robust"])
+def test_a_sync_send_to_async_receivers_where_a_loop_runs_is_refused_by_the_name_of_the_signal(verb: str) -> None:
+    """As in Django after the sync receivers were called; asgiref's sentence would name nobody."""
+    called: list[str] = []
+    signal = Signal[Any, Any]()
+    signal.connect(lambda sender, **kwargs: called.append("sync"), weak=False)
+
+    async def hear(sender: object, **kwargs: object) -> None:
+        called.append("async")
+
+    signal.connect(hear)
+
+    async def send() -> None:
+        getattr(signal, verb)(None)
+
+    sentence = (
+        f'Signal "<Signal in {__name__}>" is sent where an event loop runs, and has async receivers:'
+        " await signal.asend(...)"
+    )
+    with pytest.raises(RuntimeError) as refused:
+        asyncio.run(send())
+    assert str(refused.value) == sentence
+    assert called == ["sync"]

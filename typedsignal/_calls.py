@@ -243,15 +243,28 @@ async def asend(plan: Plan, signal: object, sender: object, named: Named, *, rob
     return responses + await await_all(async_receivers, signal, sender, named)
 
 
-def _from_sync(function: Callable[..., Awaitable[Responses]], *arguments: object) -> Responses:
+def _from_sync(
+    function: Callable[..., Awaitable[Responses]], receivers: Live, signal: Any, sender: object, named: Named
+) -> Responses:
     """Run an async loop to its end from sync code.
 
     Raises:
         RuntimeError: An event loop runs in this thread: there, asend is to be awaited.
     """
+    from asyncio import get_running_loop
+
     from asgiref.sync import async_to_sync
 
-    return async_to_sync(function)(*arguments)
+    try:
+        get_running_loop()
+    except RuntimeError:
+        pass
+    else:
+        raise RuntimeError(
+            f'Signal "{signal._name or signal}" is sent where an event loop runs, and has async receivers:'
+            " await signal.asend(...)"
+        )
+    return async_to_sync(function)(receivers, signal, sender, named)
 
 
 async def _from_async(function: Callable[..., Responses], *arguments: object) -> Responses:
