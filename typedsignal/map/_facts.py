@@ -25,7 +25,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a signal carries; an open one may carry further keys."""
+    """What a signal carries; an open one may carry further keys, one that no class describes has an empty name."""
 
     name: str
     keys: tuple[Key, ...]

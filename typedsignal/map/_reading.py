@@ -1,0 +1,295 @@
+"""Read a map: one build by mypy, one walk over what is in the paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+from mypy.messages import format_type_bare
+from mypy.nodes import (
+    AssignmentStmt,
+    CallExpr,
+    ClassDef,
+    Decorator,
+    Expression,
+    FuncDef,
+    LambdaExpr,
+    MemberExpr,
+    MypyFile,
+    NameExpr,
+    Node,
+    RefExpr,
+    SymbolNode,
+    Var,
+)
+from mypy.types import AnyType, Type, get_proper_type
+
+from typedsignal.map._build import built, shown
+from typedsignal.map._facts import Key, Map, Payload, Place, Receiver, Send, Signal
+from typedsignal.map._keys import keys_read
+from typedsignal.map._nodes import children
+from typedsignal.map._resolve import Resolver, argument, class_of, is_signal, made_by_class
+from typedsignal.mypy._django import identified, is_djangos
+from typedsignal.mypy._names import DJANGO_SIGNALS, SEND_FAMILY, SIGNAL_FUNCTION
+from typedsignal.mypy._signals import payload_type_of, signal_of
+
+if TYPE_CHECKING:
+    from mypy.build import BuildResult
+
+_ON_COMMIT = "typedsignal.django._on_commit.on_commit"
+_EVERYTHING = None
+
+
+def read(paths: list[str]) -> Map:
+    """Return the map of what is in files and folders."""
+    result, files, troubles = built(paths)
+    reading = _Reading(result)
+    steps = [(file, list(_steps(file, file.fullname))) for file in files]
+    for file, nodes in steps:
+        reading.begin(file)
+        for node, scope in nodes:
+            reading.declare(node, scope)
+    for file, nodes in steps:
+        reading.begin(file)
+        for node, scope in nodes:
+            reading.join(node, scope)
+    return Map(tuple(reading.signals()), tuple(troubles))
+
+
+def _steps(node: Node, scope: str) -> Iterator[tuple[Node, str]]:
+    """Return all nodes in a tree, each with the full name of the function, class or module around it."""
+    for child in children(node):
+        yield child, scope
+        inner = child.name if isinstance(child, FuncDef | ClassDef) else None
+        yield from _steps(child, f"{scope}.{inner}" if inner is not None else scope)
+
+
+class _Reading:
+    """What was found so far, by the full names of signals."""
+
+    def __init__(self, result: BuildResult) -> None:
+        self.result = result
+        self.resolve = Resolver(result)
+        self.types_of: dict[str, Type] = {}
+        self.declared: dict[str, Place] = {}
+        self.sends: dict[str, list[Send]] = {}
+        self.receivers: dict[str, list[Receiver]] = {}
+        self.read: dict[str, list[frozenset[str] | None]] = {}
+        self._lines: dict[str, list[str]] = {}
+        self._file = ""
+
+    @cached_property
+    def api(self) -> Any:
+        """What the plugin asks mypy's checker for."""
+        return SimpleNamespace(
+            modules=self.result.files,
+            options=self.result.manager.options,
+            tscope=SimpleNamespace(current_target=lambda: ""),
+            tree=SimpleNamespace(plugin_deps={}),
+        )
+
+    def begin(self, file: MypyFile) -> None:
+        self._path = file.path
+        self._file = shown(file.path)
+
+    def declare(self, node: Node, scope: str) -> None:
+        """Take note of a signal that is declared, and of other names for signals."""
+        if isinstance(node, Decorator):
+            if any(isinstance(each, RefExpr) and each.fullname == SIGNAL_FUNCTION for each in node.decorators):
+                self._declare(node, f"{scope}.{node.name}", node.var.type, node.func.line)
+        elif isinstance(node, AssignmentStmt) and isinstance(node.rvalue, CallExpr):
+            typ = self.resolve.types.get(node.rvalue)
+            targets = [self.resolve.node_of(each) for each in node.lvalues]
+            target = next((each for each in targets if isinstance(each, Var)), None)
+            if target is not None and is_signal(typ) and made_by_class(node.rvalue):
+                name = target.fullname if "." in target.fullname else f"{scope}.{target.name}"
+                self._declare(target, name, typ, node.line)
+                return
+        self.resolve.note(node)
+
+    def _declare(self, node: SymbolNode, name: str, typ: Type | None, line: int) -> None:
+        self.resolve.declared[node] = name
+        self.declared.setdefault(name, Place(self._file, line))
+        if typ is not None:
+            self.types_of.setdefault(name, typ)
+
+    def join(self, node: Node, scope: str) -> None:
+        """Take note of who sends, and who is connected."""
+        if isinstance(node, CallExpr):
+            self._call(node, scope)
+        elif isinstance(node, Decorator):
+            for each in node.decorators:
+                made = self.resolve.connection(each)
+                if made is not None:
+                    self._connect(made, node, f"{scope}.{node.name}", each.line)
+
+    def _call(self, call: CallExpr, scope: str) -> None:
+        callee = call.callee
+        if isinstance(callee, MemberExpr) and self.resolve.is_signal(callee.expr):
+            if callee.name in SEND_FAMILY:
+                self._send(call, callee, scope)
+                return
+            receiver = argument(call, "receiver", 0)
+            if callee.name == "connect" and receiver is not None:
+                self._connect(call, receiver, scope, call.line)
+                return
+        if isinstance(callee, CallExpr | NameExpr | MemberExpr) and call.args:
+            made = self.resolve.connection(callee)
+            if isinstance(made, CallExpr):
+                self._connect(made, call.args[0], scope, call.line)
+
+    def _send(self, call: CallExpr, callee: MemberExpr, scope: str) -> None:
+        sender = argument(call, "sender", 0)
+        sent = Send(Place(self._file, call.line), cast("Any", callee.name), scope, self._written(sender))
+        for name in self._names(callee.expr):
+            self.sends.setdefault(name, []).append(sent)
+
+    def _connect(self, made: CallExpr | MemberExpr, receiver: Node, scope: str, line: int) -> None:
+        callee = made.callee if isinstance(made, CallExpr) else made
+        is_method = isinstance(callee, MemberExpr) and self.resolve.is_signal(callee.expr)
+        signals = callee.expr if is_method and isinstance(callee, MemberExpr) else None
+        options: dict[str, Expression | None] = {}
+        if isinstance(made, CallExpr):
+            signals = signals or argument(made, "signal", 0)
+            direct = is_method and argument(made, "receiver", 0) is not None
+            for name, position in (("sender", 1), ("weak", 2), ("dispatch_uid", 3)):
+                options[name] = argument(made, name, position if direct else None)
+        if signals is None:
+            return
+        function, defined, decorators, is_async = self._heard_by(receiver)
+        weak = options.get("weak")
+        found = Receiver(
+            name=self._named(receiver, function, scope),
+            defined=defined,
+            connected=Place(self._file, line),
+            sender=self._written_or_none(options.get("sender")),
+            dispatch_uid=self._written_or_none(options.get("dispatch_uid")),
+            is_weak=not (isinstance(weak, NameExpr) and weak.fullname == "builtins.False"),
+            on_commit=any(_is_on_commit(each) for each in decorators),
+            is_async=is_async,
+        )
+        for name in self._names(signals):
+            self.receivers.setdefault(name, []).append(found)
+            self.read.setdefault(name, []).append(keys_read(function) if defined is not None else _EVERYTHING)
+
+    def _names(self, expression: Expression) -> list[str]:
+        names = self.resolve.signals(expression)
+        typ = self.resolve.types.get(expression)
+        for name in names:
+            if name not in self.types_of and len(names) == 1 and is_signal(typ) and typ is not None:
+                self.types_of[name] = typ
+        return names
+
+    def _heard_by(self, receiver: Node) -> tuple[Any, Place | None, list[Expression], bool]:
+        """Return the function that hears, where it is, its decorators, and whether it is async."""
+        decorators: list[Expression] = []
+        while isinstance(receiver, CallExpr) and _is_on_commit(receiver.callee) and receiver.args:
+            decorators.append(receiver.callee)
+            receiver = receiver.args[0]
+        node: Node | None = receiver
+        if isinstance(receiver, RefExpr):
+            node = self.resolve.node_of(receiver)
+        info = None
+        if isinstance(receiver, Expression) and not isinstance(node, FuncDef | Decorator | LambdaExpr):
+            info = class_of(self.resolve.types.get(receiver))
+            symbol = info.get("__call__") if info is not None else None
+            node = symbol.node if symbol is not None else None
+        if isinstance(node, Decorator):
+            decorators += node.decorators
+            node = node.func
+        if isinstance(node, LambdaExpr):
+            return node, Place(self._file, node.line), decorators, False
+        if not isinstance(node, FuncDef):
+            return None, None, decorators, False
+        return node, self._place_of(node), decorators, node.is_coroutine
+
+    def _place_of(self, node: FuncDef) -> Place | None:
+        module = node.info.module_name if node.info else node.fullname.rpartition(".")[0]
+        while module and module not in self.result.files:
+            module = module.rpartition(".")[0]
+        if not module:
+            return Place(self._file, node.line)  # a local function
+        path = self.result.files[module].path
+        inside = Path(path).suffix == ".py" and not shown(path).startswith("..") and "site-packages" not in path
+        return Place(shown(path), node.line) if inside else None
+
+    def _named(self, receiver: Node, function: Any, scope: str) -> str:
+        if isinstance(receiver, Decorator):
+            return scope
+        if isinstance(receiver, LambdaExpr):
+            return f"{scope}.<lambda>"
+        if isinstance(function, FuncDef):
+            name = function.fullname
+            return name if "." in name else f"{scope}.{function.name}"
+        return self._written(cast("Expression", receiver)) or "?"
+
+    def _written(self, expression: Expression | None) -> str | None:
+        """Return an expression as it is written."""
+        if expression is None:
+            return None
+        if self._path not in self._lines:
+            self._lines[self._path] = Path(self._path).read_text("utf-8", "replace").splitlines()
+        first, last = expression.line, expression.end_line or expression.line
+        lines = self._lines[self._path][first - 1 : last]
+        if not lines:
+            return None
+        end = expression.end_column or 0
+        encoded = [each.encode() for each in lines]
+        encoded[-1] = encoded[-1][:end]
+        encoded[0] = encoded[0][expression.column :]
+        return " ".join(" ".join(each.decode("utf-8", "replace") for each in encoded).split())
+
+    def _written_or_none(self, expression: Expression | None) -> str | None:
+        written = self._written(expression)
+        return None if written == "None" else written
+
+    def _type_elsewhere(self, name: str) -> Type | None:
+        module, _, last = name.rpartition(".")
+        symbol = self.result.files[module].names.get(last) if module in self.result.files else None
+        node = symbol.node if symbol is not None else None
+        return node.type if isinstance(node, Var) and is_signal(node.type) else None
+
+    def signals(self) -> Iterator[Signal]:
+        """Return the signals that were found, in the order of their names."""
+        for name in sorted({*self.declared, *self.sends, *self.receivers}):
+            yield self._signal(name)
+
+    def _signal(self, name: str) -> Signal:
+        typ = self.types_of.get(name) or self._type_elsewhere(name)
+        is_django = name in DJANGO_SIGNALS or name.startswith("django.") or (typ is not None and is_djangos(typ))
+        if name in DJANGO_SIGNALS and typ is not None and is_djangos(typ):
+            typ = identified(typ, name)
+        known = signal_of(typ, self.api) if typ is not None else None
+        options = self.result.manager.options
+        payload = None
+        if known is not None and known.payload is not None:
+            keys = tuple(
+                Key(each.name, format_type_bare(each.type, options), each.required) for each in known.payload.keys
+            )
+            carried = payload_type_of(known.type)
+            named = "" if carried is None else format_type_bare(carried, options).partition("[")[0]
+            payload = Payload("" if named == "Keywords" else named, keys, known.payload.further is not None)
+        receivers = self.receivers.get(name, [])
+        unread = set() if payload is None or not receivers else {each.name for each in payload.keys}
+        for each in self.read.get(name, []):
+            unread = unread - each if each is not None else set()
+        sender = known.sender if known is not None else None
+        return Signal(
+            name=name,
+            kind="django" if is_django else "typedsignal",
+            declared=self.declared.get(name),
+            sender=None
+            if sender is None or isinstance(get_proper_type(sender), AnyType)
+            else format_type_bare(sender, options),
+            payload=payload,
+            sends=tuple(sorted(self.sends.get(name, []), key=lambda each: each.place)),
+            receivers=tuple(sorted(receivers, key=lambda each: (each.connected, each.name))),
+            unread=tuple(sorted(unread)) if not is_django else (),
+        )
+
+
+def _is_on_commit(expression: Expression) -> bool:
+    return isinstance(expression, RefExpr) and expression.fullname == _ON_COMMIT

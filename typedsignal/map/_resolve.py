@@ -1,0 +1,201 @@
+"""Which signals an expression stands for: also by another name, in a list, as the variable of a loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import (
+    AssignmentExpr,
+    AssignmentStmt,
+    CallExpr,
+    CastExpr,
+    ConditionalExpr,
+    Decorator,
+    Expression,
+    ForStmt,
+    FuncBase,
+    IndexExpr,
+    ListExpr,
+    MemberExpr,
+    NameExpr,
+    Node,
+    RefExpr,
+    SetExpr,
+    StarExpr,
+    SymbolNode,
+    TupleExpr,
+    TypeApplication,
+    TypeInfo,
+    Var,
+)
+from mypy.types import CallableType, Instance, Type, TypeType, get_proper_type
+
+from typedsignal.mypy._names import DJANGO_RECEIVER, DJANGO_SIGNAL, DJANGO_SIGNALS, RECEIVER, SIGNAL, VIEWS
+
+if TYPE_CHECKING:
+    from mypy.build import BuildResult
+
+_DEPTH: Final = 8  # of names that stand for names
+_BY_NAME: Final = {each.rpartition(".")[2]: each for each in DJANGO_SIGNALS} | {
+    "template_rendered": "django.test.signals.template_rendered"
+}
+
+
+def is_signal(typ: Type | None) -> bool:
+    """Return whether something is a signal of ours or of Django's."""
+    proper = get_proper_type(typ) if typ is not None else None
+    return isinstance(proper, Instance) and (proper.type.has_base(SIGNAL) or proper.type.has_base(DJANGO_SIGNAL))
+
+
+class Resolver:
+    """Knows what names were given; `note` is shown each statement first."""
+
+    def __init__(self, result: BuildResult) -> None:
+        self.types = result.types
+        self.declared: dict[SymbolNode, str] = {}
+        self._values: dict[SymbolNode, list[Expression]] = {}
+
+    def note(self, node: Node) -> None:
+        """Remember what a statement gives a name to."""
+        if isinstance(node, AssignmentStmt):
+            for target in node.lvalues:
+                self._bind(target, node.rvalue)
+        elif isinstance(node, AssignmentExpr):
+            self._bind(node.target, node.value)
+        elif isinstance(node, ForStmt):
+            self._bind(node.index, node.expr)
+
+    def _bind(self, target: Expression, value: Expression) -> None:
+        if isinstance(target, ListExpr | TupleExpr):
+            if isinstance(value, ListExpr | TupleExpr) and len(target.items) == len(value.items):
+                for one, other in zip(target.items, value.items, strict=True):
+                    self._bind(one, other)
+            return
+        node = self.node_of(target)
+        if node is not None:
+            self._values.setdefault(node, []).append(value)
+
+    def node_of(self, expression: Expression) -> SymbolNode | None:
+        """Return what a name stands for, an attribute of an object too."""
+        if isinstance(expression, RefExpr) and expression.node is not None:
+            return expression.node
+        if not isinstance(expression, MemberExpr):
+            return None
+        info = class_of(self.types.get(expression.expr))
+        symbol = info.get(expression.name) if info is not None else None
+        return symbol.node if symbol is not None else None
+
+    def signals(self, expression: Expression, depth: int = _DEPTH) -> list[str]:
+        """Return the full names of the signals that an expression is, or holds; none where that is not seen."""
+        if depth == 0:
+            return []
+        if isinstance(expression, ListExpr | TupleExpr | SetExpr):
+            return _unique([name for each in expression.items for name in self.signals(each, depth)])
+        if isinstance(expression, StarExpr | CastExpr):
+            return self.signals(expression.expr, depth)
+        if isinstance(expression, ConditionalExpr):
+            return _unique(
+                [name for each in (expression.if_expr, expression.else_expr) for name in self.signals(each, depth)]
+            )
+        if isinstance(expression, AssignmentExpr):
+            return self.signals(expression.value, depth)
+        if isinstance(expression, CallExpr) and _is_collection(expression):
+            return self.signals(expression.args[0], depth)
+        node = self.node_of(expression)
+        if node is None:
+            return []
+        if node in self.declared:
+            return [self.declared[node]]
+        django = django_name(node.fullname)
+        if django is not None:
+            return [django]
+        values = self._values.get(node, [])
+        if values:
+            return _unique([name for each in values for name in self.signals(each, depth - 1)])
+        return [node.fullname] if self._is_elsewhere(node) else []
+
+    def is_signal(self, expression: Expression) -> bool:
+        """Return whether an expression is a signal: by its type, or by what it stands for where mypy joined types."""
+        return is_signal(self.types.get(expression)) or bool(self.signals(expression))
+
+    def connection(self, expression: Expression, depth: int = _DEPTH) -> CallExpr | MemberExpr | None:
+        """Return the call that makes a decorator that connects, `signal.connect` without a call too."""
+        if depth == 0:
+            return None
+        if isinstance(expression, CallExpr):
+            return expression if self.is_connector(expression) else None
+        if isinstance(expression, MemberExpr) and expression.name == "connect":
+            return expression if self.is_signal(expression.expr) else None
+        node = self.node_of(expression)
+        for value in self._values.get(node, []) if node is not None else []:
+            found = self.connection(value, depth - 1)
+            if found is not None:
+                return found
+        return None
+
+    def is_connector(self, call: CallExpr) -> bool:
+        """Return whether a call makes a decorator: `receiver(...)`, or `signal.connect(sender=...)`."""
+        callee = call.callee
+        if isinstance(callee, RefExpr) and callee.fullname in (RECEIVER, DJANGO_RECEIVER):
+            return True
+        return (
+            isinstance(callee, MemberExpr)
+            and callee.name == "connect"
+            and self.is_signal(callee.expr)
+            and argument(call, "receiver", 0) is None
+        )
+
+    def _is_elsewhere(self, node: SymbolNode) -> bool:
+        """Return whether a name is that of a signal of a module outside the paths."""
+        if isinstance(node, Decorator):
+            return is_signal(node.var.type)
+        is_global = isinstance(node, Var) and "." in node.fullname and not node.is_self
+        return is_global and isinstance(node, Var) and is_signal(node.type)
+
+
+def class_of(typ: Type | None) -> TypeInfo | None:
+    """Return the class of an object, or the class that is meant."""
+    proper = get_proper_type(typ) if typ is not None else None
+    if isinstance(proper, CallableType) and proper.is_type_obj():
+        return proper.type_object()
+    if isinstance(proper, TypeType):
+        proper = proper.item
+    return proper.type if isinstance(proper, Instance) else None
+
+
+def django_name(fullname: str) -> str | None:
+    """Return the name that Django has for one of its signals, also of the typed view of it."""
+    if fullname in DJANGO_SIGNALS or fullname == _BY_NAME["template_rendered"]:
+        return fullname
+    return _BY_NAME.get(fullname.rpartition(".")[2]) if fullname.startswith(f"{VIEWS}.") else None
+
+
+def argument(call: CallExpr, name: str, position: int | None = None) -> Expression | None:
+    """Return what a call passes for a parameter, None if that is not written."""
+    for each, given, kind in zip(call.args, call.arg_names, call.arg_kinds, strict=True):
+        if given == name and not kind.is_star():
+            return each
+    if position is not None and position < len(call.args):
+        positional = call.arg_kinds[: position + 1]
+        if all(kind.is_positional() for kind in positional):
+            return call.args[position]
+    return None
+
+
+def made_by_class(value: Expression) -> bool:
+    """Return whether a value is made by calling a class."""
+    callee = value.callee if isinstance(value, CallExpr) else None
+    if isinstance(callee, TypeApplication):
+        callee = callee.expr
+    if isinstance(callee, IndexExpr):
+        callee = callee.base
+    return isinstance(callee, NameExpr | MemberExpr) and not isinstance(callee.node, FuncBase | Decorator)
+
+
+def _is_collection(call: CallExpr) -> bool:
+    made = {"builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset"}
+    return isinstance(call.callee, RefExpr) and call.callee.fullname in made and len(call.args) == 1
+
+
+def _unique(names: list[str]) -> list[str]:
+    return list(dict.fromkeys(names))
