@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 UNGIVEN: Any = object()
 
+_NOT_CALLABLE = "Signal receivers must be callable."
 _DJANGOS_WORDS = "Signal receivers must accept keyword arguments (**kwargs)."
 
 
@@ -213,6 +214,9 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
             TypeError: The receiver is not callable.
             ValueError: It cannot take what the signal sends, or requires what is not sent.
         """
+        if not callable(receiver):
+            called = f'"{name_of(receiver)}" is no receiver for signal "{self._name or self}"'
+            raise TypeError(f"{_NOT_CALLABLE} {called}: connect a function")
         try:
             return decide_way(receiver, self._payload)
         except UnfitError as unfit:

@@ -104,11 +104,8 @@ def way_to_call(receiver: Any, payload: Payload | None) -> Way:
     """Decide how a receiver of a payload is called; an undeclared payload (None) may hold any key.
 
     Raises:
-        TypeError: It cannot be called at all.
         UnfitError: It cannot be called with what the signal sends.
     """
-    if not callable(receiver):
-        raise TypeError("Signal receivers must be callable.")
     short = _short_way(receiver, payload)
     if short is not None:
         return short
