@@ -19,8 +19,8 @@ from tests.builtins.shop.models import Account
 from typedsignal import Signal, signal
 from typedsignal.django import on_commit
 
-ordered = Signal[Any, Any]()
-of_django = DjangoSignal()
+crate_ordered = Signal[Any, Any]()
+crate_of_django = DjangoSignal()
 HERE = "tests/builtins/test_signals_command.py"
 
 
@@ -33,7 +33,7 @@ class Shop:
 
 
 @signal
-def declared(sender: object, *, order_id: int) -> None: ...
+def parcels_lost(sender: object, *, order_id: int) -> None: ...
 
 
 def logged(function: Any) -> Any:
@@ -70,9 +70,9 @@ def shown(*args: str) -> str:
 def connected() -> Iterator[None]:
     """Leave nothing connected."""
     yield
-    for each in (ordered, of_django, Shop.closed, declared):
+    for each in (crate_ordered, crate_of_django, Shop.closed, parcels_lost):
         each.receivers = []
-    of_django.sender_receivers_cache.clear()
+    crate_of_django.sender_receivers_cache.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +80,7 @@ def _here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Path(__file__).parents[2])
 
 
-@pytest.mark.parametrize(("kind", "name"), [(ordered, "ordered"), (of_django, "of_django")])
+@pytest.mark.parametrize(("kind", "name"), [(crate_ordered, "crate_ordered"), (crate_of_django, "crate_of_django")])
 def test_each_receiver_is_shown_with_its_place_and_how_it_is_connected(kind: Any, name: str) -> None:
     """In the order of connection, for signals of this package and of Django's."""
     shop = Shop()
@@ -98,7 +98,7 @@ def test_each_receiver_is_shown_with_its_place_and_how_it_is_connected(kind: Any
 
 
 def test_json_has_the_same_facts() -> None:
-    ordered.connect(hear, sender="shop", dispatch_uid=("a", 1))
+    crate_ordered.connect(hear, sender="shop", dispatch_uid=("a", 1))
     facts = {
         "name": f"{__name__}.hear",
         "defined": {"file": HERE, "line": line_of("def hear(")},
@@ -108,8 +108,8 @@ def test_json_has_the_same_facts() -> None:
         "is_async": False,
         "on_commit": False,
     }
-    expected = {"name": f"{__name__}.ordered", "kind": "typedsignal", "receivers": [facts]}
-    assert json.loads(shown("ordered", "--format", "json")) == {"signals": [expected]}
+    expected = {"name": f"{__name__}.crate_ordered", "kind": "typedsignal", "receivers": [facts]}
+    assert json.loads(shown("crate_ordered", "--format", "json")) == {"signals": [expected]}
 
 
 def test_djangos_own_signals_are_shown_under_the_names_of_django() -> None:
@@ -126,7 +126,7 @@ def test_every_signal_is_shown_in_the_order_of_the_names() -> None:
     """Also those of classes, and those that were declared by a function."""
     names = [each["name"] for each in json.loads(shown("--format", "json"))["signals"]]
     assert names == sorted(names)
-    assert {f"{__name__}.Shop.closed", f"{__name__}.declared", f"{__name__}.ordered"} <= set(names)
+    assert {f"{__name__}.Shop.closed", f"{__name__}.parcels_lost", f"{__name__}.crate_ordered"} <= set(names)
 
 
 def test_signals_without_a_name_are_shown_each() -> None:
@@ -135,26 +135,26 @@ def test_signals_without_a_name_are_shown_each() -> None:
 
 
 def test_a_signal_that_nobody_hears_says_so() -> None:
-    assert shown("declared") == f"{__name__}.declared\n  nobody listens\n"
+    assert shown("parcels_lost") == f"{__name__}.parcels_lost\n  nobody listens\n"
 
 
 def test_receivers_of_other_kinds_are_named_by_what_they_call() -> None:
-    ordered.connect(partial(hear, loud=True), weak=False)
-    ordered.connect(lambda sender, **kwargs: None, weak=False)
-    first, second = shown("ordered").splitlines()[1:]
+    crate_ordered.connect(partial(hear, loud=True), weak=False)
+    crate_ordered.connect(lambda sender, **kwargs: None, weak=False)
+    first, second = shown("crate_ordered").splitlines()[1:]
     assert first == f"  {__name__}.hear  {HERE}:{line_of('def hear(')}  weak=False"
-    assert f"<lambda>  {HERE}:{line_of('ordered.connect(lambda')}  weak=False" in second
+    assert f"<lambda>  {HERE}:{line_of('crate_ordered.connect(lambda')}  weak=False" in second
 
 
 def test_colour_is_only_where_it_is_asked_for() -> None:
-    assert "\x1b[" not in shown("declared")
-    assert "\x1b[" in shown("declared", "--force-color")
+    assert "\x1b[" not in shown("parcels_lost")
+    assert "\x1b[" in shown("parcels_lost", "--force-color")
 
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("declard", f'No signal is called "declard": did you mean "{__name__}.declared"?'),
+        ("parcels_lst", f'No signal is called "parcels_lst": did you mean "{__name__}.parcels_lost"?'),
         ("zzzzzz", 'No signal is called "zzzzzz": without a name, all are shown'),
     ],
 )
