@@ -39,7 +39,7 @@ def mermaid(found: Map) -> str:
 
 def _remarks(signal: Signal) -> list[str]:
     """Return what is worth a second look; Django sends its own signals."""
-    remarks = []
+    remarks: list[str] = []
     if not signal.sends and signal.kind == "typedsignal":
         remarks.append("nobody sends it")
     if not signal.receivers:
