@@ -38,6 +38,8 @@ def built(paths: list[str]) -> tuple[BuildResult, list[MypyFile], list[Trouble]]
     """Let mypy read the paths: its result, the trees of the files in the paths, what was in the way."""
     troubles = [Trouble(None, f'"{path}" does not exist') for path in paths if not Path(path).exists()]
     paths = [path for path in paths if Path(path).exists()]
+    if not paths:
+        raise NotReadError(", ".join(each.sentence for each in troubles))
     options = _options(paths)
     sources = []
     for source in _sources(paths, options, troubles):
