@@ -30,7 +30,13 @@ def _mermaid(found: Map) -> str:
     return mermaid(found)
 
 
-FORMATS: dict[str, Callable[[Map], str]] = {"tree": _tree, "json": _json, "mermaid": _mermaid}
+def _html(found: Map) -> str:
+    from typedsignal.map._html import html
+
+    return html(found)
+
+
+FORMATS: dict[str, Callable[[Map], str]] = {"tree": _tree, "json": _json, "mermaid": _mermaid, "html": _html}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
