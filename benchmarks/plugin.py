@@ -1,4 +1,4 @@
-"""Measure what the mypy plugin costs, on code that is nothing but signals and on code without any."""
+"""Measure what the mypy plugin and the map cost, on code that is nothing but signals and on code without any."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PY
 _SETTINGS = '[tool.mypy]\nstrict = true\nfiles = ["code"]\nplugins = [{plugins}]\n'
 
 
-def _wall_time(folder: Path, plugins: str) -> float:
+def _wall_time(folder: Path, plugins: str, tool: str = "mypy") -> float:
     settings = folder / f"mypy_{'with' if plugins else 'without'}.toml"
     settings.write_text(_SETTINGS.format(plugins=plugins), "utf-8")
     with tempfile.TemporaryDirectory() as cache:
         command = [sys.executable, "-m", "mypy", f"--config-file={settings}", f"--cache-dir={cache}"]
+        if tool == "map":
+            command = [sys.executable, "-m", "typedsignal", "map", "code"]
         before = time.perf_counter()
         done = subprocess.run(command, cwd=folder, env=_ENVIRONMENT, capture_output=True, text=True, check=False)
         after = time.perf_counter()
@@ -32,8 +34,8 @@ def _wall_time(folder: Path, plugins: str) -> float:
     return after - before
 
 
-def _cost(folder: Path) -> tuple[float, float, float]:
-    ratios = [_wall_time(folder, '"typedsignal.mypy"') / _wall_time(folder, "") for _ in range(PAIRS)]
+def _cost(folder: Path, tool: str = "mypy") -> tuple[float, float, float]:
+    ratios = [_wall_time(folder, '"typedsignal.mypy"', tool) / _wall_time(folder, "") for _ in range(PAIRS)]
     lower, median, upper = statistics.quantiles(ratios, n=4)
     return lower, median, upper
 
@@ -59,6 +61,11 @@ def main() -> None:
             else:
                 _without_signals(code)
             lower, median, upper = _cost(folder)
+            if "signals," in title:
+                print(
+                    "the map / mypy, the same signals: {1:.2f} ({0:.2f} to {2:.2f}".format(*_cost(folder, "map"))
+                    + f", {PAIRS} pairs)"
+                )
         print(f"mypy with the plugin / without, {title}: {median:.2f} ({lower:.2f} to {upper:.2f}, {PAIRS} pairs)")
 
 

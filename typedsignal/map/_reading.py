@@ -61,10 +61,12 @@ def read(paths: list[str]) -> Map:
 
 def _steps(node: Node, scope: str) -> Iterator[tuple[Node, str]]:
     """Return all nodes in a tree, each with the full name of the function, class or module around it."""
-    for child in children(node):
-        yield child, scope
-        inner = child.name if isinstance(child, FuncDef | ClassDef) else None
-        yield from _steps(child, f"{scope}.{inner}" if inner is not None else scope)
+    waiting = [(child, scope) for child in children(node)][::-1]
+    while waiting:
+        child, around = waiting.pop()
+        yield child, around
+        inner = f"{around}.{child.name}" if isinstance(child, FuncDef | ClassDef) else around
+        waiting += [(each, inner) for each in children(child)][::-1]
 
 
 class _Reading:

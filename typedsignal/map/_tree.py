@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from sys import stdout
 
 from rich.console import Console
@@ -15,40 +14,42 @@ from typedsignal.map._facts import Map, Place, Receiver, Send, Signal
 def tree(found: Map) -> str:
     """Return the signals, each with what it carries, who sends it and who hears it."""
     target = Console(file=stdout)
-    width = target.width if target.is_terminal else 10_000  # a pipe has no edge
-    console = Console(
-        file=StringIO(),
-        force_terminal=target.is_terminal,
-        color_system="auto" if target.is_terminal else None,
-        width=width,
-        no_color=target.no_color,
-        highlight=False,
-    )
-    with console.capture() as written:
+    if not target.is_terminal:
+        return "".join(map(_plain, found.signals)) or "No signals.\n"
+    with target.capture() as written:
         for signal in found.signals:
-            console.print(_branch(signal))
+            head, *rest = _texts(signal)
+            branch = Tree(head)
+            for each in rest:
+                branch.add(each)
+            target.print(branch)
         if not found.signals:
-            console.print("No signals.")
-    return "".join(f"{line.rstrip()}\n" for line in written.get().splitlines())
+            target.print("No signals.")
+    return written.get()
 
 
-def _branch(signal: Signal) -> Tree:
+def _plain(signal: Signal) -> str:
+    head, *rest = [each.plain for each in _texts(signal)]
+    guides = [*["├── "] * (len(rest) - 1), "└── "]
+    return "".join(f"{line}\n" for line in (head, *(guide + each for guide, each in zip(guides, rest, strict=False))))
+
+
+def _texts(signal: Signal) -> list[Text]:
+    """Return a line about the signal, and one for each fact."""
     head = Text(signal.name, "bold cyan").append(f"  {_at(signal.declared)}" if signal.declared else "", "dim")
-    branch = Tree(head)
+    texts = [head]
     if signal.payload is not None:
         keys = [f"{each.name}{'' if each.is_required else '?'}: {each.type}" for each in signal.payload.keys]
-        branch.add(Text(f"carries {', '.join([*keys, *(['...'] if signal.payload.is_open else [])]) or 'nothing'}"))
-    for send in signal.sends:
-        branch.add(_sent(send))
-    for receiver in signal.receivers:
-        branch.add(_heard(receiver))
+        texts.append(Text(f"carries {', '.join([*keys, *(['...'] if signal.payload.is_open else [])]) or 'nothing'}"))
+    texts += [_sent(each) for each in signal.sends]
+    texts += [_heard(each) for each in signal.receivers]
     if not signal.sends and signal.declared is not None:
-        branch.add(Text("nobody sends it", "yellow"))
+        texts.append(Text("nobody sends it", "yellow"))
     if not signal.receivers:
-        branch.add(Text("nobody hears it", "yellow"))
+        texts.append(Text("nobody hears it", "yellow"))
     if signal.unread:
-        branch.add(Text(f"nobody reads {', '.join(signal.unread)}", "yellow"))
-    return branch
+        texts.append(Text(f"nobody reads {', '.join(signal.unread)}", "yellow"))
+    return texts
 
 
 def _sent(send: Send) -> Text:
