@@ -5,6 +5,10 @@ disconnecting cost the same however many are connected. What a send needs is a
 plan: who hears one sender, in the order of connection. Plans are immutable; sends
 read them without the lock, and whatever changes the receivers of a sender marks
 its plan as stale.
+
+What this relies on holds with and without a global interpreter lock: to look up or
+store one item of a dict, to append to or pop from a list, and to read or write one
+attribute are each atomic, and seen by all threads in their order.
 """
 
 from __future__ import annotations
