@@ -41,7 +41,7 @@ def built(paths: list[str]) -> tuple[BuildResult, list[MypyFile], list[Trouble]]
     if not paths:
         raise NotReadError(", ".join(each.sentence for each in troubles))
     options = _options(paths)
-    sources = []
+    sources: list[BuildSource] = []
     for source in _sources(paths, options, troubles):
         wrong = _syntax_error(source)
         if wrong is None:
@@ -109,8 +109,8 @@ def _syntax_error(source: BuildSource) -> Trouble | None:
 
 
 def _build(sources: list[BuildSource], options: Options, troubles: list[Trouble]) -> BuildResult:
+    said = StringIO()
     try:
-        said = StringIO()
         with redirect_stderr(said), redirect_stdout(said):
             return build(sources, options, stdout=said, stderr=said)
     except (Exception, SystemExit) as failed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from difflib import unified_diff
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from typedsignal.map._facts import Map
 from typedsignal.map._json import VERSION, document
@@ -41,6 +41,6 @@ def _said(facts: dict[str, Any], keys: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, dict) and set(value) == {"file", "line"}:
-        return str(value["file"])
+    if isinstance(value, dict) and {*cast("dict[str, Any]", value)} == {"file", "line"}:
+        return str(cast("dict[str, Any]", value)["file"])
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

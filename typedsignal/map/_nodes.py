@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from mypy.nodes import Node
 
@@ -38,7 +38,8 @@ def _nodes_in(value: Any) -> Iterator[Node]:
     if isinstance(value, Node):
         yield value
     elif isinstance(value, list | tuple):
-        for each in value:
+        for each in cast("list[Any]", value):
             yield from _nodes_in(each)
     elif isinstance(value, dict):
-        yield from _nodes_in(list(value.values()))
+        values: Any = value  # pyright: ignore[reportUnknownVariableType]
+        yield from _nodes_in(list(values.values()))

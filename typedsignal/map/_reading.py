@@ -275,9 +275,9 @@ class _Reading:
             named = "" if carried is None else format_type_bare(carried, options).partition("[")[0]
             payload = Payload("" if named == "Keywords" else named, keys, known.payload.further is not None)
         receivers = self.receivers.get(name, [])
-        unread = set() if payload is None or not receivers else {each.name for each in payload.keys}
+        unread: set[str] = set() if payload is None or not receivers else {each.name for each in payload.keys}
         for each in self.read.get(name, []):
-            unread = unread - each if each is not None else set()
+            unread = unread & (unread - each if each is not None else frozenset[str]())
         sender = known.sender if known is not None else None
         return Signal(
             name=name,
