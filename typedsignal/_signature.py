@@ -57,7 +57,7 @@ def is_async(receiver: Any) -> bool:
     called: Any = receiver if type(receiver) is FunctionType else _function_of(receiver)
     while type(called) is partial:
         called = _function_of(called.func)
-    if type(called) is FunctionType:
+    if _is_exactly(FunctionType, called):
         return bool(called.__code__.co_flags & CO_COROUTINE) or (_has_a_mark(called) and _is_marked(called))
     return _is_marked(called) or _is_marked(_called_of(called))
 

@@ -37,7 +37,7 @@ def within(node: Node) -> Iterator[Node]:
 def _nodes_in(value: Any) -> Iterator[Node]:
     if isinstance(value, Node):
         yield value
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, (list, tuple)):
         for each in cast("list[Any]", value):
             yield from _nodes_in(each)
     elif isinstance(value, dict):

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from mypy.build import BuildResult
 
 _ON_COMMIT = "typedsignal.django._on_commit.on_commit"
-_EVERYTHING = None
 
 
 def read(paths: list[str]) -> Map:
@@ -175,7 +174,7 @@ class _Reading:
         )
         for name in self._names(signals):
             self.receivers.setdefault(name, []).append(found)
-            self.read.setdefault(name, []).append(keys_read(function) if defined is not None else _EVERYTHING)
+            self.read.setdefault(name, []).append(keys_read(function) if defined is not None else None)
 
     def _names(self, expression: Expression) -> list[str]:
         names = self.resolve.signals(expression)
