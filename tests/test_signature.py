@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from typing import Any, NotRequired, TypedDict
 from unittest import mock
 
@@ -288,3 +289,18 @@ def test_only_missing_kwargs_are_said_in_djangos_words() -> None:
     """Another misfit of an undeclared payload is said as it is."""
     with pytest.raises(ValueError, match=r'^Receiver "_needs_position" of signal ".*" requires "limit" by position'):
         Signal().connect(_needs_position)
+
+
+_UNEVALUATED = """
+def unknown_sender(sender: Nowhere, **kwargs: object) -> object: return kwargs.keys()
+def unknown_payload(sender: Nowhere, **kwargs: Unpack[Nowhere]) -> object: return kwargs.keys()
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="annotations are evaluated where they are written")
+def test_what_exists_for_checkers_alone_is_not_evaluated() -> None:
+    """A receiver may be annotated with what is imported under TYPE_CHECKING."""
+    namespace: dict[str, Any] = {"Unpack": Unpack}
+    exec(compile(_UNEVALUATED, __file__, "exec", dont_inherit=True), namespace)
+    assert connected(namespace["unknown_sender"]).send(None, order_id=1)[0][1] == {"signal", "order_id"}
+    assert connected(namespace["unknown_payload"]).send(None, order_id=1)[0][1] == {"order_id"}

@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 from weakref import WeakValueDictionary, ref
 
+from typedsignal._annotations import resolved
 from typedsignal._calls import is_plain, loop, verb
 from typedsignal._connections import Connected
 from typedsignal._names import declaring_module, name_of, variable_in
-from typedsignal._payload import Payload, payload_of_class, resolved
+from typedsignal._payload import Payload, payload_of_class
 from typedsignal._plans import Plan, live
 from typedsignal._receivers import Entry, ReceiverList, Receivers
 from typedsignal._signature import NoKwargsError, UnfitError, Way, is_async
@@ -203,7 +204,7 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
             return partial(signal.connect, sender=sender, weak=weak, dispatch_uid=dispatch_uid)
         way = self.way_to_call(receiver)
         if weak and is_lost_if_weak(receiver):
-            warn_of_lost(self._name or self)
+            warn_of_lost(receiver, self._name or self)
         self._receivers.add(receiver, sender, dispatch_uid, is_weak=weak, is_async=is_async(receiver), way=way)
         return receiver
 

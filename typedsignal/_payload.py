@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from types import FunctionType
-from typing import TYPE_CHECKING, Annotated, Any, ForwardRef, Generic, NamedTuple, TypeVar, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ForwardRef, Generic, NamedTuple, TypeVar, get_args, get_origin
+
+from typedsignal._annotations import annotations_of, bare, qualifier_of, resolved, signature_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,19 +73,6 @@ def payload_of_class(payload_class: object) -> Payload | None:
     return None if payload is None else _checked(payload)
 
 
-def bare(payload_class: object) -> object:
-    """Take off what is written around a class: its type arguments, Annotated, the name of an alias."""
-    while True:
-        if type(payload_class).__name__ == "TypeAliasType":
-            payload_class = cast("Any", payload_class).__value__
-        elif get_origin(payload_class) is Annotated:
-            payload_class = get_args(payload_class)[0]
-        elif get_origin(payload_class) is not None:
-            payload_class = get_origin(payload_class)
-        else:
-            return payload_class
-
-
 def payload_of_function(function: FunctionType) -> Payload | None:
     """Read the keywords of a signal that is declared by a function; None where they cannot be known."""
     code = function.__code__
@@ -93,7 +81,7 @@ def payload_of_function(function: FunctionType) -> Payload | None:
     declared = Payload(function.__qualname__, keys - optional, optional)
     if not code.co_flags & CO_VARKEYWORDS:
         return declared
-    hint = function.__annotations__.get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount])
+    hint = annotations_of(function).get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount])
     unpacked_class = unpacked(hint)
     if unpacked_class is None:
         return declared._replace(is_open=True)
@@ -116,10 +104,10 @@ def _checked(payload: Payload) -> Payload:
 
 
 def _of_constructor(payload_class: type) -> Payload | None:
-    from inspect import Parameter, signature
+    from inspect import Parameter
 
     try:
-        parameters = list(signature(payload_class).parameters.values())
+        parameters = list(signature_of(payload_class).parameters.values())
     except (TypeError, ValueError, NameError):
         return None
     named = [p for p in parameters if p.kind in (Parameter.KEYWORD_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
@@ -138,10 +126,10 @@ def _of_typed_dict(typed_dict: Any) -> Payload:
     # Under `from __future__ import annotations` the class was made from strings, in
     # which Python does not see NotRequired. Only such qualifiers are looked for: what
     # else a string says may exist for type checkers alone.
-    for key, hint in _annotations(typed_dict).items():
+    for key, hint in annotations_of(typed_dict).items():
         if isinstance(hint, ForwardRef):
             module = hint.__forward_module__ or typed_dict.__module__
-            qualifier = _qualifier(hint.__forward_arg__, module if isinstance(module, str) else module.__name__)
+            qualifier = qualifier_of(hint.__forward_arg__, module if isinstance(module, str) else module.__name__)
             if qualifier == "NotRequired":
                 required.discard(key)
                 optional.add(key)
@@ -149,41 +137,6 @@ def _of_typed_dict(typed_dict: Any) -> Payload:
                 optional.discard(key)
                 required.add(key)
     return Payload(typed_dict.__qualname__, frozenset(required), frozenset(optional))
-
-
-def _annotations(typed_dict: Any) -> dict[str, object]:
-    try:
-        return dict(typed_dict.__annotations__)
-    except NameError:  # Python 3.14 evaluates on access; it then has read the qualifiers itself
-        return {}
-
-
-def _qualifier(hint: str, module: str) -> str | None:
-    """Return "Required" or "NotRequired" if the annotation says so, in whatever order and under whatever name."""
-    import ast
-
-    namespace = vars(sys.modules[module]) if module in sys.modules else {}
-    node = ast.parse(hint, mode="eval").body
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):  # quoted, though that was not needed
-        return _qualifier(node.value, module)
-    while isinstance(node, ast.Subscript):
-        qualifier = _qualifier_name(node.value, namespace)
-        if qualifier in ("Required", "NotRequired"):
-            return qualifier
-        if qualifier not in ("ReadOnly", "Annotated"):
-            return None
-        node = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
-    return None
-
-
-def _qualifier_name(node: Any, namespace: Mapping[str, object]) -> str:
-    """Return how typing calls what a name stands for, or the name itself if it stands for nothing."""
-    import ast
-
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    name = node.id if isinstance(node, ast.Name) else ""
-    return str(getattr(namespace.get(name), "_name", None) or name)
 
 
 def payload_argument(signal: object, generic: type, position: int) -> object:
@@ -219,27 +172,3 @@ def _argument(declared: object, generic: type, position: int) -> object:
 def _derives(base: object, generic: type) -> bool:
     origin = get_origin(base) or base
     return isinstance(origin, type) and issubclass(origin, generic)
-
-
-def unpacked(annotation: object) -> object:
-    """Return what `**kwargs: Unpack[...]` unpacks, a string where it was written as one; None without Unpack."""
-    if annotation is None or isinstance(annotation, type):  # a short way for most: every receiver is asked
-        return None
-    if isinstance(annotation, str):
-        name, _, inner = annotation.partition("[")
-        return inner.removesuffix("]") if name.rpartition(".")[2] == "Unpack" else None
-    if getattr(get_origin(annotation), "_name", None) == "Unpack":
-        return get_args(annotation)[0]
-    return None
-
-
-def resolved(hint: object, module: str) -> object:
-    """Evaluate a payload that was written as a string in a module; None if its name does not exist at run time."""
-    name = hint.__forward_arg__ if isinstance(hint, ForwardRef) else hint
-    if not isinstance(name, str):
-        return hint
-    namespace = vars(sys.modules[module]) if module in sys.modules else {}
-    try:
-        return eval(name, namespace)  # the user's own annotation
-    except Exception:  # whatever an annotation does, the payload is then unknown
-        return None

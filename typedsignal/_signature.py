@@ -6,9 +6,14 @@ import sys
 from enum import Enum
 from functools import partial
 from types import FunctionType, MethodType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from typedsignal._payload import CO_COROUTINE, CO_VARARGS, CO_VARKEYWORDS, Payload, unpacked
+from typedsignal._annotations import annotations_of, signature_of, unpacked
+from typedsignal._payload import CO_COROUTINE, CO_VARARGS, CO_VARKEYWORDS, Payload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType
 
 
 class Way(Enum):
@@ -133,21 +138,31 @@ def _short_way(receiver: Any, payload: Payload | None) -> Way | None:
         return None
     code = receiver.__code__
     count = code.co_argcount + code.co_kwonlyargcount
-    names, takes_kwargs = code.co_varnames, bool(code.co_flags & CO_VARKEYWORDS)
-    if code.co_posonlyargcount or code.co_flags & CO_VARARGS or not count or names[0] != "sender":
+    takes_kwargs = bool(code.co_flags & CO_VARKEYWORDS)
+    if code.co_posonlyargcount or code.co_flags & CO_VARARGS or not count or _first_variable(code) != "sender":
         return None
-    if takes_kwargs and unpacked(receiver.__annotations__.get(names[count])) is not None:
+    if takes_kwargs and _unpacks_kwargs(receiver):
         return None
     if count == 1 and takes_kwargs:
         return Way.AS_DJANGO
     if payload is None or payload.optional or payload.is_open:
         return None
-    keys = frozenset(names[1:count])
+    keys = frozenset(code.co_varnames[1:count])
     with_signal = "signal" in keys or takes_kwargs
     keys -= _ONLY_SIGNAL
     if keys == payload.required or (takes_kwargs and keys < payload.required):
         return Way.AS_DJANGO if with_signal else Way.WITHOUT_SIGNAL
     return None
+
+
+def _first_variable(code: CodeType) -> str:
+    """Return the name of the first parameter of a function that has one.
+
+    A code object makes a tuple of its names when it is asked for it, and keeps that. CPython has a
+    way to ask for one name, which its own `dis` goes; most receivers need no more.
+    """
+    name_at: Callable[[int], str] | None = getattr(code, "_varname_from_oparg", None)
+    return name_at(0) if name_at is not None else code.co_varnames[0]
 
 
 def _fit(parameters: Parameters, payload: Payload | None) -> Way:
@@ -236,7 +251,6 @@ def _of_function(function: FunctionType, *, skip: int) -> Parameters:
     end = count + code.co_kwonlyargcount
     optional = names[count - len(function.__defaults__ or ()) : count] + tuple(function.__kwdefaults__ or ())
     takes_kwargs = bool(code.co_flags & CO_VARKEYWORDS)
-    keywords = names[end + bool(code.co_flags & CO_VARARGS)] if takes_kwargs else ""
     first_is_positional_only = skip < positional_only
     return Parameters(
         names[skip] if skip < count else None,
@@ -246,15 +260,24 @@ def _of_function(function: FunctionType, *, skip: int) -> Parameters:
         tuple([name for name in names[skip + 1 : positional_only] if name not in optional]),
         bool(code.co_flags & CO_VARARGS),
         takes_kwargs,
-        takes_kwargs and unpacked(function.__annotations__.get(keywords)) is not None,
+        takes_kwargs and _unpacks_kwargs(function),
     )
 
 
+def _unpacks_kwargs(function: FunctionType) -> bool:
+    """Return whether a function takes `**kwargs: Unpack[...]`; it takes `**kwargs`."""
+    annotations, code = annotations_of(function), function.__code__
+    if not annotations:
+        return False
+    last = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & CO_VARARGS)
+    return unpacked(annotations.get(code.co_varnames[last])) is not None
+
+
 def _of_callable(receiver: Any, *, follow_wrapped: bool) -> Parameters | None:
-    from inspect import Parameter, signature
+    from inspect import Parameter
 
     try:
-        parameters = list(signature(receiver, follow_wrapped=follow_wrapped).parameters.values())
+        parameters = list(signature_of(receiver, follow_wrapped=follow_wrapped).parameters.values())
     except (TypeError, ValueError):  # some callables written in C do not say what they take
         return None
     kinds = {p.kind: p for p in parameters}

@@ -47,10 +47,15 @@ def _drops_the_result(frame: FrameType) -> bool:
     return code[following : following + 1] == bytes([opmap["POP_TOP"]])
 
 
-def warn_of_lost(signal: object) -> None:
+def _holds(frame: FrameType, receiver: object) -> bool:
+    """Return whether a variable of a frame holds a receiver; since Python 3.14 it may do so uncounted."""
+    return sys.version_info >= (3, 14) and any(each is receiver for each in frame.f_locals.values())
+
+
+def warn_of_lost(receiver: object, signal: object) -> None:
     """Warn, on the user's line, of a lambda that is gone when `connect` returns: nobody keeps what it returns."""
     frame = users_frame()
-    if frame is None or not _drops_the_result(frame):
+    if frame is None or not _drops_the_result(frame) or _holds(frame, receiver):
         return
     warnings.warn_explicit(
         f'Receiver "<lambda>" of signal "{signal}" is connected weakly and nothing else holds it, it is gone at once:'

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import update_wrapper
-from inspect import Parameter, Signature, signature
+from inspect import Parameter, Signature
 from types import MethodType
 from typing import Any, ParamSpec, cast
 from weakref import WeakMethod, ref
@@ -17,8 +17,8 @@ from weakref import WeakMethod, ref
 from asgiref.sync import async_to_sync
 from django.db import transaction
 
+from typedsignal._annotations import signature_of, unpacked
 from typedsignal._names import name_of
-from typedsignal._payload import unpacked
 from typedsignal._signature import is_async
 
 Keys = ParamSpec("Keys")
@@ -67,7 +67,7 @@ class _OnCommit:
         self.function = function
         self.takes_signal = True
         with suppress(TypeError, ValueError):  # some callables written in C do not say what they take
-            own = signature(function)
+            own = signature_of(function)
             self.takes_signal = _takes_signal(own)
             self.__signature__ = own if self.takes_signal else _with_signal(own)
 

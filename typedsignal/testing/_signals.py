@@ -7,9 +7,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 from weakref import ReferenceType
 
+from typedsignal._annotations import bare, resolved
 from typedsignal._declare import FunctionSignal
 from typedsignal._names import name_of, variable_in
-from typedsignal._payload import RESERVED, Payload, bare, payload_of_class, resolved
+from typedsignal._payload import RESERVED, Payload, payload_of_class
 from typedsignal._signal import Signal
 from typedsignal._types import TypeVar
 

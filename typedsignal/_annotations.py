@@ -1,0 +1,111 @@
+"""What is written beside names, at run time: types, strings, and names that exist for type checkers alone."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, ForwardRef, cast, get_args, get_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from inspect import Signature
+
+
+def annotations_of(annotated: Any) -> Mapping[str, object]:
+    """Return the annotations of a function or a class by name; nothing is evaluated that cannot be.
+
+    Since Python 3.14 they are evaluated when they are read, and may name what is
+    imported under TYPE_CHECKING: that is then a ForwardRef.
+    """
+    try:
+        annotations: Mapping[str, object] = annotated.__annotations__
+    except Exception:  # whatever evaluating them does
+        if sys.version_info >= (3, 14):
+            from annotationlib import Format, get_annotations
+
+            return get_annotations(annotated, format=Format.FORWARDREF)
+        raise
+    return annotations
+
+
+def signature_of(called: Any, *, follow_wrapped: bool = True) -> Signature:
+    """Return what `inspect.signature` does; no annotation is evaluated that cannot be.
+
+    Raises:
+        TypeError: It cannot be called.
+        ValueError: It does not say what it takes, as some callables that are written in C.
+    """
+    from inspect import signature
+
+    how: dict[str, Any] = {"follow_wrapped": follow_wrapped}
+    if sys.version_info >= (3, 14):
+        from annotationlib import Format
+
+        how["annotation_format"] = Format.FORWARDREF
+    return signature(called, **how)
+
+
+def bare(payload_class: object) -> object:
+    """Take off what is written around a class: its type arguments, Annotated, the name of an alias."""
+    while True:
+        if type(payload_class).__name__ == "TypeAliasType":
+            payload_class = cast("Any", payload_class).__value__
+        elif get_origin(payload_class) is Annotated:
+            payload_class = get_args(payload_class)[0]
+        elif get_origin(payload_class) is not None:
+            payload_class = get_origin(payload_class)
+        else:
+            return payload_class
+
+
+def unpacked(annotation: object) -> object:
+    """Return what `**kwargs: Unpack[...]` unpacks, a string where it was written as one; None without Unpack."""
+    if annotation is None or isinstance(annotation, type):  # a short way for most: every receiver is asked
+        return None
+    if isinstance(annotation, ForwardRef):
+        annotation = annotation.__forward_arg__
+    if isinstance(annotation, str):
+        name, _, inner = annotation.partition("[")
+        return inner.removesuffix("]") if name.rpartition(".")[2] == "Unpack" else None
+    if getattr(get_origin(annotation), "_name", None) == "Unpack":
+        return get_args(annotation)[0]
+    return None
+
+
+def resolved(hint: object, module: str) -> object:
+    """Evaluate a payload that was written as a string in a module; None if its name does not exist at run time."""
+    name = hint.__forward_arg__ if isinstance(hint, ForwardRef) else hint
+    if not isinstance(name, str):
+        return hint
+    namespace = vars(sys.modules[module]) if module in sys.modules else {}
+    try:
+        return eval(name, namespace)  # the user's own annotation
+    except Exception:  # whatever an annotation does, the payload is then unknown
+        return None
+
+
+def qualifier_of(hint: str, module: str) -> str | None:
+    """Return "Required" or "NotRequired" if the annotation says so, in whatever order and under whatever name."""
+    import ast
+
+    namespace = vars(sys.modules[module]) if module in sys.modules else {}
+    node = ast.parse(hint, mode="eval").body
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):  # quoted, though that was not needed
+        return qualifier_of(node.value, module)
+    while isinstance(node, ast.Subscript):
+        qualifier = _qualifier_name(node.value, namespace)
+        if qualifier in ("Required", "NotRequired"):
+            return qualifier
+        if qualifier not in ("ReadOnly", "Annotated"):
+            return None
+        node = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
+    return None
+
+
+def _qualifier_name(node: Any, namespace: Mapping[str, object]) -> str:
+    """Return how typing calls what a name stands for, or the name itself if it stands for nothing."""
+    import ast
+
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    name = node.id if isinstance(node, ast.Name) else ""
+    return str(getattr(namespace.get(name), "_name", None) or name)
