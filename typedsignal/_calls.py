@@ -32,14 +32,20 @@ _MOST_LOOPS = 1000
 _FIND = """\
 if _dead:
     _receivers.sweep()
-_plan = _plans.get(_id(sender), _receivers.any_plan)
+_plan = _plans.get(_id(sender), _receivers.any_plan) if _plans else _receivers.any_plan
 if _plan is None:
     _plan = _receivers.make_plan(sender)
+"""
+_ONLY = """\
+_only = _plan[0]
+if _only is not None:
+    _r = _only()
+    return [] if _r is None else [(_r, _r(signal=signal, sender=sender{given}))]
 """
 _RESOLVE = """\
 if _plan is _nobody:
     return []
-_only, _items, _resolve, _way, _later = _plan
+_, _items, _resolve, _way, _later = _plan
 if _later:
     return _slowly(_plan, signal, sender, {{{named}}}, robust={robust})
 """
@@ -47,9 +53,6 @@ _LIVE = """\
 _live = _resolve(_items) if _resolve else [_r for _c in _items if (_r := _c()) is not None]
 """
 _SEND = """\
-if _only is not None and _way is _AS_DJANGO:
-    _r = _only()
-    return [] if _r is None else [(_r, _r(signal=signal, sender=sender{given}))]
 {live}\
 if _way is _AS_DJANGO:
     return [(_r, _r(signal=signal, sender=sender{given})) for _r in _live]
@@ -88,8 +91,8 @@ def _body(names: tuple[str, ...], *, robust: bool) -> str:
     tests = [f" if _way is _{way.name} else " for way in Way]
     call = "".join(part for pair in zip(calls, tests, strict=True) for part in pair) + "None"
     named = ", ".join(f'"{name}": {name}' for name in names)
-    resolve = _RESOLVE.format(named=named, robust=robust)
-    return resolve + (_ROBUST if robust else _SEND).format(given=given, call=call, live=_LIVE)
+    steps = (_RESOLVE, _ROBUST) if robust else (_ONLY, _RESOLVE, _SEND)
+    return "".join(steps).format(given=given, call=call, live=_LIVE, named=named, robust=robust)
 
 
 def _indented(text: str) -> str:

@@ -7,20 +7,20 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from typedsignal._connections import Connection, Strong, WeakMethod
+from typedsignal._signature import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from typedsignal._signature import Way
 
 
 # Who hears one sender: `(only, items, resolve, way, async_items)`.
 #
 # `resolve` makes `items` the sync receivers that are alive, in order: these, if all are
 # called in one `way`, else pairs of each and its way. Without `resolve` each item is
-# called for its receiver; `only` is the item if there is but one. `async_items` are the
-# connections of async receivers. A plain tuple: every send unpacks one, and Python does
-# that faster than for a named one.
+# called for its receiver. `async_items` are the connections of async receivers. `only` is
+# the connection where there is but one, sync and called as Django calls: most signals have
+# one, and to find it first costs them least. A plain tuple: every send unpacks one, and
+# Python does that faster than for a named one.
 Plan: TypeAlias = """tuple[
     Any, tuple[Any, ...], Callable[[tuple[Any, ...]], list[Any]] | None, Way | None, tuple[Connection, ...]
 ]"""
@@ -37,8 +37,8 @@ def plan_of(connections: list[Connection], released: list[object]) -> Plan:
     waiting = () if len(sync) == len(connections) else tuple([c for c in connections if c.is_async])
     if way is None:
         return (None, sync, _with_ways, None, waiting)
-    if len(sync) == 1:
-        return (sync[0], sync, None, way, waiting)
+    if len(connections) == 1:
+        return (sync[0] if way is Way.AS_DJANGO else None, sync, None, way, waiting)
     if kind is Strong:
         return (None, tuple([c() for c in sync]), list, way, waiting)
     if kind is WeakMethod:

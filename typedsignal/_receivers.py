@@ -106,10 +106,8 @@ class Receivers:
             TypeError: It is to be connected weakly and cannot be, or its uid is not hashable.
         """
         key = key_of(receiver, uid)
-        try:
-            hash(key)
-        except TypeError as error:
-            raise TypeError(f'The dispatch_uid of receiver "{name_of(receiver)}" is not hashable: {error}') from None
+        if key is uid:
+            _refuse_unhashable(uid, receiver)
         connection = self._connection(receiver, is_weak=is_weak)
         connection.key = key
         connection.sender_key = key_of_sender(sender)
@@ -308,10 +306,13 @@ class Receivers:
         if key != ANY_SENDER:
             stale = [key]
         else:
-            stale = list(self._fresh) if self._fresh else []
+            if self.any_plan is not None:
+                released.append(self.any_plan)
+                self.any_plan = None
+            if not self._fresh:
+                return
+            stale = list(self._fresh)
             self._fresh.clear()
-            released.append(self.any_plan)
-            self.any_plan = None
         for each in stale:
             if each in self.plans:
                 released.append(self.plans[each])
@@ -344,6 +345,13 @@ class Receivers:
 
 # Not on the receivers of each signal: there are many signals, and seldom a sieve.
 _SIEVES: dict[Receivers, Sieve] = {}
+
+
+def _refuse_unhashable(uid: Hashable, receiver: object) -> None:
+    try:
+        hash(uid)
+    except TypeError as error:
+        raise TypeError(f'The dispatch_uid of receiver "{name_of(receiver)}" is not hashable: {error}') from None
 
 
 def _referring(connection: Connection) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import Enum
 from functools import partial
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from typedsignal._annotations import annotations_of, signature_of, unpacked
@@ -13,7 +13,6 @@ from typedsignal._payload import CO_COROUTINE, CO_VARARGS, CO_VARKEYWORDS, Paylo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
 
 
 class Way(Enum):
@@ -54,16 +53,18 @@ class Parameters(NamedTuple):
         return self.takes_kwargs or key in self.named
 
 
-def is_async(receiver: Any) -> bool:
+def is_async(receiver: object) -> bool:
     """Return whether calling a receiver gives something to await.
 
     Objects whose `__call__` is `async def` do, and what was marked by `markcoroutinefunction`.
     """
-    called: Any = receiver if type(receiver) is FunctionType else _function_of(receiver)
+    if type(receiver) is FunctionType:
+        return _is_async_function(receiver)
+    called: Any = _function_of(receiver)
     while type(called) is partial:
         called = _function_of(called.func)
     if _is_exactly(FunctionType, called):
-        return bool(called.__code__.co_flags & CO_COROUTINE) or (_has_a_mark(called) and _is_marked(called))
+        return _is_async_function(called)
     return _is_marked(called) or _is_marked(_called_of(called))
 
 
@@ -71,11 +72,13 @@ def _called_of(thing: object) -> object:
     return getattr(type(thing), "__call__", None)  # noqa: B004 - what kind of function it is matters
 
 
-def _has_a_mark(function: object) -> bool:
-    # Looking into `__dict__` would have Python make one, and keep it. And any() is slow.
-    for name in _MARKS or _marks():  # noqa: SIM110
+def _is_async_function(function: FunctionType) -> bool:
+    if function.__code__.co_flags & CO_COROUTINE:
+        return True
+    # Looking into `__dict__` would have Python make one, and keep it.
+    for name in _MARKS or _marks():
         if hasattr(function, name):
-            return True
+            return _is_marked(function)
     return False
 
 
@@ -129,7 +132,11 @@ def way_to_call(receiver: Any, payload: Payload | None) -> Way:
     return _fit(own, payload)
 
 
-_ONLY_SIGNAL = frozenset({"signal"})
+# A code object that is asked for all names of its variables makes a tuple of them, and keeps it.
+# Most receivers need no more than one name, for which CPython's own `dis` has a way to ask.
+_variable: Callable[[CodeType, int], str] = getattr(
+    CodeType, "_varname_from_oparg", lambda code, number: code.co_varnames[number]
+)
 
 
 def _short_way(receiver: Any, payload: Payload | None) -> Way | None:
@@ -137,32 +144,23 @@ def _short_way(receiver: Any, payload: Payload | None) -> Way | None:
     if type(receiver) is not FunctionType or hasattr(receiver, "__wrapped__"):
         return None
     code = receiver.__code__
-    count = code.co_argcount + code.co_kwonlyargcount
-    takes_kwargs = bool(code.co_flags & CO_VARKEYWORDS)
-    if code.co_posonlyargcount or code.co_flags & CO_VARARGS or not count or _first_variable(code) != "sender":
+    flags, count = code.co_flags, code.co_argcount + code.co_kwonlyargcount
+    if code.co_posonlyargcount or flags & CO_VARARGS or not count:
         return None
+    takes_kwargs = bool(flags & CO_VARKEYWORDS)
     if takes_kwargs and _unpacks_kwargs(receiver):
         return None
     if count == 1 and takes_kwargs:
-        return Way.AS_DJANGO
-    if payload is None or payload.optional or payload.is_open:
+        return Way.AS_DJANGO if _variable(code, 0) == "sender" else None
+    names = code.co_varnames
+    if payload is None or payload.optional or payload.is_open or names[0] != "sender":
         return None
-    keys = frozenset(code.co_varnames[1:count])
-    with_signal = "signal" in keys or takes_kwargs
-    keys -= _ONLY_SIGNAL
-    if keys == payload.required or (takes_kwargs and keys < payload.required):
-        return Way.AS_DJANGO if with_signal else Way.WITHOUT_SIGNAL
-    return None
-
-
-def _first_variable(code: CodeType) -> str:
-    """Return the name of the first parameter of a function that has one.
-
-    A code object makes a tuple of its names when it is asked for it, and keeps that. CPython has a
-    way to ask for one name, which its own `dis` goes; most receivers need no more.
-    """
-    name_at: Callable[[int], str] | None = getattr(code, "_varname_from_oparg", None)
-    return name_at(0) if name_at is not None else code.co_varnames[0]
+    keys = {*names[1:count]}
+    with_signal = takes_kwargs or "signal" in keys
+    keys.discard("signal")
+    if not keys <= payload.required or (len(keys) < len(payload.required) and not takes_kwargs):
+        return None
+    return Way.AS_DJANGO if with_signal else Way.WITHOUT_SIGNAL
 
 
 def _fit(parameters: Parameters, payload: Payload | None) -> Way:
@@ -266,9 +264,10 @@ def _of_function(function: FunctionType, *, skip: int) -> Parameters:
 
 def _unpacks_kwargs(function: FunctionType) -> bool:
     """Return whether a function takes `**kwargs: Unpack[...]`; it takes `**kwargs`."""
-    annotations, code = annotations_of(function), function.__code__
+    annotations = annotations_of(function)
     if not annotations:
         return False
+    code = function.__code__
     last = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & CO_VARARGS)
     return unpacked(annotations.get(code.co_varnames[last])) is not None
 
