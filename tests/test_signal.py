@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
+from functools import partial
 from typing import Any, TypedDict
 
 import pytest
@@ -19,6 +20,15 @@ class Order(TypedDict):
 
 
 order_completed = Signal[Any, Order]()
+
+
+def hears_nothing(sender: object, order_id: int) -> None: ...
+
+
+class Hearer:
+    """An object that is a receiver."""
+
+    def __call__(self, sender: object, order_id: int) -> None: ...
 
 
 class Shop:
@@ -106,19 +116,23 @@ def test_an_overridden_send_is_used() -> None:
     assert stamped.send(None)[0][1] == 1
 
 
-def test_a_lambda_that_nothing_else_holds_earns_a_warning() -> None:
-    """On the line that connects it, with the repair."""
-    with pytest.warns(RuntimeWarning, match="weak=False") as caught:
+def test_a_receiver_that_nothing_else_holds_earns_a_warning() -> None:
+    """A lambda, a partial, an object: on the line that connects it, with the repair."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         order_completed.connect(lambda sender, order_id: None)
-    line = sys._getframe().f_lineno - 1
-    assert (caught[0].filename, caught[0].lineno) == (__file__, line)
-    assert str(caught[0].message) == (
-        'Receiver "<lambda>" of signal "tests.test_signal.order_completed" is connected weakly and nothing else'
+        order_completed.connect(partial(hears_nothing))
+        order_completed.connect(Hearer())
+    last = sys._getframe().f_lineno - 1
+    assert [(each.filename, each.lineno) for each in caught] == [(__file__, last - n) for n in (2, 1, 0)]
+    assert {each.category for each in caught} == {RuntimeWarning}
+    assert str(caught[1].message) == (
+        'Receiver "hears_nothing" of signal "tests.test_signal.order_completed" is connected weakly and nothing else'
         " holds it, it is gone at once: pass weak=False or keep a reference to it"
     )
 
 
-def test_a_lambda_that_is_held_earns_no_warning() -> None:
+def test_a_receiver_that_is_held_earns_no_warning() -> None:
     """By a variable, by an attribute, in a list, or by the signal itself."""
     signal = Signal[Any, Order]()
     held: Any = lambda sender, order_id: None  # noqa: E731
@@ -128,6 +142,9 @@ def test_a_lambda_that_is_held_earns_no_warning() -> None:
         warnings.simplefilter("error")
         signal.connect(held)
         signal.connect(holder.hear)
+        signal.connect(hears_nothing)
+        signal.connect(bound := Hearer())
+        signal.connect(bound.__call__)
         signal.connect(several[0])
         kept = signal.connect(lambda sender, order_id: None)
         assert kept in [receiver for receiver, _ in signal.send(None, order_id=1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from types import MappingProxyType
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from typedsignal._calls import Named, Responses
 
 UNGIVEN: Any = object()
+
+# It runs the project, `ready` included, inside mypy. What was raised there would end mypy, which is
+# about to report the receiver, or not, if the plugin is told to be silent. There, nothing is sent.
+_PLUGIN_OF_DJANGO_STUBS = "mypy_django_plugin.main"
 
 _NOT_CALLABLE = "Signal receivers must be callable."
 _DJANGOS_WORDS = "Signal receivers must accept keyword arguments (**kwargs)."
@@ -221,6 +226,8 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         try:
             return decide_way(receiver, self._payload)
         except UnfitError as unfit:
+            if _PLUGIN_OF_DJANGO_STUBS in sys.modules:
+                return Way.AS_DJANGO
             sentence = f'Receiver "{name_of(receiver)}" of signal "{self._name or self}" {unfit}'
             said = f"{_DJANGOS_WORDS} {sentence}" if isinstance(unfit, NoKwargsError) else sentence
             raise ValueError(said) from None

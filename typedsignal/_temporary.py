@@ -1,13 +1,13 @@
-"""Lambdas that are connected weakly though nothing else holds them: they are gone at once."""
+"""Receivers that are connected weakly though nothing else holds them: they are gone at once."""
 
 from __future__ import annotations
 
 import sys
 import warnings
-from types import FrameType, FunctionType
+from types import FrameType, MethodType
 from typing import Any
 
-from typedsignal._names import users_frame
+from typedsignal._names import name_of, users_frame
 
 
 def _references(thing: Any) -> int:
@@ -27,12 +27,12 @@ def _as_a_user_calls(thing: Any) -> int:
 _OF_A_TEMPORARY = _as_a_user_calls(lambda: None)
 
 
-def is_lost_if_weak(receiver: Any) -> bool:
-    """Return whether a receiver is a lambda that only `connect` and what it calls hold."""
+def is_lost_if_weak(receiver: object) -> bool:
+    """Return whether only `connect` and what it calls hold a receiver; of bound methods nothing is known."""
     return (
-        type(receiver) is FunctionType
-        and receiver.__name__ == "<lambda>"
-        and sys.getrefcount(receiver) <= _OF_A_TEMPORARY
+        sys.getrefcount(receiver) <= _OF_A_TEMPORARY
+        and type(receiver) is not MethodType
+        and type(receiver).__weakrefoffset__ != 0  # else it is refused
     )
 
 
@@ -53,13 +53,13 @@ def _holds(frame: FrameType, receiver: object) -> bool:
 
 
 def warn_of_lost(receiver: object, signal: object) -> None:
-    """Warn, on the user's line, of a lambda that is gone when `connect` returns: nobody keeps what it returns."""
+    """Warn, on the user's line, of a receiver that is gone when `connect` returns: nobody keeps what it returns."""
     frame = users_frame()
     if frame is None or not _drops_the_result(frame) or _holds(frame, receiver):
         return
     warnings.warn_explicit(
-        f'Receiver "<lambda>" of signal "{signal}" is connected weakly and nothing else holds it, it is gone at once:'
-        " pass weak=False or keep a reference to it",
+        f'Receiver "{name_of(receiver)}" of signal "{signal}" is connected weakly and nothing else holds it,'
+        " it is gone at once: pass weak=False or keep a reference to it",
         RuntimeWarning,
         frame.f_code.co_filename,
         frame.f_lineno,

@@ -301,11 +301,13 @@ def test_another_decorator_may_stand_between(made: Callable[[], Any]) -> None:
 
 
 def test_it_can_be_called_by_hand() -> None:
-    """It waits for the transaction all the same."""
-    with transaction.atomic():
-        hear("sender")
-        assert heard == []
-    assert heard == [("sender", {})]
+    """It waits for the transaction all the same, whoever is the sender."""
+    for sender in ("sender", None):
+        with transaction.atomic():
+            hear(sender, number=1)
+            assert heard == []
+        assert heard == [(sender, {"number": 1})]
+        heard.clear()
 
 
 def test_it_keeps_its_name() -> None:

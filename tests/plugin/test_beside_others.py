@@ -115,3 +115,49 @@ def test_a_model_of_pydantic_is_a_payload(tmp_path: Path, plugins: str) -> None:
     assert 'signals.py:12: error: Unexpected keyword argument "colour" for "send"' in unknown
     assert 'signals.py:13: error: Receiver "print" of signal "paid" cannot accept payload keys' in printing
     assert 'signals.py:18: error: Receiver "fail" of signal "paid" cannot accept payload key "order_id"' in failing
+
+
+def test_a_receiver_that_does_not_fit_is_reported_though_django_stubs_runs_the_project(tmp_path: Path) -> None:
+    """`ready` imports it, inside mypy: what is raised there would end mypy, and nothing would be reported."""
+    signals = """
+        from typing import TypedDict
+        from typedsignal import Signal
+
+        class Paid(TypedDict):
+            number: int
+
+        paid = Signal[object, Paid]()
+    """
+    receivers = """
+        from typedsignal.django import post_save, receiver
+        from shop.signals import paid
+
+        @receiver(paid)
+        def thank(sender: object, nummber: int) -> None: ...
+
+        @receiver([paid, post_save])
+        def count(sender: object) -> None: ...
+    """
+    apps = """
+        from django.apps import AppConfig
+
+        class ShopConfig(AppConfig):
+            name = "shop"
+
+            def ready(self) -> None:
+                import shop.receivers
+    """
+    found = _report(
+        tmp_path,
+        '"mypy_django_plugin.main", "typedsignal.mypy"',
+        {
+            "project.py": SETTINGS,
+            "shop/__init__.py": "",
+            "shop/apps.py": apps,
+            "shop/models.py": MODELS,
+            "shop/receivers.py": receivers,
+            "shop/signals.py": signals,
+        },
+    )
+    assert {line.partition(" error: ")[0] for line in found} == {"shop/receivers.py:5:", "shop/receivers.py:8:"}
+    assert found[0].endswith('cannot accept payload key "number": let it take "number", or **kwargs  [signal-receiver]')

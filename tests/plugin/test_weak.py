@@ -9,13 +9,21 @@ from tests.plugin.conftest import Check
 
 
 def test_a_receiver_that_nothing_holds_is_reported(check: Check) -> None:
-    """A lambda, or a method of an object made for it: gone when `connect` returns."""
+    """A lambda, a partial, an object made for it, or a method of one: gone when `connect` returns."""
     check("""
+        import functools
+        from functools import partial
         class Mailer:
             def mail(self, sender: object, **kwargs: object) -> None: ...
         order_completed.connect(lambda sender, **kwargs: None)  # E: Receiver "<lambda>" of signal "order_completed" is
         order_completed.connect(lambda sender, **kwargs: None, weak=True)  # E: [signal-weak-receiver]
         order_completed.connect(Mailer().mail)  # E: it is gone at once
+        class Hearer:
+            def __call__(self, sender: object, **kwargs: object) -> None: ...
+        def mail(limit: int, sender: object, **kwargs: object) -> None: ...
+        order_completed.connect(Hearer())  # E: it is gone at once
+        order_completed.connect(partial(mail, 1))  # E: Receiver "partial[None]" of signal "order_completed" is
+        order_completed.connect(functools.partial(mail, 1), OrderService)  # E: it is gone at once
         receiver(order_completed)(lambda sender, **kwargs: None)  # E: it is gone at once
         order_completed.connect(sender=OrderService)(lambda sender, **kwargs: None)  # E: it is gone at once
     """)
@@ -39,6 +47,12 @@ def test_a_receiver_that_is_held_is_right(check: Check) -> None:
         order_completed.connect(Mailer().mail)
         order_completed.connect(mail)
         order_completed.connect(made())
+        class Kept:
+            def __init__(self) -> None:
+                Mailer.kept.append(self)  # type: ignore
+            def __call__(self, sender: object, **kwargs: object) -> None: ...
+        order_completed.connect(Kept())
+        bound = order_completed.connect(Kept())
         receiver(order_completed, weak=False)(lambda sender, **kwargs: None)
     """)
 

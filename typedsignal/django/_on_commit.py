@@ -88,7 +88,7 @@ class _OnCommit:
         """Return what is to be called after the commit."""
         if _is_connected(self, signal, sender):
             return _while_connected(ref(self), signal, sender, args, named)
-        if args and _is_connected(method := MethodType(self, args[0]), signal, sender):
+        if args and args[0] is not None and _is_connected(method := MethodType(self, args[0]), signal, sender):
             return _while_connected(WeakMethod(method), signal, sender, args[1:], named)
         # Called by hand, or by another decorator, which then is what is connected.
         return lambda: self.run(args, named)

@@ -22,6 +22,9 @@ RESERVED: Final = frozenset({SENDER_KEY, SIGNAL_KEY})
 WEAK: Final = "weak"
 DISPATCH_UID: Final = "dispatch_uid"
 
+# What gives a new receiver, which nothing holds but who called it.
+MAKE_A_RECEIVER: Final = frozenset({"functools.partial", "typedsignal.django._on_commit.on_commit"})
+
 UNCHANGED: Final = "typedsignal._decorator.Unchanged"
 UNCHANGED_CALL: Final = "typedsignal._decorator.Unchanged.__call__"
 

@@ -10,6 +10,7 @@ from mypy.nodes import CallExpr, Decorator, Expression, LambdaExpr, MemberExpr, 
 
 from typedsignal.mypy import _messages as say
 from typedsignal.mypy._code import Code, Function, binds, block_with, code_of, is_connecting, is_function, running
+from typedsignal.mypy._names import MAKE_A_RECEIVER
 from typedsignal.mypy._report import fail
 from typedsignal.mypy._settings import current
 from typedsignal.mypy._types import is_inside_function
@@ -63,10 +64,14 @@ def check_weak(ctx: MethodContext, receiver: Expression, place: Place, signal: s
 
 
 def _is_made_here(receiver: Expression) -> bool:
-    """Return whether a receiver is a lambda, or a method of an object that is made for it."""
-    made = receiver.expr if isinstance(receiver, MemberExpr) else None
-    info = made.callee.node if isinstance(made, CallExpr) and isinstance(made.callee, RefExpr) else None
-    return isinstance(receiver, LambdaExpr) or (isinstance(info, TypeInfo) and _does_not_register(info))
+    """Return whether a receiver is a lambda, an object that is made for it, or a method of one."""
+    made = receiver.expr if isinstance(receiver, MemberExpr) else receiver
+    called = made.callee if isinstance(made, CallExpr) and isinstance(made.callee, RefExpr) else None
+    if called is None:
+        return isinstance(receiver, LambdaExpr)
+    if made is receiver and called.fullname in MAKE_A_RECEIVER:
+        return True
+    return isinstance(called.node, TypeInfo) and _does_not_register(called.node)
 
 
 def _does_not_register(info: TypeInfo) -> bool:
