@@ -26,9 +26,14 @@ def hears_nothing(sender: object, order_id: int) -> None: ...
 
 
 class Hearer:
-    """An object that is a receiver."""
+    """An object that is a receiver, and has some."""
 
     def __call__(self, sender: object, order_id: int) -> None: ...
+
+    def method(self, sender: object, order_id: int) -> None: ...
+
+    @classmethod
+    def of_class(cls, sender: object, order_id: int) -> None: ...
 
 
 class Shop:
@@ -117,14 +122,15 @@ def test_an_overridden_send_is_used() -> None:
 
 
 def test_a_receiver_that_nothing_else_holds_earns_a_warning() -> None:
-    """A lambda, a partial, an object: on the line that connects it, with the repair."""
+    """A lambda, a partial, an object or a method of one: on the line that connects it, with the repair."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         order_completed.connect(lambda sender, order_id: None)
         order_completed.connect(partial(hears_nothing))
         order_completed.connect(Hearer())
+        order_completed.connect(Hearer().method)
     last = sys._getframe().f_lineno - 1
-    assert [(each.filename, each.lineno) for each in caught] == [(__file__, last - n) for n in (2, 1, 0)]
+    assert [(each.filename, each.lineno) for each in caught] == [(__file__, last - n) for n in (3, 2, 1, 0)]
     assert {each.category for each in caught} == {RuntimeWarning}
     assert str(caught[1].message) == (
         'Receiver "hears_nothing" of signal "tests.test_signal.order_completed" is connected weakly and nothing else'
@@ -144,7 +150,8 @@ def test_a_receiver_that_is_held_earns_no_warning() -> None:
         signal.connect(holder.hear)
         signal.connect(hears_nothing)
         signal.connect(bound := Hearer())
-        signal.connect(bound.__call__)
+        signal.connect(bound.method)
+        signal.connect(Hearer.of_class)
         signal.connect(several[0])
         kept = signal.connect(lambda sender, order_id: None)
         assert kept in [receiver for receiver, _ in signal.send(None, order_id=1)]

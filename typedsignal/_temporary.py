@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from types import FrameType, MethodType
-from typing import Any
+from typing import Any, cast
 
 from typedsignal._names import name_of, users_frame
 
@@ -27,12 +27,23 @@ def _as_a_user_calls(thing: Any) -> int:
 _OF_A_TEMPORARY = _as_a_user_calls(lambda: None)
 
 
+def _references_to_owner(method: MethodType) -> int:
+    return sys.getrefcount(method.__self__)
+
+
+class _Owner:
+    def method(self) -> None: ...
+
+
+_OF_A_TEMPORARY_OWNER = _references_to_owner(cast("MethodType", _Owner().method))
+
+
 def is_lost_if_weak(receiver: object) -> bool:
-    """Return whether only `connect` and what it calls hold a receiver; of bound methods nothing is known."""
+    """Return whether only `connect` and what it calls hold a receiver, or only it holds the object of a method."""
+    if type(receiver) is MethodType:
+        return _references_to_owner(receiver) <= _OF_A_TEMPORARY_OWNER
     return (
-        sys.getrefcount(receiver) <= _OF_A_TEMPORARY
-        and type(receiver) is not MethodType
-        and type(receiver).__weakrefoffset__ != 0  # else it is refused
+        sys.getrefcount(receiver) <= _OF_A_TEMPORARY and type(receiver).__weakrefoffset__ != 0  # else it is refused
     )
 
 
