@@ -14,7 +14,7 @@ import psygnal
 import pyee
 from pydispatch import dispatcher, robust  # type: ignore[import-untyped]
 
-from benchmarks.receivers import PAYLOAD, Pay, Receiver
+from benchmarks.receivers import PAYLOAD, Pay, PayWithNote, Receiver
 from typedsignal import Signal
 
 Connections: TypeAlias = Iterable[tuple[Receiver, object]]
@@ -39,7 +39,7 @@ class Lack(Enum):
     SIGNAL = "does not give receivers the signal"
     RESPONSES = "collects no responses"
     KEYWORDS = "sends by position only"
-    FULL = "refuses receivers without **kwargs, as Django does with DEBUG"
+    FULL = "refuses receivers that do not take every key"
 
 
 class Contestant:
@@ -88,6 +88,16 @@ class Declared(Contestant):
 
     def __init__(self) -> None:
         self.signal = Signal[type[Any], Pay]()
+
+
+class LeftOut(Declared):
+    """A signal that knows its payload, of which a key is left out."""
+
+    name = "typedsignal, a key left out"
+    lacks = frozenset({Lack.FULL})
+
+    def __init__(self) -> None:
+        self.signal = Signal[type[Any], PayWithNote]()
 
 
 class Untyped(Contestant):
@@ -251,6 +261,7 @@ class BareFunction(Bare):
 
 ALL: tuple[type[Contestant], ...] = (
     Declared,
+    LeftOut,
     Untyped,
     Django,
     DjangoCached,

@@ -44,7 +44,8 @@ called as `loop(sender, a=a, b=b)`.
 
 ## Beside other libraries
 
-As a part of Django's cost. "Django, cached" is `Signal(use_caching=True)`, "untyped" is `Signal()` of typedsignal. A
+As a part of Django's cost. "Django, cached" is `Signal(use_caching=True)`, "untyped" is `Signal()` of typedsignal, and
+"a key left out" a signal with a third key, NotRequired, that is not sent. A
 dash means that the library does not do this work.
 
 {everybody}
@@ -78,7 +79,7 @@ What is not alike:
 - Imports are timed in fresh interpreters that take turns, without what the environment imports at every start.
 - Memory is what `tracemalloc` counts. Python makes the `__dict__`, the annotations and the parameter names of a
   function when something first reads them, and keeps them; "looked into before" means that something had. A signal
-  that knows its payload gets a `send` of its own at its first use.
+  gets a `send` of its own at its first use.
 """
 
 

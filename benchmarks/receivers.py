@@ -6,7 +6,7 @@ from asyncio import sleep
 from collections.abc import Callable
 from enum import Enum
 from types import FunctionType
-from typing import Any, NamedTuple, TypeAlias, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypeAlias, TypedDict
 
 # Receivers are of every shape that the contestants accept.
 Receiver: TypeAlias = Callable[..., Any]
@@ -17,6 +17,12 @@ class Pay(TypedDict):
 
     a: int
     b: int
+
+
+class PayWithNote(Pay):
+    """The same, and a key that may be left out, and is."""
+
+    note: NotRequired[str]
 
 
 PAYLOAD = Pay(a=1, b=2)

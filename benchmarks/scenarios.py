@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from benchmarks.contestants import Contestant, Declared, Django, Lack, Untyped, Verb
+from benchmarks.contestants import Contestant, Django, Lack, Verb
 from benchmarks.receivers import Receiver, Sender, Shape
 
 _HAS_EAGER_TASKS = sys.version_info >= (3, 12)
@@ -97,7 +97,6 @@ SCENARIOS = (
     _awaited("asend, 10 that wait once", Shape.WAITING, Target()),
 )
 
-OURS = (Declared, Untyped)
 MEASURE = Django  # all else is said as a part of its cost
 IMPORT_TARGET = 0.30 if sys.version_info >= (3, 13) else 0.50
 RECEIVER_MEMORY_TARGET = 0.82

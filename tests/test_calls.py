@@ -14,7 +14,7 @@ from typing import Any, TypedDict
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from typedsignal import Signal
@@ -133,6 +133,7 @@ LISTENER = Listener()
 RECEIVERS = [by_keyword, without_signal, by_position, by_position_without_signal, LISTENER.method, awaited, raising]
 
 
+@settings(deadline=None)  # threads and event loops are as slow as the machine is busy
 @given(st.lists(st.tuples(st.sampled_from(RECEIVERS), st.booleans()), unique_by=lambda each: each[0], max_size=7))
 def test_compiled_and_written_loops_agree(connected: list[tuple[Any, bool]]) -> None:
     """However receivers are called and held, in every mixture."""

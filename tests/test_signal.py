@@ -121,6 +121,7 @@ def test_an_overridden_send_is_used() -> None:
     assert stamped.send(None)[0][1] == 1
 
 
+@pytest.mark.skipif("free-threading" in sys.version, reason="not every reference is counted there")
 def test_a_receiver_that_nothing_else_holds_earns_a_warning() -> None:
     """A lambda, a partial, an object or a method of one: on the line that connects it, with the repair."""
     with warnings.catch_warnings(record=True) as caught:
@@ -151,6 +152,8 @@ def test_a_receiver_that_is_held_earns_no_warning() -> None:
         signal.connect(hears_nothing)
         signal.connect(bound := Hearer())
         signal.connect(bound.method)
+        methods = [Hearer().method]
+        signal.connect(methods[0])
         signal.connect(Hearer.of_class)
         signal.connect(several[0])
         kept = signal.connect(lambda sender, order_id: None)

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 Named: TypeAlias = "dict[str, Any]"
 Live: TypeAlias = "list[tuple[Any, Way]]"
 Responses: TypeAlias = "list[tuple[Any, Any]]"
+Check: TypeAlias = "Callable[[tuple[Any, ...], Named], None]"
 
-# Sets of names differ by their order at the call. More than these are not compiled.
+# Sets of names differ by their order at the call. More than these are not compiled, and a signal
+# keeps no more than those.
 _MOST_LOOPS = 1000
+_MOST_KNOWN = 20
 
 _FIND = """\
 if _dead:
@@ -170,6 +173,33 @@ def verb(names: tuple[str, ...], *, robust: bool) -> Callable[[object, Receivers
     text = f"def bind(signal, _receivers):\n{_indented(bind)}"
     made: Callable[[object, Receivers], Callable[..., Responses]] = _compiled("bind", names, text)
     return made
+
+
+def open_verb(signal: Any, receivers: Receivers, check: Check, *, robust: bool) -> Callable[..., Responses]:
+    """Return the `send` of a signal that may be sent with these names at one time, and with others at another.
+
+    What is wrong with names, and how receivers are called with them, is looked up once for each set of them.
+    """
+    dead, plans = receivers.dead, receivers.plans
+    known: dict[tuple[str, ...], Callable[..., Responses]] = {}
+
+    def send(sender: object, *positional: object, **named: object) -> Responses:
+        names = tuple(named)
+        run = known.get(names)
+        if run is None or positional:
+            check(positional, named)
+            run = loop(names, robust=robust)
+            if len(known) < _MOST_KNOWN:
+                known[names] = run
+        if dead:
+            receivers.sweep()
+        plan = plans.get(id(sender), receivers.any_plan) if plans else receivers.any_plan
+        if plan is None:
+            plan = receivers.make_plan(sender)
+        return [] if plan is NOBODY else run(plan, signal, sender, *named.values())
+
+    send.__name__ = "send_robust" if robust else "send"
+    return send
 
 
 _AS_DJANGO = Way.AS_DJANGO  # finding a member in its Enum costs as much as a short call

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 from weakref import WeakValueDictionary, ref
 
 from typedsignal._annotations import resolved
-from typedsignal._calls import is_plain, loop, verb
+from typedsignal._calls import is_plain, open_verb, verb
 from typedsignal._connections import Connected
 from typedsignal._names import declaring_module, name_of, variable_in
 from typedsignal._payload import Payload, payload_of_class
@@ -188,16 +188,21 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
     def _payload_argument(self) -> object:
         return None
 
-    def _bound(self, name: str) -> Callable[..., Responses] | None:
-        """Return the signal's own verb, whose parameters are its keys; None if its class overrides it."""
-        if name in self._verbs or self._keys is None:
-            return self._verbs.get(name)
-        if getattr(type(self), name, None) not in self._generic_verbs:
-            return None
-        bound: Any = verb(self._keys, robust=name == "send_robust")(self, self._receivers)
-        bound.__qualname__ = f"{self._name or self}.{name}"  # Python's TypeErrors begin with it
-        self._verbs = {**self._verbs, name: bound}
-        self.__dict__.setdefault(name, bound)  # unless somebody has put something there
+    def _verb(self, name: str) -> Callable[..., Responses]:
+        """Return the verb that is made for this signal, which stands in for that of the class from its first use on."""
+        if name not in self._verbs:
+            if self._payload is None:
+                self._settle(None)
+            robust = name == "send_robust"
+            made: Any = (
+                open_verb(self, self._receivers, self._check, robust=robust)
+                if self._keys is None
+                else verb(self._keys, robust=robust)(self, self._receivers)
+            )
+            made.__qualname__ = f"{self._name or self}.{name}"  # Python's TypeErrors begin with it
+            self._verbs = {**self._verbs, name: made}
+            if getattr(type(self), name, None) in self._generic_verbs:  # else its class overrides it
+                self.__dict__.setdefault(name, made)  # unless somebody has put something there
         return self._verbs[name]
 
     _generic_verbs: tuple[object, ...] = ()
@@ -232,27 +237,27 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
             said = f"{_DJANGOS_WORDS} {sentence}" if isinstance(unfit, NoKwargsError) else sentence
             raise ValueError(said) from None
 
-    def _heard_by(self, sender: object, positional: tuple[Any, ...], named: Named) -> Plan:
-        """Check the keywords of a send, and return who hears it."""
+    def _check(self, positional: tuple[Any, ...], named: Named) -> None:
+        """Refuse what cannot be sent."""
         if positional:
             raise TypeError(
                 f'Signal "{self._name or self}" is sent with a positional payload: name its keys, key=value'
             )
         payload = self._payload
-        if payload is None and self._known is UNGIVEN:
+        if payload is None:
             self._settle(None)
-        if payload is not None and named.keys() != payload.required:
+        elif named.keys() != payload.required:
             mismatch = payload.mismatch(named)
             if mismatch:
                 raise TypeError(f'Signal "{self._name or self}" {mismatch}')
+
+    def _heard_by(self, sender: object, positional: tuple[Any, ...], named: Named) -> Plan:
+        """Check the keywords of a send, and return who hears it."""
+        self._check(positional, named)
         return self._receivers.plan(sender)
 
     def _send(self, name: str, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
-        bound = self._bound(name) if self._payload is not None else None
-        if bound is not None:
-            return bound(sender, *positional, **named)
-        plan = self._heard_by(sender, positional, named)
-        return loop(tuple(named), robust=name == "send_robust")(plan, self, sender, *named.values())
+        return self._verb(name)(sender, *positional, **named)
 
 
 # By their ids, for a subclass may let signals be equal, or not be hashable.

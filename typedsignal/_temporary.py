@@ -38,13 +38,17 @@ class _Owner:
 _OF_A_TEMPORARY_OWNER = _references_to_owner(cast("MethodType", _Owner().method))
 
 
+# A free-threaded Python does not count every reference to a function.
+_COUNTS_LESS = "free-threading" in sys.version
+
+
 def is_lost_if_weak(receiver: object) -> bool:
-    """Return whether only `connect` and what it calls hold a receiver, or only it holds the object of a method."""
+    """Return whether only `connect` and what it calls hold a receiver, and only a method holds its object."""
+    if sys.getrefcount(receiver) > _OF_A_TEMPORARY or _COUNTS_LESS:
+        return False
     if type(receiver) is MethodType:
         return _references_to_owner(receiver) <= _OF_A_TEMPORARY_OWNER
-    return (
-        sys.getrefcount(receiver) <= _OF_A_TEMPORARY and type(receiver).__weakrefoffset__ != 0  # else it is refused
-    )
+    return type(receiver).__weakrefoffset__ != 0  # else it is refused
 
 
 def _drops_the_result(frame: FrameType) -> bool:
