@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from tests.map.shop import NASTY, OTHERS_WORDS, SHOP, many
+from tests.map.shop import LOST, NASTY, OTHERS_WORDS, SHOP, many
 from typedsignal.map._facts import Map
 from typedsignal.map._mermaid import DRAWN_ARROWS, mermaid
 
@@ -48,3 +49,10 @@ def test_the_first_line_says_what_mermaid_will_not_draw() -> None:
 
 def test_a_map_of_nothing_is_a_chart_of_nothing() -> None:
     assert mermaid(Map((), ())) == "flowchart LR\n"
+
+
+def test_what_is_declared_elsewhere_has_no_remarks() -> None:
+    """Others may send or hear it."""
+    elsewhere = Map((replace(LOST, declared=None),), ())
+    assert "nobody" not in mermaid(elsewhere)
+    assert "nobody" in mermaid(Map((replace(LOST, kind="django"),), ()))

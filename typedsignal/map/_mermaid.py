@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from typedsignal.map._facts import Map, Receiver, Signal
+from typedsignal.map._facts import Map, Receiver
+from typedsignal.map._words import remarks
 
 DRAWN_ARROWS = 500
 DRAWN_CHARACTERS = 50_000  # both are what mermaid draws unless who draws lets it draw more
@@ -27,7 +28,7 @@ def mermaid(found: Map) -> str:
 
     for number, signal in enumerate(found.signals, 1):
         it = f"s{number}"
-        nodes[it] = f"{it}([{_lines(signal.name, *_remarks(signal))}])"
+        nodes[it] = f"{it}([{_lines(signal.name, *remarks(signal))}])"
         arrows |= dict.fromkeys(f"{node(send.function)} --> {it}" for send in signal.sends)
         arrows |= dict.fromkeys(f"{it} {_arrow(each)} {node(each.name)}" for each in signal.receivers)
     chart = "".join(f"{line}\n" for line in ("flowchart LR", *(f"  {each}" for each in (*nodes.values(), *arrows))))
@@ -35,18 +36,6 @@ def mermaid(found: Map) -> str:
         size = f"{len(arrows):,} arrows, {len(chart):,} characters"
         return f"%% {size}: mermaid draws {DRAWN_ARROWS} and {DRAWN_CHARACTERS:,}; map a part of the code\n{chart}"
     return chart
-
-
-def _remarks(signal: Signal) -> list[str]:
-    """Return what is worth a second look; Django sends its own signals."""
-    remarks: list[str] = []
-    if not signal.sends and signal.kind == "typedsignal":
-        remarks.append("nobody sends it")
-    if not signal.receivers:
-        remarks.append("nobody hears it")
-    if signal.unread:
-        remarks.append(f"nobody reads {', '.join(signal.unread)}")
-    return remarks
 
 
 def _arrow(receiver: Receiver) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from sys import stdout
+import sys
 
 from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from typedsignal.map._facts import Map, Place, Receiver, Send, Signal
+from typedsignal.map._facts import Map, Place, Signal
+from typedsignal.map._words import at, carried, heard, remarks, sent
 
 
 def tree(found: Map) -> str:
     """Return the signals, each with what it carries, who sends it and who hears it."""
-    target = Console(file=stdout)
+    target = Console(file=sys.stdout)
     if not target.is_terminal:
         return "".join(map(_plain, found.signals)) or "No signals.\n"
     with target.capture() as written:
@@ -36,37 +37,13 @@ def _plain(signal: Signal) -> str:
 
 def _texts(signal: Signal) -> list[Text]:
     """Return a line about the signal, and one for each fact."""
-    head = Text(signal.name, "bold cyan").append(f"  {_at(signal.declared)}" if signal.declared else "", "dim")
-    texts = [head]
+    texts = [Text(signal.name, "bold cyan").append(f"  {at(signal.declared)}" if signal.declared else "", "dim")]
     if signal.payload is not None:
-        keys = [f"{each.name}{'' if each.is_required else '?'}: {each.type}" for each in signal.payload.keys]
-        texts.append(Text(f"carries {', '.join([*keys, *(['...'] if signal.payload.is_open else [])]) or 'nothing'}"))
-    texts += [_sent(each) for each in signal.sends]
-    texts += [_heard(each) for each in signal.receivers]
-    if not signal.sends and signal.declared is not None:
-        texts.append(Text("nobody sends it", "yellow"))
-    if not signal.receivers:
-        texts.append(Text("nobody hears it", "yellow"))
-    if signal.unread:
-        texts.append(Text(f"nobody reads {', '.join(signal.unread)}", "yellow"))
-    return texts
+        texts.append(Text(f"carries {', '.join(carried(signal.payload))}"))
+    texts += [_fact("<- ", "green", sent(each), each.place) for each in signal.sends]
+    texts += [_fact("-> ", "blue", heard(each), each.connected) for each in signal.receivers]
+    return texts + [Text(each, "yellow") for each in remarks(signal)]
 
 
-def _sent(send: Send) -> Text:
-    sender = f", sender={send.sender}" if send.sender is not None else ""
-    return (
-        Text("<- ", "green").append(f"{send.function} ({send.verb}{sender})", "").append(f"  {_at(send.place)}", "dim")
-    )
-
-
-def _heard(receiver: Receiver) -> Text:
-    facts = [f"sender={receiver.sender}"] if receiver.sender is not None else []
-    facts += [f"dispatch_uid={receiver.dispatch_uid}"] if receiver.dispatch_uid is not None else []
-    flags = (("weak=False", not receiver.is_weak), ("on_commit", receiver.on_commit), ("async", receiver.is_async))
-    facts += [word for word, is_so in flags if is_so]
-    said = f" ({', '.join(facts)})" if facts else ""
-    return Text("-> ", "blue").append(f"{receiver.name}{said}", "").append(f"  {_at(receiver.connected)}", "dim")
-
-
-def _at(place: Place) -> str:
-    return f"{place.file}:{place.line}"
+def _fact(arrow: str, style: str, said: str, place: Place) -> Text:
+    return Text(arrow, style).append(said, "").append(f"  {at(place)}", "dim")
