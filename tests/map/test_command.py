@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from tests.docs.reading import ROOT
-from typedsignal.__main__ import main
+from typedsignal.__main__ import FORMATS, main
 
 CODE = """
 from typedsignal import Signal
@@ -29,6 +32,12 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("till.py")
 
 
+def _run(*arguments: str, stdout: int = subprocess.PIPE) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "typedsignal", *arguments]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=environment, check=False)
+
+
 def test_a_pipe_gets_a_plain_tree(code: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["map", "till.py"]) == 0
     tree = "till.paid  till.py:4\n├── -> till.hear  till.py:8\n└── nobody sends it\n"
@@ -43,16 +52,68 @@ def test_a_committed_map_holds_until_more_than_lines_change(code: Path, capsys: 
     code.write_text(CODE + "paid.send(None)\n", "utf-8")
     assert main(["map", "till.py", "--check", "map.json"]) == 1
     said = capsys.readouterr().out.splitlines()
-    assert [each for each in said if each.startswith("+till")] == [
-        "+till.paid <- place=till.py, verb=send, function=till, sender=None"
+    assert said == [
+        "--- map.json",
+        "+++ the code",
+        "+till.paid <- till (send, sender=None) in till.py",
+        "The map has changed: typedsignal map till.py --format json > map.json",
     ]
-    assert said[-1] == "The map has changed: typedsignal map till.py --format json > map.json"
 
 
-def test_what_is_no_map_is_said_so(code: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("map.json").write_text('{"version": 99, "signals": []}', "utf-8")
-    assert main(["map", "till.py", "--check", "map.json"]) == 2
-    assert capsys.readouterr().err == 'typedsignal map: "map.json" is no map in JSON: its version is 99, not 1\n'
+ANEW = "typedsignal map till.py --format json > 'a map.json'"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (None, f"cannot be read: No such file or directory: {ANEW}"),
+        ('{"version": 99, "signals": []}', "is a map of version 99, not 1: update typedsignal"),
+        ('{"version": 0, "signals": []}', f"is a map of version 0, not 1: {ANEW}"),
+        ("{", f"is no map in JSON: {ANEW}"),
+        ("[]", f"is no map in JSON: {ANEW}"),
+        ('{"version": "new", "signals": []}', f"is no map in JSON: {ANEW}"),
+        ('{"version": 1, "signals": [{"name": "paid"}]}', f"is no map in JSON: {ANEW}"),
+        ('{"version": 1, "signals": {"paid": {}}}', f"is no map in JSON: {ANEW}"),
+    ],
+)
+def test_what_is_no_map_is_said_in_a_line_with_the_repair(
+    code: Path, capsys: pytest.CaptureFixture[str], text: str | None, sentence: str
+) -> None:
+    if text is not None:
+        Path("a map.json").write_text(text, "utf-8")
+    assert main(["map", "till.py", "--check", "a map.json"]) == 2
+    assert capsys.readouterr() == ("", f'typedsignal map: "a map.json" {sentence}\n')
+
+
+def test_a_map_that_was_committed_in_another_unicode_is_the_same(
+    code: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As some shells write it."""
+    main(["map", "till.py", "--format", "json"])
+    Path("map.json").write_text(capsys.readouterr().out, "utf-16")
+    assert main(["map", "till.py", "--check", "map.json"]) == 0
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_is_in_utf_8_whatever_the_machine_speaks(code: Path, form: str) -> None:
+    code.write_text(CODE.replace("hear", "hört"), "utf-8")
+    done = _run("map", "till.py", "--format", form)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "hört" in done.stdout.decode("utf-8").replace("\\u00f6", "ö").replace("#246;", "ö")
+
+
+def test_a_reader_that_has_read_enough_ends_it_without_a_word(code: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = _run("map", "till.py", stdout=write)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_map_is_either_written_or_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["map", ".", "--format", "html", "--check", "map.json"])
+    assert capsys.readouterr().err.endswith("argument --check: not allowed with argument --format\n")
 
 
 def test_without_any_path_that_exists_there_is_no_map(code: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from difflib import unified_diff
-from pathlib import Path
-from typing import Any, cast
 
-from typedsignal.map._facts import Map
-from typedsignal.map._json import VERSION, document
+from typedsignal.map._facts import Map, Place, Receiver, Signal
+from typedsignal.map._words import carried, heard, sent
 
 
-def difference(committed: Path, found: Map) -> list[str]:
-    """Return what differs from a map in a file, none if nothing but the numbers of lines does.
-
-    Raises:
-        ValueError: The file is no map in JSON, or of another version.
-    """
-    before = json.loads(committed.read_text("utf-8"))
-    if before["version"] != VERSION:
-        raise ValueError(f"its version is {before['version']}, not {VERSION}")
-    after = json.loads(json.dumps(document(found)))
-    lines = unified_diff(_lines(before), _lines(after), committed.as_posix(), "the code", lineterm="", n=2)
-    return list(lines)
+def difference(before: Map, after: Map, name: str) -> list[str]:
+    """Return what differs from the map in the file of this name, none if nothing but the numbers of lines does."""
+    lines = unified_diff(_lines(before), _lines(after), name, "the code", lineterm="", n=0)
+    return [each for each in lines if not each.startswith("@@")]  # which line of these, nobody can look up
 
 
-def _lines(whole: dict[str, Any]) -> list[str]:
+def _lines(found: Map) -> list[str]:
     """Return a line for each fact, with its signal; the order of what is in one file is of no account."""
-    lines: list[str] = []
-    for signal in whole["signals"]:
-        name = signal["name"]
-        lines.append(f"{name} [{signal['kind']}] {_said(signal, ('declared', 'sender', 'payload', 'unread'))}")
-        lines += sorted(f"{name} <- {_said(each, each)}" for each in signal["sends"])
-        lines += sorted(f"{name} -> {_said(each, each)}" for each in signal["receivers"])
-    return lines
+    return [f"{signal.name} {fact}" for signal in found.signals for fact in _facts(signal)]
 
 
-def _said(facts: dict[str, Any], keys: Any) -> str:
-    return ", ".join(f"{key}={_plain(facts[key])}" for key in keys if facts[key] not in (None, False, []))
+def _facts(signal: Signal) -> Iterator[str]:
+    yield f"is a signal of {signal.kind}{_in(signal.declared)}"
+    if signal.sender is not None:
+        yield f"is sent by {signal.sender}"
+    if signal.payload is not None:
+        yield f"carries {signal.payload.name or 'what no class names'}"
+        yield from (f"carries {each}" for each in carried(signal.payload))
+    yield from sorted(f"<- {sent(each)}{_in(each.place)}" for each in signal.sends)
+    yield from sorted(f"-> {heard(each)}{_in(each.connected)}{_defined(each)}" for each in signal.receivers)
+    yield from (f"is read by nobody: {each}" for each in signal.unread)
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, dict) and {*cast("dict[str, Any]", value)} == {"file", "line"}:
-        return str(cast("dict[str, Any]", value)["file"])
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _defined(receiver: Receiver) -> str:
+    """Return where a receiver is written, if that is not where it is connected."""
+    if receiver.defined is None:
+        return ", defined elsewhere"
+    return "" if receiver.defined.file == receiver.connected.file else f", defined{_in(receiver.defined)}"
+
+
+def _in(place: Place | None) -> str:
+    return "" if place is None else f" in {place.file}"

@@ -6,41 +6,60 @@ import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
+from shlex import join
 
 from rich.console import Console
 
 from typedsignal.map._build import NotReadError
 from typedsignal.map._check import difference
 from typedsignal.map._facts import Map, Trouble
+from typedsignal.map._json import NewerError, NoMapError, from_json
 from typedsignal.map._reading import read
+from typedsignal.map._words import at
 
 
 def run(paths: list[str], form: Callable[[Map], str], committed: Path | None) -> int:
     """Write the map of paths, or compare it with a committed one; what was in the way goes to stderr."""
-    errors = Console(stderr=True)
     try:
-        with errors.status("mypy reads the code") if errors.is_terminal else nullcontext():
-            found = read(paths)
-    except NotReadError as reason:
+        before = _read_back(committed, paths) if committed is not None else None
+        found = _read(paths)
+    except (NotReadError, NoMapError) as reason:
         print(f"typedsignal map: {reason}", file=sys.stderr)
         return 2
     for trouble in found.troubles:
         print(_line(trouble), file=sys.stderr)
-    if committed is None:
+    if before is None or committed is None:
         sys.stdout.write(form(found))
         return 0
-    try:
-        differs = difference(committed, found)
-    except (OSError, ValueError, KeyError, TypeError) as reason:
-        print(f'typedsignal map: "{committed}" is no map in JSON: {reason}', file=sys.stderr)
-        return 2
+    differs = difference(before, found, committed.as_posix())
     for line in differs:
         print(line)
     if differs:
-        print(f"The map has changed: typedsignal map {' '.join(paths)} --format json > {committed.as_posix()}")
+        print(f"The map has changed: {_written_anew(committed, paths)}")
     return int(bool(differs))
 
 
+def _read(paths: list[str]) -> Map:
+    errors = Console(stderr=True)
+    with errors.status("mypy reads the code") if errors.is_terminal else nullcontext():
+        return read(paths)
+
+
+def _read_back(committed: Path, paths: list[str]) -> Map:
+    try:
+        return from_json(committed.read_bytes())
+    except OSError as reason:
+        wrong, repair = f"cannot be read: {reason.strerror}", _written_anew(committed, paths)
+    except NewerError as reason:
+        wrong, repair = str(reason), "update typedsignal"
+    except NoMapError as reason:
+        wrong, repair = str(reason), _written_anew(committed, paths)
+    raise NoMapError(f'"{committed.as_posix()}" {wrong}: {repair}')
+
+
+def _written_anew(committed: Path, paths: list[str]) -> str:
+    return f"{join(['typedsignal', 'map', *paths, '--format', 'json'])} > {join([committed.as_posix()])}"
+
+
 def _line(trouble: Trouble) -> str:
-    place = trouble.place
-    return f"{place.file}:{place.line}: {trouble.sentence}" if place is not None else trouble.sentence
+    return f"{at(trouble.place)}: {trouble.sentence}" if trouble.place is not None else trouble.sentence
