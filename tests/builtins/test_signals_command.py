@@ -146,6 +146,15 @@ def test_receivers_of_other_kinds_are_named_by_what_they_call() -> None:
     assert f"<lambda>  {HERE}:{line_of('crate_ordered.connect(lambda')}  weak=False" in second
 
 
+def test_an_app_or_a_module_is_a_name_too() -> None:
+    """Of whole words."""
+    assert f"{__name__}.crate_ordered" in shown(__name__)
+    assert "django." not in shown(__name__)
+    assert f"{__name__}.crate_ordered" in shown("tests.builtins")
+    with pytest.raises(CommandError):
+        shown("tests.built")
+
+
 def test_colour_is_only_where_it_is_asked_for() -> None:
     assert "\x1b[" not in shown("parcels_lost")
     assert "\x1b[" in shown("parcels_lost", "--force-color")

@@ -27,7 +27,9 @@ class Command(BaseCommand):
     @override
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the names and the format."""
-        parser.add_argument("names", nargs="*", metavar="NAME", help="a signal, in full or by the end of its name")
+        parser.add_argument(
+            "names", nargs="*", metavar="NAME", help="a signal, in full or by the end of its name; or where signals are"
+        )
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     @override
@@ -60,7 +62,9 @@ class Command(BaseCommand):
 def _chosen(signals: list[tuple[str, Any]], names: list[str]) -> list[tuple[str, Any]]:
     chosen: set[str] = set()
     for name in names:
-        found = {each for each, _ in signals if each == name or each.endswith(f".{name}")}
+        found = {
+            each for each, _ in signals if each == name or each.endswith(f".{name}") or each.startswith(f"{name}.")
+        }
         if not found:
             ends = {each.rpartition(".")[2]: each for each, _ in signals}
             close = get_close_matches(name, [*ends, *ends.values()], 3)
