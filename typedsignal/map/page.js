@@ -374,7 +374,10 @@ addEventListener('hashchange', () => choose(named()));
 addEventListener('beforeprint', list);
 document.querySelector('form').addEventListener('submit', event => event.preventDefault());
 for (const id of ASKED) at(id).addEventListener(id === 'text' ? 'input' : 'change', ask);
-at('ask').addEventListener('reset', () => setTimeout(ask));  // it is still full now
+at('ask').addEventListener('reset', () => setTimeout(() => {  // it is still full now
+  ask();
+  at('text').focus();  // the button is gone
+}));
 at('view').addEventListener('click', () => turn(listed.hidden));
 at('count').setAttribute('role', 'status');
 if (!map.signals.length) at('none').textContent = 'There are no signals here.';
