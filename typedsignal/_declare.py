@@ -147,7 +147,8 @@ def signal(function: Callable[..., Any]) -> FunctionSignal[Any, ..., Any]:
     declares the sender and the keys; a key with a default may be left out of a
     send, and is then absent. `**payload: Unpack[TD]` takes the keys of a
     TypedDict; `**payload: object` any key at all, for which mypy wants the sender
-    positional-only, `sender, /`. The function is never called.
+    positional-only, `sender, /`. The function is never called. mypy takes `...` for
+    the body of `-> None`; for another return type write `raise NotImplementedError`.
 
     Args:
         function: Its first parameter is the sender, all others are keyword-only. `-> None`

@@ -111,14 +111,16 @@ def receiver(
     weak: bool = True,
     dispatch_uid: Hashable = None,
 ) -> Connector[Any, ..., Any]: ...
-def receiver(signal: Any, **connect: Any) -> Any:
+def receiver(signal: Any, **connect: Any) -> Any:  # noqa: D417
     """Connect the decorated receiver to a signal, or to each of several.
 
     Takes signals of Django's as well, and both in one list.
 
     Args:
         signal: A signal, or a list or any other iterable of signals, in the order of connection.
-        **connect: What `connect` takes besides the receiver: `sender`, `weak`, `dispatch_uid`.
+        sender: As in `connect`.
+        weak: As in `connect`.
+        dispatch_uid: As in `connect`.
 
     Returns:
         A decorator that returns the receiver as it was given.

@@ -112,15 +112,14 @@ class Signal(
         return self._connect(receiver, sender, weak, dispatch_uid)
 
     @shown_to_plugins
-    def send(
+    def send(  # noqa: D417
         self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
         """Call the receivers of a sender, in the order of connection, async ones last and side by side.
 
         Args:
-            sender: The sender; None is heard by receivers of any sender only.
-            *args: Nothing: a payload has no positional part.
-            **named: The keys of the payload.
+            sender: The sender; what None sends is heard only by receivers that were connected without a sender.
+            **named: The keys of the payload, by keyword only.
 
         Returns:
             `(receiver, response)` pairs in the order of the calls; an empty list if nobody listens.
