@@ -60,6 +60,10 @@ class Report(NamedTuple):
             if each.ours_to_bare is not None and each.ours_to_function is not None
         ]
 
+    def targets_of_bare(self) -> list[Line]:
+        """Return the lines of the limit in which something is aimed at."""
+        return [line for line, _ in self.against_bare() if line.target is not None]
+
     def missed(self) -> list[Line]:
         """Return the lines of the gate that are missed."""
         return [line for line in self.against_django() if line.is_missed and not line.is_unsteady]
