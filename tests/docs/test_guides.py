@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -23,10 +22,11 @@ def _printed(command: str, folder: Path) -> str:
     activated = {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(BIN.parent)}
     environment = {**os.environ, **activated, "PYTHONUNBUFFERED": "1"}
     environment["PYRIGHT_PYTHON_IGNORE_WARNINGS"] = "1"  # of versions newer than the one that is pinned
-    for name in ("DJANGO_SETTINGS_MODULE", "PYTHONPATH"):
+    for name in ("CI", "DJANGO_SETTINGS_MODULE", "PYTHONPATH"):  # pytest shortens no line where there is CI
         environment.pop(name, None)
     done = subprocess.run(
-        shlex.split(command),
+        command,
+        shell=True,  # as readers do: some write to a file
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
