@@ -10,7 +10,7 @@ project = "typedsignal"
 author = "The typedsignal developers"
 release = version = installed("typedsignal")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "directives"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton", "directives"]
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"
@@ -19,6 +19,8 @@ autodoc_preserve_defaults = True
 python_maximum_signature_line_length = 90
 default_role = "code"
 smartquotes_action = "D"  # dashes only: what is copied from a page is what was written
+
+copybutton_prompt_text = "$ "  # what is copied are the commands, not what they print
 
 html_theme = "furo"
 html_title = "typedsignal"
