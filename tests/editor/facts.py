@@ -13,7 +13,7 @@ from tests.editor.questions import Answer, Question, completions, definitions, h
 from tests.editor.servers import SERVERS, Server, running, write_project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tests.editor.servers import Editor
@@ -73,12 +73,12 @@ FACTS = (
 Answers: TypeAlias = dict[tuple[str, Fact, Form], Answer]
 
 
-async def ask(server: Server, folder: Path) -> Answers:
+async def ask(server: Server, folder: Path, forms: Sequence[Form] = FORMS, facts: Sequence[Fact] = FACTS) -> Answers:
     """Return what one server answers, by its name, fact and form."""
-    write_project(folder, {form.module: form.source for form in FORMS})
+    write_project(folder, {form.module: form.source for form in forms})
     async with asyncio.timeout(PATIENCE), running(server, folder) as editor:
         return {
-            (server.name, fact, form): await _answer(editor, fact, form, folder) for form in FORMS for fact in FACTS
+            (server.name, fact, form): await _answer(editor, fact, form, folder) for form in forms for fact in facts
         }
 
 

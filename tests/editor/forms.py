@@ -57,6 +57,8 @@ class Form(NamedTuple):
     declaration: str
     shown: tuple[str, ...]
     declares_status: str
+    before: str = _BEFORE
+    after: str = _AFTER
 
     @property
     def module(self) -> str:
@@ -66,7 +68,7 @@ class Form(NamedTuple):
     @property
     def source(self) -> str:
         """The text of that module."""
-        return _BEFORE + self.declaration + _AFTER
+        return self.before + self.declaration + self.after
 
 
 BY_CLASS = Form("by class", _BY_CLASS, ("Signal[type[OrderService], OrderCompleted",), "status: str")

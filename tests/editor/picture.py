@@ -1,4 +1,4 @@
-"""Draw what pyright's server answers where a signal is sent: `python -m tests.editor.picture`."""
+"""Draw what pyright's server answers where the README's signal is sent: `python -m tests.editor.picture`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tests.docs.reading import README, blocks
 from tests.editor.drawing import GAP, LETTER, LINE, Canvas
 from tests.editor.facts import SEND_COMPLETES, SEND_SHOWS_SIGNATURE, ask
-from tests.editor.forms import BY_CLASS
+from tests.editor.forms import Form
 from tests.editor.servers import SERVERS
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ TITLE = "The keys of a payload are offered where the signal is sent, with their 
 
 _SERVER = SERVERS[0]
 _FIRST_LINE = "class OrderCompleted(TypedDict):"
+_DECLARATION = blocks(README)[0][1].partition("@receiver")[0]
+SHOP = Form("shop", _DECLARATION, (), "status: str", before="", after="order_completed.send(OrderService, )\n")
 
 
 class Shown(NamedTuple):
@@ -38,8 +41,8 @@ def shown(answers: Answers) -> Shown:
     do with the call: only keys are shown, each with its type in the signature. A key
     is what may be given by keyword only.
     """
-    offered = answers[_SERVER.name, SEND_COMPLETES, BY_CLASS]
-    parameters, _, returns = str(answers[_SERVER.name, SEND_SHOWS_SIGNATURE, BY_CLASS]).partition(") -> ")
+    offered = answers[_SERVER.name, SEND_COMPLETES, SHOP]
+    parameters, _, returns = str(answers[_SERVER.name, SEND_SHOWS_SIGNATURE, SHOP]).partition(") -> ")
     keys = [each.split(": ") for each in parameters.partition("*, ")[2].split(", ")]
     types = {f"{name}=": type_ for name, type_ in keys}
     return Shown(f"({parameters})", f"-> {returns}", [(each, types[each]) for each in offered if each in types])
@@ -47,8 +50,8 @@ def shown(answers: Answers) -> Shown:
 
 def draw(answers: Answers) -> str:
     """Return the picture: the code, the signature above the line that is being written, and the keys below it."""
-    seen, canvas, cursor = shown(answers), Canvas(), SEND_COMPLETES.place(BY_CLASS)
-    lines = BY_CLASS.source.splitlines()
+    seen, canvas, cursor = shown(answers), Canvas(), SEND_COMPLETES.place(SHOP)
+    lines = SHOP.source.splitlines()
     for line in lines[lines.index(_FIRST_LINE) : cursor.line]:
         canvas.write(canvas.left, line)
     _draw_signature(canvas, seen)
@@ -81,9 +84,14 @@ def _draw_keys(canvas: Canvas, x: int, keys: list[tuple[str, str]]) -> None:
     canvas.bottom += GAP
 
 
+async def ask_for_picture(folder: Path) -> Answers:
+    """Return what is drawn."""
+    return await ask(_SERVER, folder, [SHOP], [SEND_COMPLETES, SEND_SHOWS_SIGNATURE])
+
+
 async def _ask() -> Answers:
     with tempfile.TemporaryDirectory() as folder:
-        return await ask(_SERVER, Path(folder) / _SERVER.name)
+        return await ask_for_picture(Path(folder) / _SERVER.name)
 
 
 if __name__ == "__main__":
