@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from typedsignal import Signal
-from typedsignal._calls import _LOOPS, _MOST_LOOPS, is_plain, loop, send_slowly, verb
+from typedsignal._calls import send_slowly
+from typedsignal._loops import _LOOPS, _MOST_LOOPS, is_plain, loop, verb
 
 NAMES = st.one_of(
     st.text(max_size=8),

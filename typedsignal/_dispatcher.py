@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 from weakref import WeakValueDictionary, ref
 
 from typedsignal._annotations import resolved
-from typedsignal._calls import is_plain, open_verb, verb
 from typedsignal._connections import Connected
+from typedsignal._loops import is_plain, open_verb, verb
 from typedsignal._names import declaring_module, name_of, variable_in
 from typedsignal._payload import Payload, payload_of_class
 from typedsignal._plans import Plan, live
