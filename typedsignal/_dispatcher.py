@@ -11,12 +11,13 @@ from weakref import WeakValueDictionary, ref
 
 from typedsignal._annotations import resolved
 from typedsignal._connections import Connected
+from typedsignal._coroutines import is_async
 from typedsignal._loops import is_plain, open_verb, verb
 from typedsignal._names import declaring_module, name_of, variable_in
 from typedsignal._payload import Payload, payload_of_class
 from typedsignal._plans import Plan, live
 from typedsignal._receivers import Entry, ReceiverList, Receivers
-from typedsignal._signature import NoKwargsError, UnfitError, Way, is_async
+from typedsignal._signature import NoKwargsError, UnfitError, Way
 from typedsignal._signature import way_to_call as decide_way
 from typedsignal._temporary import is_lost_if_weak, warn_of_lost
 from typedsignal._types import AnyResponse, AnySender, Exact_co, Keys, Lenient_co, Response_co, SlotSender

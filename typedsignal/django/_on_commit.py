@@ -18,8 +18,8 @@ from asgiref.sync import async_to_sync
 from django.db import transaction
 
 from typedsignal._annotations import signature_of, unpacked
+from typedsignal._coroutines import is_async
 from typedsignal._names import name_of
-from typedsignal._signature import is_async
 
 Keys = ParamSpec("Keys")
 
