@@ -239,6 +239,17 @@ class Receivers:
                 _SIEVES[self] = sieve
             self._mark_stale(ANY_SENDER, released)
 
+    def put_first(self, receiver: Any) -> None:
+        """Have a receiver of any sender, if it is connected, called before all others."""
+        released: list[object] = []
+        with self.lock:
+            bucket = self._buckets.get(ANY_SENDER)
+            connection = bucket.connections.get(key_of(receiver, None)) if bucket is not None else None
+            if connection is not None:
+                self._count += 1
+                connection.number = -self._count
+                self._mark_stale(ANY_SENDER, released)
+
     def _connection(self, target: Any, *, is_weak: bool) -> Connection:
         if not is_weak:
             return Strong(target)
@@ -338,8 +349,7 @@ class Receivers:
     def _heard_by(self, keys: list[SenderKey]) -> list[Connection]:
         buckets = [self._buckets[key] for key in keys if key in self._buckets]
         found = [c for bucket in buckets for c in list(bucket.connections.values())]
-        if len(keys) > 1:
-            found.sort(key=attrgetter("number"))
+        found.sort(key=attrgetter("number"))
         return found
 
 

@@ -90,6 +90,49 @@ def test_what_is_sent_is_captured_in_order() -> None:
     assert sent[-1].keys == {"order_id": 4, "note": "x"}
 
 
+BOTH_KINDS = pytest.mark.parametrize(
+    "make", [Signal[Any, Order], django.dispatch.Signal], ids=["of this package", "of Django"]
+)
+
+
+@BOTH_KINDS
+def test_what_receivers_send_in_turn_comes_later(make: Any) -> None:
+    """A send is captured before its receivers are called, also those of one sender and those of an older capture."""
+    order, invoice = make(), make()
+
+    def in_turn(sender: object, order_id: int, **kwargs: object) -> None:
+        invoice.send(sender, order_id=order_id)
+
+    order.connect(in_turn, sender=Shop)
+    order.send(Shop, order_id=0)
+    with capture(order), capture(invoice, order) as sent:
+        order.send(Shop, order_id=1)
+        order.send(Shop, order_id=2)
+    assert [each.signal for each in sent] == [order, invoice, order, invoice]
+    assert [each.keys["order_id"] for each in sent] == [1, 1, 2, 2]
+    assert [receiver for receiver, _ in order.send(Shop, order_id=3)] == [in_turn]
+
+
+@BOTH_KINDS
+def test_what_a_receiver_raises_at_was_sent(make: Any) -> None:
+    """The receiver was connected before."""
+    order = make()
+
+    def fail(sender: object, order_id: int, **kwargs: object) -> None:
+        raise ConnectionError
+
+    async def send() -> None:
+        await order.asend(None, order_id=2)
+
+    order.connect(fail)
+    with capture(order) as sent:
+        with pytest.raises(ConnectionError):
+            order.send(None, order_id=1)
+        with pytest.raises(ConnectionError):
+            asyncio.run(send())
+    assert [each.keys["order_id"] for each in sent] == [1, 2]
+
+
 def test_every_verb_is_captured() -> None:
     """Sync and async, robust and not."""
 
@@ -126,7 +169,7 @@ def test_a_payload_of_an_unknown_class_is_a_dict() -> None:
     assert sent.payloads == [{"order_id": 1}, {"amount": 1}, {"anything": 1}]
 
 
-@pytest.mark.parametrize("make", [Signal[Any, Order], django.dispatch.Signal], ids=["of this package", "of Django"])
+@BOTH_KINDS
 def test_nothing_stays_connected(make: Any) -> None:
     """After the block, after one that fails, and after a signal that cannot be connected to."""
 

@@ -64,9 +64,9 @@ def capture(*signals: Any) -> Captured[Any, Any]:
         sent.one(order_id=1)
         assert sent.payloads == [{"order_id": 1, "status": "paid"}]
 
-    A receiver of any sender is connected for that time, after all that are: what raises before it,
-    in a `send` that is not robust, keeps it from hearing, unless that receiver is `muted`. It hears
-    every thread and task, and its own response is None.
+    A receiver of any sender is connected for that time and called before all others: a send is
+    captured though a receiver raises, and before the sends that receivers make in turn. It hears
+    every thread and task; its own response, None, is the first.
 
     Args:
         *signals: One signal or several; what they carry is captured in one order.

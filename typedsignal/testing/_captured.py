@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from typedsignal._types import PayloadT, SenderT, override
 from typedsignal.testing._difference import Facts, differing, listed, none_had, several_had, shown
-from typedsignal.testing._signals import payload_class_of, refuse_unknown
+from typedsignal.testing._signals import payload_class_of, put_first, refuse_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,6 +63,7 @@ class Captured(Generic[SenderT, PayloadT]):
             for each in self._signals:
                 each.connect(self._hear, weak=False)
                 connected.callback(each.disconnect, self._hear)
+                put_first(each, self._hear)
             self._connected = connected.pop_all()
         return self
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 from weakref import ReferenceType
 
 from typedsignal._annotations import bare, resolved
+from typedsignal._connections import id_of
 from typedsignal._declare import FunctionSignal
+from typedsignal._dispatcher import Dispatcher
 from typedsignal._names import name_of, variable_in
 from typedsignal._payload import RESERVED, Payload, payload_of_class
 from typedsignal._signal import Signal
@@ -16,6 +18,8 @@ from typedsignal._types import TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from typedsignal._receivers import Receivers
 
 # A connection as in `signal.receivers`, of either kind: (key, receiver or weak reference, ...).
 Entry: TypeAlias = tuple[Any, ...]
@@ -45,6 +49,18 @@ def receiver_of(entry: Entry) -> Any:
     """Return a receiver that is connected, None if it is dead."""
     held = entry[1]
     return held() if issubclass(type(held), ReferenceType) else held
+
+
+def put_first(signal: Any, receiver: object) -> None:
+    """Have a receiver that is connected called before all others."""
+    if isinstance(signal, Dispatcher):
+        receivers: Receivers = cast("Any", signal)._receivers
+        receivers.put_first(receiver)
+        return
+    with signal.lock:
+        # A new list, for sends read it without the lock, and a list that is being sorted is empty meanwhile.
+        signal.receivers = sorted(signal.receivers, key=lambda each: id_of(receiver_of(each)) != id_of(receiver))
+        signal.sender_receivers_cache.clear()
 
 
 def checked(signal: Any, *, by: str) -> Any:
