@@ -125,6 +125,27 @@ def test_what_was_connected_before_stays(run: Callable[..., pytest.RunResult]) -
     result.assert_outcomes(passed=2)
 
 
+@pytest.mark.parametrize("weak", [True, False], ids=["weakly", "strongly"])
+def test_a_method_that_was_connected_before_stays(run: Callable[..., pytest.RunResult], weak: bool) -> None:
+    """Though a test disconnects it and connects it again: a method is a new object each time."""
+    result = run(
+        """
+        class Mailer:
+            def hear(self, sender, order_id, **kwargs): ...
+        mailer = Mailer()
+        def connect(signal): signal.connect(mailer.hear, weak=WEAK)
+        everywhere(connect)
+        def test_again():
+            everywhere(lambda signal: signal.disconnect(mailer.hear))
+            everywhere(connect)
+        def test_stays():
+            assert listening() == [[hear, mailer.hear], [hear, mailer.hear]]
+        """.replace("WEAK", str(weak)),
+        *ISOLATED,
+    )
+    result.assert_outcomes(passed=2)
+
+
 def test_what_others_rely_on_stays(run: Callable[..., pytest.RunResult], pytester: pytest.Pytester) -> None:
     """What fixtures of a wider scope have connected, and modules that a test imports."""
     pytester.makepyfile(late="from shop import *\neverywhere(lambda signal: signal.connect(hear_too))")

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from typedsignal._connections import id_of
 from typedsignal._receivers import Receivers
 from typedsignal.testing._signals import Entry, receiver_of
 
@@ -103,7 +104,7 @@ def _without(entries: list[Entry], others: list[Entry]) -> list[Entry]:
 def _take(kept: list[tuple[Any, Entry]], signal: Any, entry: Entry) -> bool:
     """Remove a connection of the same receiver to the same sender, and return whether there was one."""
     for place, (owner, other) in enumerate(kept):
-        if owner is signal and other[0] == entry[0] and receiver_of(other) is receiver_of(entry):
+        if owner is signal and other[0] == entry[0] and id_of(receiver_of(other)) == id_of(receiver_of(entry)):
             del kept[place]
             return True
     return False
