@@ -7,6 +7,7 @@ import gc
 import weakref
 from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
+from unittest.mock import ANY
 
 import attrs
 import django.dispatch
@@ -236,6 +237,22 @@ def test_one_shows_what_was_sent_and_where_the_nearest_differs() -> None:
         "  signal    completed",
     ]
     assert "! note      left out  expected 'x'" in failure(sent, order_id=2, note="x")
+
+
+def test_what_was_left_out_equals_nothing() -> None:
+    """Not even what equals anything."""
+    with capture(completed) as sent:
+        completed.send(Shop, order_id=1)
+        completed.send(Shop, order_id=1, note="")
+    assert sent.one(note=ANY) is sent[1]
+
+
+def test_what_has_the_key_is_nearer() -> None:
+    """Than what has other keys, of another signal."""
+    with capture(priced, completed) as sent:
+        priced.send(Shop, price=1)
+        completed.send(Shop, order_id=1)
+    assert "> completed(sender=Shop, order_id=1)" in failure(sent, order_id=2).splitlines()
 
 
 def test_one_shows_the_several_that_were_sent() -> None:

@@ -30,7 +30,7 @@ _SHORT, _LONG = _repr(60), _repr(1000)
 
 def differing(facts: Facts, expected: Mapping[str, object]) -> list[str]:
     """Return the names of what is expected and differs, or was left out."""
-    return [name for name, value in expected.items() if not _equal(facts.get(name, _LEFT_OUT), value)]
+    return [name for name, value in expected.items() if name not in facts or not _equal(facts[name], value)]
 
 
 def _equal(sent: object, expected: object) -> bool:
@@ -66,7 +66,7 @@ def none_had(expected: Mapping[str, object], sent: Sequence[Facts], signals: Seq
     if not sent:
         names = " or ".join(_value("signal", each, _SHORT) for each in signals)
         return f"{names} was not sent" + (f", expected one with {_keywords(expected)}" if expected else "")
-    nearest = min(sent, key=lambda each: len(differing(each, expected)))
+    nearest = min(sent, key=lambda each: (len(differing(each, expected)), len(expected.keys() - each.keys())))
     return "\n".join(
         [
             f"nothing was sent with {_keywords(expected)}",
