@@ -186,14 +186,17 @@ def test_signals_that_a_test_makes_are_isolated_too(run: Callable[..., pytest.Ru
 
 
 def test_what_a_test_puts_into_the_list_of_receivers_is_its_own(run: Callable[..., pytest.RunResult]) -> None:
-    """Tools empty that list for a time, and put back what it was."""
+    """Tools empty that list for a time, and put back what it was: what the test connected before goes, too."""
     result = run(
         """
+        def hear_three(sender, order_id, **kwargs): ...
         def test_empty():
+            everywhere(lambda signal: signal.connect(hear_three))
             kept = [signal.receivers for signal in (completed, of_django)]
             everywhere(lambda signal: setattr(signal, "receivers", []))
             everywhere(lambda signal: signal.connect(hear_too))
             completed.receivers, of_django.receivers = kept
+            assert listening() == [[hear, hear_three], [hear, hear_three]]
         def test_stays():
             assert listening() == [[hear], [hear]]
         """,

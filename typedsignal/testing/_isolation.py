@@ -104,18 +104,24 @@ def _without(entries: list[Entry], others: list[Entry]) -> list[Entry]:
 def _take(kept: list[tuple[Any, Entry]], signal: Any, entry: Entry) -> bool:
     """Remove a connection of the same receiver to the same sender, and return whether there was one."""
     for place, (owner, other) in enumerate(kept):
-        if owner is signal and other[0] == entry[0] and id_of(receiver_of(other)) == id_of(receiver_of(entry)):
+        if owner is signal and _is_same(other, entry):
             del kept[place]
             return True
     return False
 
 
+def _is_same(entry: Entry, other: Entry) -> bool:
+    """Compare the receivers: what refers to them is made anew where a list of receivers is assigned."""
+    return bool(entry[0] == other[0]) and id_of(receiver_of(entry)) == id_of(receiver_of(other))
+
+
 def _disconnect(signal: Any, entry: Entry) -> None:
     if isinstance(signal, Receivers):
-        for key, held, sender, _ in signal.entries():
-            if key == entry[0] and held is entry[1]:
+        for each in signal.entries():
+            if _is_same(each, entry):
+                key, _, sender, _ = each
                 signal.remove(None, sender and sender(), key[0])
     else:
         with signal.lock:
-            signal.receivers = [each for each in signal.receivers if each is not entry]
+            signal.receivers = [each for each in signal.receivers if not _is_same(each, entry)]
             signal.sender_receivers_cache.clear()
