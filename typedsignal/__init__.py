@@ -1,4 +1,7 @@
-"""Signals whose senders, payloads and receivers are checked before the code runs."""
+"""Signals whose senders, payloads and receivers are checked before the code runs.
+
+PYTEST_DONT_REWRITE: else pytest, whose plugin is in here, would warn wherever this is imported before it.
+"""
 
 from typedsignal._connections import Connected
 from typedsignal._declare import signal

@@ -1,6 +1,6 @@
 """The pytest plugin: a fixture, and a setting by which receivers that tests connect do not stay.
 
-pytest loads it wherever the package is installed, so it imports next to nothing until it is used.
+pytest loads it wherever the package is installed, so it imports nothing but the runtime until it is used.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -212,8 +213,16 @@ def test_nothing_is_imported_that_is_not_used(pytester: pytest.Pytester) -> None
         import sys
         def test_imports():
             assert "typedsignal.pytest_plugin" in sys.modules
-            for unused in ("typedsignal.testing", "typedsignal.mypy", "typedsignal.django", "django", "mypy"):
+            packages = ("typedsignal.testing", "typedsignal.mypy", "typedsignal.django", "django", "mypy", "asgiref")
+            for unused in packages:
                 assert unused not in sys.modules
         """
     )
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_what_was_imported_before_pytest_is_not_warned_of(pytester: pytest.Pytester) -> None:
+    """As by `manage.py`, which then runs pytest: that asks to rewrite the packages of all plugins."""
+    pytester.makepyfile("def test_nothing(): ...")
+    first = "import typedsignal, pytest; pytest.main(['-W', 'error'])"
+    pytester.run(sys.executable, "-c", first).assert_outcomes(passed=1)
