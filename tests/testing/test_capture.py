@@ -306,6 +306,20 @@ def test_many_and_long_sends_are_shortened() -> None:
     assert repr(sent).endswith(", and 20 more>")
 
 
+def test_what_is_meant_is_shown_among_many() -> None:
+    """Wherever it is."""
+    with capture(completed) as sent:
+        for order_id in range(30):
+            completed.send(None, order_id=order_id, note="last" if order_id > 27 else "")
+    assert failure(sent, note="last").splitlines()[-4:] == [
+        "  completed(sender=None, order_id=7, note='')",
+        "> completed(sender=None, order_id=28, note='last')",
+        "> completed(sender=None, order_id=29, note='last')",
+        "  and 20 more",
+    ]
+    assert "> completed(sender=None, order_id=29, note='last')" in failure(sent, order_id=29, note="x").splitlines()
+
+
 def test_what_is_captured_shows_itself() -> None:
     """In one line, as pytest shows it beside `sent.count`."""
     with capture(completed) as sent:

@@ -72,7 +72,8 @@ def capture(*signals: Any) -> Captured[Any, Any]:
         *signals: One signal or several; what they carry is captured in one order.
 
     Returns:
-        A context manager that gives what was captured, which is typed as the payload.
+        A context manager that gives what was captured, which is typed as the payload, or as either
+        of two; of three signals or more it is Any.
 
     Raises:
         TypeError: None is given, or what is given is no signal.

@@ -85,7 +85,10 @@ def several_had(expected: Mapping[str, object], sent: Sequence[Facts]) -> str:
 
 
 def _sends(sent: Sequence[Facts], marked: Sequence[Facts]) -> list[str]:
-    lines = [f"{'>' if any(each is one for one in marked) else ' '} {shown(each)}" for each in sent[:_MOST_SHOWN]]
+    ids = {id(each) for each in marked}
+    # Of very many those that are marked, wherever they are, and then the first.
+    places = sorted(range(len(sent)), key=lambda place: id(sent[place]) not in ids)[:_MOST_SHOWN]
+    lines = [f"{'>' if id(each) in ids else ' '} {shown(each)}" for each in map(sent.__getitem__, sorted(places))]
     return ["sent, in order:", *lines, *([f"  and {len(sent) - _MOST_SHOWN} more"] if len(sent) > _MOST_SHOWN else [])]
 
 
