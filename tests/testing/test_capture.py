@@ -134,6 +134,23 @@ def test_what_a_receiver_raises_at_was_sent(make: Any) -> None:
     assert [each.keys["order_id"] for each in sent] == [1, 2]
 
 
+def test_a_subclass_may_connect_in_its_own_way() -> None:
+    """Then what captures need not be found, to be put before the others."""
+
+    class Named(Signal[Any, Order]):
+        def connect(self, receiver: Any, **options: Any) -> Any:
+            return super().connect(receiver, **options, dispatch_uid="named")
+
+        def disconnect(self, receiver: Any, **options: Any) -> bool:
+            return super().disconnect(dispatch_uid="named")
+
+    order = Named()
+    with capture(order) as sent:
+        order.send(None, order_id=1)
+    order.send(None, order_id=2)
+    assert sent.payloads == [{"order_id": 1}]
+
+
 def test_every_verb_is_captured() -> None:
     """Sync and async, robust and not."""
 
