@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -144,3 +145,12 @@ def test_what_an_extra_is_for_says_so(bare: Path, extra: str) -> None:
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("ModuleNotFoundError: ")
     assert extra in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("is_script", [False, True], ids=["module", "script"])
+def test_the_command_says_what_it_needs(bare: Path, is_script: bool) -> None:
+    """In one sentence, however it is called; it is installed without any extra."""
+    done = _run(bare, *([bare.parent / "typedsignal"] if is_script else ["-m", "typedsignal"]), "map", ".")
+    assert (done.returncode, done.stdout) == (2, "")
+    sentence = r'The map needs (mypy|rich), which is not installed: pip install "typedsignal\[map\]"\n'
+    assert re.fullmatch(sentence, done.stderr)
