@@ -337,6 +337,20 @@ def test_what_is_meant_is_shown_among_many() -> None:
     assert "> completed(sender=None, order_id=29, note='last')" in failure(sent, order_id=29, note="x").splitlines()
 
 
+def test_what_only_looks_the_same_is_said_to() -> None:
+    """By its class, or because it is shortened."""
+
+    class Alike:
+        def __repr__(self) -> str:
+            return "<Alike>"
+
+    with capture(completed) as sent:
+        completed.send(Alike(), order_id=1, note="x" * 1000 + "y" + "x" * 1000)
+    said = failure(sent, sender=Alike(), note="x" * 2001).splitlines()
+    assert "! sender    <Alike>  expected another that looks the same" in said
+    assert any(each.startswith("! note") and each.endswith("  expected another that looks the same") for each in said)
+
+
 def test_what_is_captured_shows_itself() -> None:
     """In one line, as pytest shows it beside `sent.count`."""
     with capture(completed) as sent:

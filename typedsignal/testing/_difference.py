@@ -96,8 +96,11 @@ def _side_by_side(facts: Facts, expected: Mapping[str, object]) -> list[str]:
     marked = differing(facts, expected)
     names = dict.fromkeys([*expected, *facts])
     width = max(map(len, names))
-    return [
-        f"{'!' if name in marked else ' '} {name:{width}}  {_value(name, facts.get(name, _LEFT_OUT), _LONG)}"
-        + (f"  expected {_value(name, expected[name], _LONG)}" if name in marked else "")
-        for name in names
-    ]
+    lines: list[str] = []
+    for name in names:
+        value = _value(name, facts.get(name, _LEFT_OUT), _LONG)
+        lines.append(f"{'!' if name in marked else ' '} {name:{width}}  {value}")
+        if name in marked:
+            other = _value(name, expected[name], _LONG)
+            lines[-1] += f"  expected {other if other != value else 'another that looks the same'}"
+    return lines
