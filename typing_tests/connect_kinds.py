@@ -24,7 +24,7 @@ mailer = Mailer()
 order_completed.connect(mailer.method)  # OK
 order_completed.connect(Mailer.static)  # OK
 order_completed.connect(mailer)  # OK
-order_completed.connect(partial(limited, 3))  # OK
+order_completed.connect(partial(limited, 3), weak=False)  # OK
 order_completed.connect(lambda sender, order_id, status: None, weak=False)  # OK
 order_completed.connect(lambda sender, **kwargs: None, weak=False)  # OK
 order_completed.connect(mailer.wrong_method)  # E: order_id is an int
