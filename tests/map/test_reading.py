@@ -2,41 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable
-from pathlib import Path
-
-import pytest
-
+from tests.map.conftest import Reads
 from typedsignal.map._facts import Map, Signal
-from typedsignal.map._reading import read
-
-Reads = Callable[..., Map]
-
-SIGNALS = """
-from typing import TypedDict
-from typedsignal import Signal, signal
-
-class Paid(TypedDict):
-    order: int
-    note: str
-
-paid = Signal[object, Paid]()
-
-@signal
-def refunded(sender: object, *, order: int) -> None: ...
-"""
-
-
-@pytest.fixture
-def reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reads:
-    def write_and_read(*paths: str, **files: str) -> Map:
-        monkeypatch.chdir(tmp_path)
-        for name, text in {"signals": SIGNALS, **files}.items():
-            Path(f"{name}.py").write_text(textwrap.dedent(text), "utf-8")
-        return read([*(paths or ["."])])
-
-    return write_and_read
 
 
 def _only(found: Map, name: str) -> Signal:
@@ -141,27 +108,3 @@ def test_djangos_signals_are_one_by_whatever_name(reads: Reads) -> None:
 def test_what_only_looks_like_a_signal_is_not_guessed(reads: Reads) -> None:
     found = reads("odd.py", odd="def f(thing, socket):\n    thing.connect(f)\n    socket.send(1)\n")
     assert found == Map((), ())
-
-
-def test_what_cannot_be_read_is_a_line_and_the_rest_is_there(reads: Reads) -> None:
-    found = reads(".", "nowhere", broken="def (:\n", user="import broken, no_such_module\n")
-    assert [each.sentence.partition(":")[0] for each in found.troubles] == [
-        '"nowhere" does not exist',
-        "is left out",
-        '"no_such_module" is imported but has no types here',
-    ]
-    assert [each.name for each in found.signals] == ["signals.paid", "signals.refunded"]
-
-
-def test_a_plugin_that_fails_is_a_line_too(reads: Reads, tmp_path: Path) -> None:
-    (tmp_path / "mypy.ini").write_text("[mypy]\nplugins = no_such_plugin\n")
-    found = reads()
-    assert [each.sentence.partition(",")[0] for each in found.troubles] == [
-        "read without the mypy plugin no_such_plugin"
-    ]
-    assert len(found.signals) == 2
-
-
-def test_paths_are_those_of_the_working_folder(reads: Reads, tmp_path: Path) -> None:
-    found = reads(str(tmp_path))
-    assert {each.declared.file for each in found.signals if each.declared} == {"signals.py"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 from contextlib import redirect_stderr, redirect_stdout
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from mypy.build import BuildResult, build
 from mypy.errors import CompileError
-from mypy.find_sources import InvalidSourceList, create_source_list
+from mypy.find_sources import create_source_list
 from mypy.main import process_options
 
 from typedsignal.map._facts import Place, Trouble
+from typedsignal.map._sources import shown, sources_in, syntax_error
 
 if TYPE_CHECKING:
     from mypy.modulefinder import BuildSource
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from mypy.options import Options
 
 PLUGIN = "typedsignal.mypy"
-_BLOCKED = re.compile(r"(?P<file>.+?\.pyi?):(?:(?P<line>\d+):(?:\d+:)?)? error: (?P<why>.+)")
+_TWICE = "Source file found twice under different module names"
+_BLOCKED = re.compile(r"(?P<file>.+?\.pyi?):(?:(?P<line>\d+):(?:\d+:)?)? error: (?P<why>.+?)(?:  \[|$)")
 _MISSING = re.compile(
     r"(?P<file>.+?):(?P<line>\d+): error: (?P<why>(?:Cannot find implementation|Library stubs not|Skipping analyzing)"
     r'[^"]*"(?P<module>[^"]+)".*?)(?:  \[[\w-]+\])?$'
@@ -40,32 +41,19 @@ def built(paths: list[str]) -> tuple[BuildResult, list[MypyFile], list[Trouble]]
     paths = [path for path in paths if Path(path).exists()]
     if not paths:
         raise NotReadError(", ".join(each.sentence for each in troubles))
-    options = _options(paths)
-    sources: list[BuildSource] = []
-    for source in _sources(paths, options, troubles):
-        wrong = _syntax_error(source)
-        if wrong is None:
-            sources.append(source)
-        else:
-            troubles.append(wrong)
-            options.per_module_options[source.module] = {"follow_imports": "skip"}
-    options.build_per_module_cache()
-    result = _build(sources, options, troubles)
+    options = _options()
+    sources = sources_in(paths, options, troubles)
+    result = _build(paths, sources, options, troubles)
     files = [result.files[each.module] for each in sources if each.module in result.files]
-    return result, files, troubles + _missing(result.errors)
+    return result, files, list(dict.fromkeys(troubles + _missing(result.errors)))
 
 
-def shown(path: str) -> str:
-    """Return a path as the map shows it: from the working folder, with forward slashes."""
-    return Path(os.path.relpath(path)).as_posix()
-
-
-def _options(paths: list[str]) -> Options:
+def _options() -> Options:
     """Return the user's own configuration, with what a map needs."""
     said = StringIO()
     try:
         with redirect_stderr(said), redirect_stdout(said):
-            _, options = process_options(["--no-incremental", "--show-traceback", "--", *paths], require_targets=False)
+            _, options = process_options(["--no-incremental", "--show-traceback", os.devnull])
     except (SystemExit, CompileError) as refused:
         raise NotReadError(f"mypy does not start: {said.getvalue().strip() or refused}") from None
     if not any(each.split(":")[0] == PLUGIN for each in options.plugins):
@@ -81,60 +69,49 @@ def _options(paths: list[str]) -> Options:
     return options
 
 
-def _sources(paths: list[str], options: Options, troubles: list[Trouble]) -> list[BuildSource]:
-    sources: dict[str, BuildSource] = {}
-    for path in paths:
-        try:
-            found = create_source_list([path], options)
-        except InvalidSourceList as invalid:
-            troubles.append(Trouble(None, str(invalid)))
-            continue
-        for each in found:
-            known = sources.setdefault(each.module, each)
-            if known.path != each.path:
-                why = f'is left out: it is the module "{each.module}", as is {shown(known.path or "")}'
-                troubles.append(Trouble(Place(shown(each.path or ""), 1), why))
-    return list(sources.values())
-
-
-def _syntax_error(source: BuildSource) -> Trouble | None:
-    path = source.path or ""
-    try:
-        ast.parse(Path(path).read_bytes(), path)
-    except SyntaxError as error:
-        return Trouble(Place(shown(path), error.lineno or 1), f"is left out: {error.msg}")
-    except (ValueError, OSError) as error:
-        return Trouble(Place(shown(path), 1), f"is left out: {error}")
-    return None
-
-
-def _build(sources: list[BuildSource], options: Options, troubles: list[Trouble]) -> BuildResult:
+def _build(paths: list[str], sources: list[BuildSource], options: Options, troubles: list[Trouble]) -> BuildResult:
+    """Build; what is in the way is left out of the sources, or out of the options, until there is a result."""
+    options.build_per_module_cache()
     said = StringIO()
     try:
         with redirect_stderr(said), redirect_stdout(said):
             return build(sources, options, stdout=said, stderr=said)
     except (Exception, SystemExit) as failed:
-        others = [each for each in options.plugins if each.split(":")[0] != PLUGIN]
-        reason = " ".join(failed.messages) if isinstance(failed, CompileError) else str(failed)
+        reason = "\n".join(failed.messages) if isinstance(failed, CompileError) else str(failed)
         reason = reason or (said.getvalue().strip().splitlines() or [type(failed).__name__])[-1]
-        blocked = _BLOCKED.match(reason)
-        if isinstance(failed, CompileError) and blocked and "plugin" not in reason:
-            left = [each for each in sources if shown(each.path or "") != shown(blocked["file"])]
-            if len(left) < len(sources):
-                troubles.append(
-                    Trouble(
-                        Place(shown(blocked["file"]), int(blocked["line"] or 1)),
-                        f"is left out: {blocked['why'].partition('  [')[0]}",
-                    )
-                )
-                sources[:] = left
-                return _build(sources, options, troubles)
-        if not others:
-            raise NotReadError(f"mypy does not read this: {reason}") from failed
-        named = ", ".join(others)
-        troubles.append(Trouble(None, f"read without the mypy plugin {named}, which fails: {reason.splitlines()[0]}"))
-        options.plugins = [each for each in options.plugins if each not in others]
-        return _build(sources, options, troubles)
+        blocked = _BLOCKED.match(reason) if isinstance(failed, CompileError) and "plugin" not in reason else None
+        reason = reason.partition("\n")[0]
+        if _TWICE in reason and not options.explicit_package_bases:
+            options.explicit_package_bases = True
+            sources[:] = sources_in(paths, options, troubles)
+        elif blocked is None or not _leave_out(blocked, sources, options, troubles):
+            _leave_out_plugins(reason, options, troubles)
+    return _build(paths, sources, options, troubles)
+
+
+def _leave_out(blocked: re.Match[str], sources: list[BuildSource], options: Options, troubles: list[Trouble]) -> bool:
+    """Leave out all files that cannot be parsed, or else the one that mypy names; return whether that is new."""
+    broken = [(each, wrong) for each in sources if (wrong := syntax_error(each)) is not None]
+    if not broken:
+        wrong = Trouble(Place(shown(blocked["file"]), int(blocked["line"] or 1)), f"is left out: {blocked['why']}")
+        broken = [(each, wrong) for each in create_source_list([blocked["file"]], options)]
+    skipped = {"follow_imports": "skip"}
+    if any(options.per_module_options.get(each.module) == skipped for each, _ in broken):
+        return False
+    for each, wrong in broken:
+        options.per_module_options[each.module] = {**skipped}
+        troubles.append(wrong)
+    gone = {each.module for each, _ in broken}
+    sources[:] = [each for each in sources if each.module not in gone]
+    return True
+
+
+def _leave_out_plugins(reason: str, options: Options, troubles: list[Trouble]) -> None:
+    others = [each for each in options.plugins if each.split(":")[0] != PLUGIN]
+    if not others:
+        raise NotReadError(f"mypy does not read this: {reason}")
+    troubles.append(Trouble(None, f"read without the mypy plugin {', '.join(others)}, which fails: {reason}"))
+    options.plugins = [each for each in options.plugins if each not in others]
 
 
 def _missing(errors: list[str]) -> list[Trouble]:

@@ -27,11 +27,12 @@ from mypy.nodes import (
 )
 from mypy.types import AnyType, Type, get_proper_type
 
-from typedsignal.map._build import built, shown
+from typedsignal.map._build import built
 from typedsignal.map._facts import Key, Map, Payload, Place, Receiver, Send, Signal
 from typedsignal.map._keys import keys_read
 from typedsignal.map._nodes import children
 from typedsignal.map._resolve import Resolver, argument, class_of, is_signal, made_by_class
+from typedsignal.map._sources import shown
 from typedsignal.mypy._django import identified, is_djangos
 from typedsignal.mypy._names import DJANGO_SIGNALS, SEND_FAMILY, SIGNAL_FUNCTION
 from typedsignal.mypy._signals import payload_type_of, signal_of

@@ -1,0 +1,82 @@
+"""What the map reads, and what it says of the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.map.conftest import Reads
+from typedsignal.map._facts import Map
+from typedsignal.map._reading import read
+
+
+def _said(found: Map) -> list[str]:
+    return [f"{each.place.file}: {each.sentence}" if each.place else each.sentence for each in found.troubles]
+
+
+def _names(found: Map) -> list[str]:
+    return [each.name for each in found.signals]
+
+
+def test_what_cannot_be_read_is_a_line_and_the_rest_is_there(reads: Reads) -> None:
+    found = reads(".", "nowhere", broken="def (:\n", user="import broken, no_such_module\n")
+    assert _said(found) == [
+        '"nowhere" does not exist',
+        "broken.py: is left out: invalid syntax",
+        'user.py: "no_such_module" is imported but has no types here: what is done with it is not seen',
+    ]
+    assert _names(found) == ["signals.paid", "signals.refunded"]
+
+
+def test_every_file_with_a_syntax_error_is_a_line(reads: Reads) -> None:
+    found = reads(broken="def (:\n", worse="x = = 1\n")
+    assert [each.partition(":")[0] for each in _said(found)] == ["broken.py", "worse.py"]
+    assert _names(found) == ["signals.paid", "signals.refunded"]
+
+
+def test_a_syntax_error_in_what_is_imported_from_outside_the_paths_is_a_line_too(reads: Reads) -> None:
+    found = reads("signals.py", "user.py", user="import broken\n", broken="def (:\n")
+    assert _said(found) == ["broken.py: is left out: Expected an identifier"]
+    assert _names(found) == ["signals.paid", "signals.refunded"]
+
+
+def test_a_folder_that_cannot_be_a_package_is_left_out(reads: Reads) -> None:
+    """It keeps mypy from all of the path that it is in."""
+    found = reads(**{"my-tool.__init__": "", "my-tool.other": "", "app.__init__": ""})
+    assert _said(found) == ['"my-tool" is left out: no package has such a name']
+    assert _names(found) == ["signals.paid", "signals.refunded"]
+
+
+def test_a_path_that_cannot_be_a_package_does_not_change_the_names_in_the_others(reads: Reads) -> None:
+    text = "from typedsignal import Signal\nmade = Signal()\n"
+    found = reads("src/app", "my-tool", **{"my-tool.__init__": "", "src.app.__init__": "", "src.app.made": text})
+    assert _said(found) == ["my-tool contains __init__.py but is not a valid Python package name"]
+    assert _names(found) == ["app.made.made"]
+
+
+@pytest.mark.parametrize("repository", ["a_shop", "a-shop"])
+def test_a_repository_that_is_a_package_by_mistake_is_none_for_the_map(
+    reads: Reads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repository: str
+) -> None:
+    """What is in it would have two names, or none."""
+    made = "from typedsignal import Signal\nmade = Signal()\n"
+    files = {"__init__": "", "app.__init__": "", "app.made": made, "app.user": "import app.made\n"}
+    reads(**{f"{repository}.{name}": text for name, text in files.items()})
+    monkeypatch.chdir(tmp_path / repository)
+    found = read(["app"])
+    assert (_said(found), _names(found)) == ([], ["app.made.made"])
+
+
+def test_a_plugin_that_fails_is_a_line_too(reads: Reads, tmp_path: Path) -> None:
+    (tmp_path / "mypy.ini").write_text("[mypy]\nplugins = no_such_plugin\n")
+    found = reads()
+    assert [each.sentence.partition(",")[0] for each in found.troubles] == [
+        "read without the mypy plugin no_such_plugin"
+    ]
+    assert len(found.signals) == 2
+
+
+def test_paths_are_those_of_the_working_folder(reads: Reads, tmp_path: Path) -> None:
+    found = reads(str(tmp_path))
+    assert {each.declared.file for each in found.signals if each.declared} == {"signals.py"}

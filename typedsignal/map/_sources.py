@@ -1,0 +1,85 @@
+"""Which files are read, and as which modules; what cannot be one is left out and said so."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mypy.find_sources import InvalidSourceList, create_source_list
+
+from typedsignal.map._facts import Place, Trouble
+
+if TYPE_CHECKING:
+    from mypy.modulefinder import BuildSource
+    from mypy.options import Options
+
+_NEVER_READ: Final = {"__pycache__", "site-packages", "node_modules"}  # by mypy, nor what begins with a dot
+
+
+def shown(path: str) -> str:
+    """Return a path as the map shows it: from the working folder, with forward slashes."""
+    return Path(os.path.relpath(path)).as_posix()
+
+
+def sources_in(paths: list[str], options: Options, troubles: list[Trouble]) -> list[BuildSource]:
+    """Return the files in paths, one for each module."""
+    sources: dict[str, BuildSource] = {}
+    for path in paths:
+        for each in _found(path, options, troubles):
+            known = sources.setdefault(each.module, each)
+            if known.path != each.path:
+                why = f'is left out: it is the module "{each.module}", as is {shown(known.path or "")}'
+                troubles.append(Trouble(Place(shown(each.path or ""), 1), why))
+    return list(sources.values())
+
+
+def _found(path: str, options: Options, troubles: list[Trouble]) -> list[BuildSource]:
+    try:
+        return create_source_list([path], options)
+    except InvalidSourceList as invalid:
+        folders = [each for each in map(shown, _misnamed(path)) if _but(each) not in options.exclude]
+        if folders:
+            options.exclude = [*options.exclude, *map(_but, folders)]
+            troubles += [Trouble(None, f'"{each}" is left out: no package has such a name') for each in folders]
+        elif _is_around(path, str(invalid)) and not options.explicit_package_bases:
+            options.explicit_package_bases = True
+        else:
+            troubles.append(Trouble(None, str(invalid)))
+            return []
+        return _found(path, options, troubles)
+
+
+def _misnamed(path: str) -> Iterator[str]:
+    """Return the folders in a path that are packages but for their names."""
+    for each in sorted(Path(path).rglob("__init__.py*")):
+        inside = each.parent.relative_to(path).parts
+        if any(part in _NEVER_READ or part.startswith(".") for part in inside):
+            continue
+        if inside and each.suffix in (".py", ".pyi") and not inside[-1].removesuffix("-stubs").isidentifier():
+            yield str(each.parent)
+
+
+def _is_around(path: str, invalid: str) -> bool:
+    """Return whether it is a folder around the path that has no name for a package."""
+    return "package name" in invalid and invalid.partition(" contains ")[0] != Path(path).resolve().name
+
+
+def _but(folder: str) -> str:
+    """Return the pattern that makes mypy pass over a folder."""
+    return f"^{re.escape(folder)}/$"
+
+
+def syntax_error(source: BuildSource) -> Trouble | None:
+    """Return what keeps a file from being parsed."""
+    path = source.path or ""
+    try:
+        ast.parse(Path(path).read_bytes(), path)
+    except SyntaxError as error:
+        return Trouble(Place(shown(path), error.lineno or 1), f"is left out: {error.msg}")
+    except (ValueError, OSError) as error:
+        return Trouble(Place(shown(path), 1), f"is left out: {error}")
+    return None
