@@ -68,6 +68,11 @@ def test_a_repository_that_is_a_package_by_mistake_is_none_for_the_map(
     assert (_said(found), _names(found)) == ([], ["app.made.made"])
 
 
+def test_a_missing_module_of_a_package_that_is_there_has_its_full_name(reads: Reads) -> None:
+    found = reads(**{"app.__init__": "", "app.user": "from app.gone import it\n"})
+    assert [each.partition(" is ")[0] for each in _said(found)] == ['app/user.py: "app.gone"']
+
+
 def test_a_plugin_that_fails_is_a_line_too(reads: Reads, tmp_path: Path) -> None:
     (tmp_path / "mypy.ini").write_text("[mypy]\nplugins = no_such_plugin\n")
     found = reads()

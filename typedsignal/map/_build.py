@@ -45,7 +45,7 @@ def built(paths: list[str]) -> tuple[BuildResult, list[MypyFile], list[Trouble]]
     sources = sources_in(paths, options, troubles)
     result = _build(paths, sources, options, troubles)
     files = [result.files[each.module] for each in sources if each.module in result.files]
-    return result, files, list(dict.fromkeys(troubles + _missing(result.errors)))
+    return result, files, list(dict.fromkeys(troubles + _missing(result)))
 
 
 def _options() -> Options:
@@ -114,12 +114,13 @@ def _leave_out_plugins(reason: str, options: Options, troubles: list[Trouble]) -
     options.plugins = [each for each in options.plugins if each not in others]
 
 
-def _missing(errors: list[str]) -> list[Trouble]:
-    """Return the first line that imports each module that is not there."""
+def _missing(result: BuildResult) -> list[Trouble]:
+    """Return the first line that imports each module that is not there; of a package that is read, each module."""
     found: dict[str, Trouble] = {}
-    for each in map(_MISSING.match, errors):
+    for each in map(_MISSING.match, result.errors):
         if each:
-            module = each["module"].partition(".")[0]
+            package = each["module"].partition(".")[0]
+            module = each["module"] if package in result.files else package
             why = f'"{module}" is imported but has no types here: what is done with it is not seen'
             found.setdefault(module, Trouble(Place(shown(each["file"]), int(each["line"])), why))
     return list(found.values())
