@@ -16,7 +16,6 @@ from mypy.nodes import (
     Decorator,
     Expression,
     FuncDef,
-    LambdaExpr,
     MemberExpr,
     MypyFile,
     NameExpr,
@@ -29,9 +28,10 @@ from mypy.types import AnyType, Type, get_proper_type
 
 from typedsignal.map._build import built
 from typedsignal.map._facts import Key, Map, Payload, Place, Receiver, Send, Signal
+from typedsignal.map._heard import Hearers
 from typedsignal.map._keys import keys_read
 from typedsignal.map._nodes import children
-from typedsignal.map._resolve import Resolver, argument, class_of, is_signal, made_by_class
+from typedsignal.map._resolve import Resolver, argument, is_signal, made_by_class
 from typedsignal.map._sources import shown
 from typedsignal.mypy._django import identified, is_djangos
 from typedsignal.mypy._names import DJANGO_SIGNALS, SEND_FAMILY, SIGNAL_FUNCTION
@@ -40,13 +40,11 @@ from typedsignal.mypy._signals import payload_type_of, signal_of
 if TYPE_CHECKING:
     from mypy.build import BuildResult
 
-_ON_COMMIT = "typedsignal.django._on_commit.on_commit"
-
 
 def read(paths: list[str]) -> Map:
     """Return the map of what is in files and folders."""
     result, files, troubles = built(paths)
-    reading = _Reading(result)
+    reading = _Reading(result, files)
     steps = [(file, list(_steps(file, file.fullname))) for file in files]
     for file, nodes in steps:
         reading.begin(file)
@@ -72,9 +70,10 @@ def _steps(node: Node, scope: str) -> Iterator[tuple[Node, str]]:
 class _Reading:
     """What was found so far, by the full names of signals."""
 
-    def __init__(self, result: BuildResult) -> None:
+    def __init__(self, result: BuildResult, files: list[MypyFile]) -> None:
         self.result = result
         self.resolve = Resolver(result)
+        self.hearers = Hearers(self.resolve, result.files, files)
         self.types_of: dict[str, Type] = {}
         self.declared: dict[str, Place] = {}
         self.sends: dict[str, list[Send]] = {}
@@ -98,8 +97,10 @@ class _Reading:
         self._file = shown(file.path)
 
     def declare(self, node: Node, scope: str) -> None:
-        """Take note of a signal that is declared, and of other names for signals."""
-        if isinstance(node, Decorator):
+        """Take note of a signal that is declared, of other names for signals, and of functions."""
+        if isinstance(node, FuncDef):
+            self.hearers.note(node, f"{scope}.{node.name}")
+        elif isinstance(node, Decorator):
             if any(isinstance(each, RefExpr) and each.fullname == SIGNAL_FUNCTION for each in node.decorators):
                 self._declare(node, f"{scope}.{node.name}", node.var.type, node.func.line)
         elif isinstance(node, AssignmentStmt) and isinstance(node.rvalue, CallExpr):
@@ -126,7 +127,7 @@ class _Reading:
             for each in node.decorators:
                 made = self.resolve.connection(each)
                 if made is not None:
-                    self._connect(made, node, f"{scope}.{node.name}", each.line)
+                    self._connect(made, node, scope, each.line)
 
     def _call(self, call: CallExpr, scope: str) -> None:
         callee = call.callee
@@ -161,21 +162,21 @@ class _Reading:
                 options[name] = argument(made, name, position if direct else None)
         if signals is None:
             return
-        function, defined, decorators, is_async = self._heard_by(receiver)
+        heard = self.hearers.of(receiver, self._file, scope)
         weak = options.get("weak")
         found = Receiver(
-            name=self._named(receiver, function, scope),
-            defined=defined,
+            name=heard.name or self._written(cast("Expression", receiver)) or "?",
+            defined=heard.defined,
             connected=Place(self._file, line),
             sender=self._written_or_none(options.get("sender")),
             dispatch_uid=self._written_or_none(options.get("dispatch_uid")),
             is_weak=not (isinstance(weak, NameExpr) and weak.fullname == "builtins.False"),
-            on_commit=any(_is_on_commit(each) for each in decorators),
-            is_async=is_async,
+            on_commit=heard.on_commit,
+            is_async=heard.is_async,
         )
         for name in self._names(signals):
             self.receivers.setdefault(name, []).append(found)
-            self.read.setdefault(name, []).append(keys_read(function) if defined is not None else None)
+            self.read.setdefault(name, []).append(keys_read(heard.function) if heard.defined is not None else None)
 
     def _names(self, expression: Expression) -> list[str]:
         names = self.resolve.signals(expression)
@@ -184,49 +185,6 @@ class _Reading:
             if name not in self.types_of and len(names) == 1 and is_signal(typ) and typ is not None:
                 self.types_of[name] = typ
         return names
-
-    def _heard_by(self, receiver: Node) -> tuple[Any, Place | None, list[Expression], bool]:
-        """Return the function that hears, where it is, its decorators, and whether it is async."""
-        decorators: list[Expression] = []
-        while isinstance(receiver, CallExpr) and _is_on_commit(receiver.callee) and receiver.args:
-            decorators.append(receiver.callee)
-            receiver = receiver.args[0]
-        node: Node | None = receiver
-        if isinstance(receiver, RefExpr):
-            node = self.resolve.node_of(receiver)
-        info = None
-        if isinstance(receiver, Expression) and not isinstance(node, FuncDef | Decorator | LambdaExpr):
-            info = class_of(self.resolve.types.get(receiver))
-            symbol = info.get("__call__") if info is not None else None
-            node = symbol.node if symbol is not None else None
-        if isinstance(node, Decorator):
-            decorators += node.decorators
-            node = node.func
-        if isinstance(node, LambdaExpr):
-            return node, Place(self._file, node.line), decorators, False
-        if not isinstance(node, FuncDef):
-            return None, None, decorators, False
-        return node, self._place_of(node), decorators, node.is_coroutine
-
-    def _place_of(self, node: FuncDef) -> Place | None:
-        module = node.info.module_name if node.info else node.fullname.rpartition(".")[0]
-        while module and module not in self.result.files:
-            module = module.rpartition(".")[0]
-        if not module:
-            return Place(self._file, node.line)  # a local function
-        path = self.result.files[module].path
-        inside = Path(path).suffix == ".py" and not shown(path).startswith("..") and "site-packages" not in path
-        return Place(shown(path), node.line) if inside else None
-
-    def _named(self, receiver: Node, function: Any, scope: str) -> str:
-        if isinstance(receiver, Decorator):
-            return scope
-        if isinstance(receiver, LambdaExpr):
-            return f"{scope}.<lambda>"
-        if isinstance(function, FuncDef):
-            name = function.fullname
-            return name if "." in name else f"{scope}.{function.name}"
-        return self._written(cast("Expression", receiver)) or "?"
 
     def _written(self, expression: Expression | None) -> str | None:
         """Return an expression as it is written."""
@@ -291,7 +249,3 @@ class _Reading:
             receivers=tuple(sorted(receivers, key=lambda each: (each.connected, each.name))),
             unread=tuple(sorted(unread)) if not is_django else (),
         )
-
-
-def _is_on_commit(expression: Expression) -> bool:
-    return isinstance(expression, RefExpr) and expression.fullname == _ON_COMMIT
