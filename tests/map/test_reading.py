@@ -75,6 +75,37 @@ def test_a_signal_of_an_object_goes_by_the_name_of_its_class(reads: Reads) -> No
     assert [each.sender for each in paid.sends] == ["None"]
 
 
+def test_a_signal_that_a_class_below_puts_in_place_is_meant_by_self(reads: Reads) -> None:
+    """Also where mypy sees no more than `None`, and takes what follows for unreachable."""
+    text = """
+    from typedsignal import Signal
+    from signals import Paid, paid
+    class Till:
+        closed = None
+        opened = Signal[object, Paid]()
+        def close(self):
+            if self.closed:
+                self.closed.send(self, order=1, note="")
+            Till.opened.send(self, order=1, note="")
+        @classmethod
+        def open(cls):
+            cls.opened.send(cls, order=2, note="")
+    class Shop(Till):
+        closed = paid
+        opened = Signal[object, Paid]()
+    class Other:
+        closed = Signal[object, Paid]()
+    """
+    found = reads(till=text)
+    assert {each.name: [sent.function for sent in each.sends] for each in found.signals} == {
+        "signals.paid": ["till.Till.close"],
+        "signals.refunded": [],
+        "till.Other.closed": [],
+        "till.Shop.opened": ["till.Till.open"],
+        "till.Till.opened": ["till.Till.close", "till.Till.open"],
+    }
+
+
 def test_keys_that_nobody_reads_are_found(reads: Reads) -> None:
     text = """
     from signals import paid

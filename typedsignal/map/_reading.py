@@ -114,7 +114,7 @@ class _Reading:
         self.resolve.note(node)
 
     def _declare(self, node: SymbolNode, name: str, typ: Type | None, line: int) -> None:
-        self.resolve.declared[node] = name
+        self.resolve.declare(node, name)
         self.declared.setdefault(name, Place(self._file, line))
         if typ is not None:
             self.types_of.setdefault(name, typ)

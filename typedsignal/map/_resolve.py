@@ -54,6 +54,12 @@ class Resolver:
         self.types = result.types
         self.declared: dict[SymbolNode, str] = {}
         self._values: dict[SymbolNode, list[Expression]] = {}
+        self._members: dict[str, list[Var]] = {}
+
+    def declare(self, node: SymbolNode, name: str) -> None:
+        """Remember the full name of a signal."""
+        self.declared[node] = name
+        self._remember(node)
 
     def note(self, node: Node) -> None:
         """Remember what a statement gives a name to."""
@@ -74,6 +80,11 @@ class Resolver:
         node = self.node_of(target)
         if node is not None:
             self._values.setdefault(node, []).append(value)
+            self._remember(node)
+
+    def _remember(self, node: SymbolNode) -> None:
+        if isinstance(node, Var) and node.info:
+            self._members.setdefault(node.name, []).append(node)
 
     def node_of(self, expression: Expression) -> SymbolNode | None:
         """Return what a name stands for, an attribute of an object too."""
@@ -81,7 +92,7 @@ class Resolver:
             return expression.node
         if not isinstance(expression, MemberExpr):
             return None
-        info = class_of(self.types.get(expression.expr))
+        info = self._class_behind(expression.expr)
         symbol = info.get(expression.name) if info is not None else None
         return symbol.node if symbol is not None else None
 
@@ -101,9 +112,10 @@ class Resolver:
             return self.signals(expression.value, depth)
         if isinstance(expression, CallExpr) and _is_collection(expression):
             return self.signals(expression.args[0], depth)
-        node = self.node_of(expression)
-        if node is None:
-            return []
+        nodes = [self.node_of(expression), *self._overriding(expression)]
+        return _unique([name for each in nodes if each is not None for name in self._signals_of(each, depth)])
+
+    def _signals_of(self, node: SymbolNode, depth: int) -> list[str]:
         if node in self.declared:
             return [self.declared[node]]
         django = django_name(node.fullname)
@@ -113,6 +125,23 @@ class Resolver:
         if values:
             return _unique([name for each in values for name in self.signals(each, depth - 1)])
         return [node.fullname] if self._is_elsewhere(node) else []
+
+    def _overriding(self, expression: Expression) -> list[Var]:
+        """Return what classes below put in the place of an attribute of `self` or `cls`."""
+        if not isinstance(expression, MemberExpr) or not isinstance(expression.expr, NameExpr):
+            return []
+        own, info = expression.expr.node, self._class_behind(expression.expr)
+        if info is None or not isinstance(own, Var) or not (own.is_self or own.is_cls):
+            return []
+        below = [each for each in self._members.get(expression.name, []) if each.info.has_base(info.fullname)]
+        return [each for each in below if each.info is not info]
+
+    def _class_behind(self, expression: Expression) -> TypeInfo | None:
+        """Return the class of an object, also where mypy has no types since it takes the code for unreachable."""
+        typ = self.types.get(expression)
+        if typ is None and isinstance(expression, NameExpr) and isinstance(expression.node, Var):
+            typ = expression.node.type
+        return class_of(typ)
 
     def is_signal(self, expression: Expression) -> bool:
         """Return whether an expression is a signal: by its type, or by what it stands for where mypy joined types."""
