@@ -59,6 +59,7 @@ def _options() -> Options:
     if not any(each.split(":")[0] == PLUGIN for each in options.plugins):
         options.plugins.append(PLUGIN)
     options.export_types = options.preserve_asts = options.check_untyped_defs = True
+    options.test_env = True  # the only option that leaves the collection of garbage to the command
     options.incremental = options.use_builtins_fixtures = options.warn_unused_configs = False
     options.ignore_missing_imports = options.pretty = options.show_column_numbers = options.show_error_end = False
     options.hide_error_codes = False

@@ -38,7 +38,7 @@ class Hearers:
     def __init__(self, resolve: Resolver, modules: dict[str, MypyFile], read: list[MypyFile]) -> None:
         self._resolve = resolve
         self._modules = modules
-        self._read = {each.path for each in read}
+        self._here: dict[str, str | None] = {each.path: shown(each.path) for each in read}
         self._names: dict[FuncDef, str] = {}
 
     def note(self, function: FuncDef, name: str) -> None:
@@ -79,9 +79,12 @@ class Hearers:
         if not module:
             return Place(file, node.line)  # a local function
         path = self._modules[module].path
-        here = shown(path)
-        is_ours = Path(path).suffix == ".py" and not here.startswith("..") and "site-packages" not in path
-        return Place(here, node.line) if is_ours or path in self._read else None
+        if path not in self._here:
+            below = shown(path)
+            is_ours = Path(path).suffix == ".py" and not below.startswith("..") and "site-packages" not in path
+            self._here[path] = below if is_ours else None
+        here = self._here[path]
+        return Place(here, node.line) if here is not None else None
 
 
 def _is_on_commit(expression: Expression) -> bool:

@@ -18,13 +18,20 @@ _INSIDE: Final = (
 _attributes: dict[type[Node], list[str]] = {}
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """Return what stands directly in a node."""
     kind = type(node)
-    if kind not in _attributes:
-        _attributes[kind] = [name for name in _INSIDE if hasattr(kind, name)]
-    for name in _attributes[kind]:
-        yield from _nodes_in(getattr(node, name, None))
+    names = _attributes.get(kind)
+    if names is None:
+        names = _attributes[kind] = [name for name in _INSIDE if hasattr(kind, name)]
+    found: list[Node] = []
+    for name in names:
+        value = getattr(node, name, None)
+        if isinstance(value, Node):
+            found.append(value)
+        elif value:
+            found += _nodes_in(value)
+    return found
 
 
 def within(node: Node) -> Iterator[Node]:
@@ -37,9 +44,6 @@ def within(node: Node) -> Iterator[Node]:
 def _nodes_in(value: Any) -> Iterator[Node]:
     if isinstance(value, Node):
         yield value
-    elif isinstance(value, (list, tuple)):
-        for each in cast("list[Any]", value):
+    elif isinstance(value, (list, tuple, dict)):
+        for each in cast("Any", value.values() if isinstance(value, dict) else value):
             yield from _nodes_in(each)
-    elif isinstance(value, dict):
-        values: Any = value  # pyright: ignore[reportUnknownVariableType]
-        yield from _nodes_in(list(values.values()))

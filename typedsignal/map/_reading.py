@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mypy.messages import format_type_bare
 from mypy.nodes import (
+    AssignmentExpr,
     AssignmentStmt,
     CallExpr,
     ClassDef,
     Decorator,
     Expression,
+    ForStmt,
     FuncDef,
     MemberExpr,
     MypyFile,
@@ -40,12 +42,15 @@ from typedsignal.mypy._signals import payload_type_of, signal_of
 if TYPE_CHECKING:
     from mypy.build import BuildResult
 
+_OF_ACCOUNT = {AssignmentExpr, AssignmentStmt, CallExpr, Decorator, ForStmt, FuncDef}
+_VERBS = {*SEND_FAMILY, "connect"}
+
 
 def read(paths: list[str]) -> Map:
     """Return the map of what is in files and folders."""
     result, files, troubles = built(paths)
     reading = _Reading(result, files)
-    steps = [(file, list(_steps(file, file.fullname))) for file in files]
+    steps = [(file, list(_steps(file))) for file in files]
     for file, nodes in steps:
         reading.begin(file)
         for node, scope in nodes:
@@ -57,14 +62,15 @@ def read(paths: list[str]) -> Map:
     return Map(tuple(reading.signals()), tuple(troubles))
 
 
-def _steps(node: Node, scope: str) -> Iterator[tuple[Node, str]]:
-    """Return all nodes in a tree, each with the full name of the function, class or module around it."""
-    waiting = [(child, scope) for child in children(node)][::-1]
+def _steps(file: MypyFile) -> Iterator[tuple[Node, str]]:
+    """Return what is of account in a file, each with the full name of the function, class or module around it."""
+    waiting: list[tuple[Node, str]] = [(file, file.fullname)]
     while waiting:
-        child, around = waiting.pop()
-        yield child, around
-        inner = f"{around}.{child.name}" if isinstance(child, FuncDef | ClassDef) else around
-        waiting += [(each, inner) for each in children(child)][::-1]
+        node, around = waiting.pop()
+        if type(node) in _OF_ACCOUNT:
+            yield node, around
+        inner = f"{around}.{node.name}" if isinstance(node, FuncDef | ClassDef) else around
+        waiting += [(each, inner) for each in children(node)[::-1]]
 
 
 class _Reading:
@@ -131,12 +137,12 @@ class _Reading:
 
     def _call(self, call: CallExpr, scope: str) -> None:
         callee = call.callee
-        if isinstance(callee, MemberExpr) and self.resolve.is_signal(callee.expr):
+        if isinstance(callee, MemberExpr) and callee.name in _VERBS and self.resolve.is_signal(callee.expr):
             if callee.name in SEND_FAMILY:
                 self._send(call, callee, scope)
                 return
             receiver = argument(call, "receiver", 0)
-            if callee.name == "connect" and receiver is not None:
+            if receiver is not None:
                 self._connect(call, receiver, scope, call.line)
                 return
         if isinstance(callee, CallExpr | NameExpr | MemberExpr) and call.args:

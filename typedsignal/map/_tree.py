@@ -11,6 +11,8 @@ from rich.tree import Tree
 from typedsignal.map._facts import Map, Place, Signal
 from typedsignal.map._words import at, carried, heard, remarks, sent
 
+_Line = list[tuple[str, str]]  # texts, each with its style
+
 
 def tree(found: Map) -> str:
     """Return the signals, each with what it carries, who sends it and who hears it."""
@@ -19,7 +21,7 @@ def tree(found: Map) -> str:
         return "".join(map(_plain, found.signals)) or "No signals.\n"
     with target.capture() as written:
         for signal in found.signals:
-            head, *rest = _texts(signal)
+            head, *rest = [Text.assemble(*line) for line in _lines(signal)]
             branch = Tree(head)
             for each in rest:
                 branch.add(each)
@@ -30,20 +32,20 @@ def tree(found: Map) -> str:
 
 
 def _plain(signal: Signal) -> str:
-    head, *rest = [each.plain for each in _texts(signal)]
+    head, *rest = ["".join(text for text, _ in line) for line in _lines(signal)]
     guides = [*["├── "] * (len(rest) - 1), "└── "]
     return "".join(f"{line}\n" for line in (head, *(guide + each for guide, each in zip(guides, rest, strict=False))))
 
 
-def _texts(signal: Signal) -> list[Text]:
+def _lines(signal: Signal) -> list[_Line]:
     """Return a line about the signal, and one for each fact."""
-    texts = [Text(signal.name, "bold cyan").append(f"  {at(signal.declared)}" if signal.declared else "", "dim")]
+    lines: list[_Line] = [[(signal.name, "bold cyan"), *_place(signal.declared)]]
     if signal.payload is not None:
-        texts.append(Text(f"carries {', '.join(carried(signal.payload))}"))
-    texts += [_fact("<- ", "green", sent(each), each.place) for each in signal.sends]
-    texts += [_fact("-> ", "blue", heard(each), each.connected) for each in signal.receivers]
-    return texts + [Text(each, "yellow") for each in remarks(signal)]
+        lines.append([(f"carries {', '.join(carried(signal.payload))}", "")])
+    lines += [[("<- ", "green"), (sent(each), ""), *_place(each.place)] for each in signal.sends]
+    lines += [[("-> ", "blue"), (heard(each), ""), *_place(each.connected)] for each in signal.receivers]
+    return lines + [[(each, "yellow")] for each in remarks(signal)]
 
 
-def _fact(arrow: str, style: str, said: str, place: Place) -> Text:
-    return Text(arrow, style).append(said, "").append(f"  {at(place)}", "dim")
+def _place(place: Place | None) -> _Line:
+    return [] if place is None else [(f"  {at(place)}", "dim")]
