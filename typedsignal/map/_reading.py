@@ -15,9 +15,11 @@ from mypy.nodes import (
     CallExpr,
     ClassDef,
     Decorator,
+    DictionaryComprehension,
     Expression,
     ForStmt,
     FuncDef,
+    GeneratorExpr,
     MemberExpr,
     MypyFile,
     NameExpr,
@@ -35,6 +37,7 @@ from typedsignal.map._keys import keys_read
 from typedsignal.map._nodes import children
 from typedsignal.map._resolve import Resolver, argument, is_signal, made_by_class
 from typedsignal.map._sources import shown
+from typedsignal.map._values import assigned
 from typedsignal.mypy._django import identified, is_djangos
 from typedsignal.mypy._names import DJANGO_SIGNALS, SEND_FAMILY, SIGNAL_FUNCTION
 from typedsignal.mypy._signals import payload_type_of, signal_of
@@ -42,7 +45,10 @@ from typedsignal.mypy._signals import payload_type_of, signal_of
 if TYPE_CHECKING:
     from mypy.build import BuildResult
 
-_OF_ACCOUNT = {AssignmentExpr, AssignmentStmt, CallExpr, Decorator, ForStmt, FuncDef}
+_OF_ACCOUNT = {
+    *(AssignmentExpr, AssignmentStmt, CallExpr, Decorator),
+    *(DictionaryComprehension, ForStmt, FuncDef, GeneratorExpr),
+}
 _VERBS = {*SEND_FAMILY, "connect"}
 
 
@@ -109,15 +115,22 @@ class _Reading:
         elif isinstance(node, Decorator):
             if any(isinstance(each, RefExpr) and each.fullname == SIGNAL_FUNCTION for each in node.decorators):
                 self._declare(node, f"{scope}.{node.name}", node.var.type, node.func.line)
-        elif isinstance(node, AssignmentStmt) and isinstance(node.rvalue, CallExpr):
-            typ = self.resolve.types.get(node.rvalue)
-            targets = [self.resolve.node_of(each) for each in node.lvalues]
-            target = next((each for each in targets if isinstance(each, Var)), None)
-            if target is not None and is_signal(typ) and made_by_class(node.rvalue):
-                name = target.fullname if "." in target.fullname else f"{scope}.{target.name}"
-                self._declare(target, name, typ, node.line)
-                return
-        self.resolve.note(node)
+        elif isinstance(node, AssignmentStmt):
+            self._assign(node, scope)
+        else:
+            self.resolve.values.note(node)
+
+    def _assign(self, statement: AssignmentStmt, scope: str) -> None:
+        made: dict[Expression, Expression] = {}
+        for target, value in assigned(statement):
+            node = self.resolve.node_of(target)
+            typ = self.resolve.types.get(value) if made_by_class(value) else None
+            if value not in made and isinstance(node, Var) and is_signal(typ):
+                made[value] = target
+                name = node.fullname if "." in node.fullname else f"{scope}.{node.name}"
+                self._declare(node, name, typ, statement.line)
+            else:
+                self.resolve.give(target, made.get(value, value))
 
     def _declare(self, node: SymbolNode, name: str, typ: Type | None, line: int) -> None:
         self.resolve.declare(node, name)

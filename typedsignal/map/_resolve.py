@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from mypy.nodes import (
     AssignmentExpr,
-    AssignmentStmt,
     CallExpr,
     CastExpr,
     ConditionalExpr,
     Decorator,
+    DictExpr,
     Expression,
-    ForStmt,
     FuncBase,
     IndexExpr,
     ListExpr,
     MemberExpr,
     NameExpr,
-    Node,
     RefExpr,
     SetExpr,
     StarExpr,
@@ -30,6 +28,7 @@ from mypy.nodes import (
 )
 from mypy.types import CallableType, Instance, Type, TypeType, get_proper_type
 
+from typedsignal.map._values import Values, chosen
 from typedsignal.mypy._names import DJANGO_RECEIVER, DJANGO_SIGNAL, DJANGO_SIGNALS, RECEIVER, SIGNAL, VIEWS
 
 if TYPE_CHECKING:
@@ -48,12 +47,12 @@ def is_signal(typ: Type | None) -> bool:
 
 
 class Resolver:
-    """Knows what names were given; `note` is shown each statement first."""
+    """Knows which names signals have; it is shown what declares them, and what gives names, first."""
 
     def __init__(self, result: BuildResult) -> None:
         self.types = result.types
         self.declared: dict[SymbolNode, str] = {}
-        self._values: dict[SymbolNode, list[Expression]] = {}
+        self.values = Values(self.node_of)
         self._members: dict[str, list[Var]] = {}
 
     def declare(self, node: SymbolNode, name: str) -> None:
@@ -61,25 +60,10 @@ class Resolver:
         self.declared[node] = name
         self._remember(node)
 
-    def note(self, node: Node) -> None:
-        """Remember what a statement gives a name to."""
-        if isinstance(node, AssignmentStmt):
-            for target in node.lvalues:
-                self._bind(target, node.rvalue)
-        elif isinstance(node, AssignmentExpr):
-            self._bind(node.target, node.value)
-        elif isinstance(node, ForStmt):
-            self._bind(node.index, node.expr)
-
-    def _bind(self, target: Expression, value: Expression) -> None:
-        if isinstance(target, ListExpr | TupleExpr):
-            if isinstance(value, ListExpr | TupleExpr) and len(target.items) == len(value.items):
-                for one, other in zip(target.items, value.items, strict=True):
-                    self._bind(one, other)
-            return
-        node = self.node_of(target)
+    def give(self, target: Expression, value: Expression) -> None:
+        """Remember what a name is given."""
+        node = self.values.bind(target, value)
         if node is not None:
-            self._values.setdefault(node, []).append(value)
             self._remember(node)
 
     def _remember(self, node: SymbolNode) -> None:
@@ -102,6 +86,10 @@ class Resolver:
             return []
         if isinstance(expression, ListExpr | TupleExpr | SetExpr):
             return _unique([name for each in expression.items for name in self.signals(each, depth)])
+        if isinstance(expression, DictExpr):
+            return _unique([name for _, each in expression.items for name in self.signals(each, depth)])
+        if isinstance(expression, IndexExpr):
+            return self._chosen(expression.base, expression.index, depth)
         if isinstance(expression, StarExpr | CastExpr):
             return self.signals(expression.expr, depth)
         if isinstance(expression, ConditionalExpr):
@@ -112,16 +100,22 @@ class Resolver:
             return self.signals(expression.value, depth)
         if isinstance(expression, CallExpr) and _is_collection(expression):
             return self.signals(expression.args[0], depth)
+        if isinstance(expression, CallExpr) and _is_get(expression.callee) and expression.args:
+            return self._chosen(expression.callee.expr, expression.args[0], depth)
         nodes = [self.node_of(expression), *self._overriding(expression)]
-        return _unique([name for each in nodes if each is not None for name in self._signals_of(each, depth)])
+        return _unique([name for each in nodes if each is not None for name in self._named(each, expression, depth)])
 
-    def _signals_of(self, node: SymbolNode, depth: int) -> list[str]:
+    def _chosen(self, base: Expression, index: Expression, depth: int) -> list[str]:
+        values = [value for each in self.values.known(base) for value in chosen(each, index)]
+        return _unique([name for each in values for name in self.signals(each, depth - 1)])
+
+    def _named(self, node: SymbolNode, expression: Expression, depth: int) -> list[str]:
         if node in self.declared:
             return [self.declared[node]]
         django = django_name(node.fullname)
         if django is not None:
             return [django]
-        values = self._values.get(node, [])
+        values = self.values.of(node, expression.line)
         if values:
             return _unique([name for each in values for name in self.signals(each, depth - 1)])
         return [node.fullname] if self._is_elsewhere(node) else []
@@ -156,7 +150,7 @@ class Resolver:
         if isinstance(expression, MemberExpr) and expression.name == "connect":
             return expression if self.is_signal(expression.expr) else None
         node = self.node_of(expression)
-        for value in self._values.get(node, []) if node is not None else []:
+        for value in self.values.of(node, expression.line) if node is not None else []:
             found = self.connection(value, depth - 1)
             if found is not None:
                 return found
@@ -224,6 +218,10 @@ def made_by_class(value: Expression) -> bool:
 def _is_collection(call: CallExpr) -> bool:
     made = {"builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset"}
     return isinstance(call.callee, RefExpr) and call.callee.fullname in made and len(call.args) == 1
+
+
+def _is_get(callee: Expression) -> TypeGuard[MemberExpr]:
+    return isinstance(callee, MemberExpr) and callee.name == "get"
 
 
 def _unique(names: list[str]) -> list[str]:
