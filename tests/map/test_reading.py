@@ -106,6 +106,32 @@ def test_a_signal_that_a_class_below_puts_in_place_is_meant_by_self(reads: Reads
     }
 
 
+def test_a_verb_that_is_handed_on_is_sent_there(reads: Reads) -> None:
+    text = """
+    import asyncio
+    from functools import partial
+    from signals import paid
+    def run(later, call):
+        later(partial(paid.send, int, order=1, note=""))
+        asyncio.to_thread(paid.send_robust, sender=str, order=1, note="")
+        later(paid.asend, 1)
+        send = paid.send
+        paid.send(
+            sender=call,
+            order=1,
+            note="",
+        )
+    """
+    sends = _only(reads(hands=text), "signals.paid").sends
+    assert [(each.verb, each.sender, each.place.line) for each in sends] == [
+        ("send", "int", 6),
+        ("send_robust", "str", 7),
+        ("asend", None, 8),
+        ("send", None, 9),
+        ("send", "call", 10),
+    ]
+
+
 def test_keys_that_nobody_reads_are_found(reads: Reads) -> None:
     text = """
     from signals import paid

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from mypy.messages import format_type_bare
 from mypy.nodes import (
@@ -49,7 +49,7 @@ _OF_ACCOUNT = {
     *(AssignmentExpr, AssignmentStmt, CallExpr, Decorator),
     *(DictionaryComprehension, ForStmt, FuncDef, GeneratorExpr),
 }
-_VERBS = {*SEND_FAMILY, "connect"}
+_PASS_ON = {"functools.partial", "asyncio.threads.to_thread"}  # what follows the verb to the verb
 
 
 def read(paths: list[str]) -> Map:
@@ -142,6 +142,12 @@ class _Reading:
         """Take note of who sends, and who is connected."""
         if isinstance(node, CallExpr):
             self._call(node, scope)
+            for number, each in enumerate(node.args, 1):
+                if self._is_send(each):
+                    is_known = isinstance(node.callee, RefExpr) and node.callee.fullname in _PASS_ON
+                    self._send(each, argument(node, "sender", number) if is_known else None, scope)
+        elif isinstance(node, AssignmentStmt) and self._is_send(node.rvalue):
+            self._send(node.rvalue, None, scope)
         elif isinstance(node, Decorator):
             for each in node.decorators:
                 made = self.resolve.connection(each)
@@ -150,10 +156,10 @@ class _Reading:
 
     def _call(self, call: CallExpr, scope: str) -> None:
         callee = call.callee
-        if isinstance(callee, MemberExpr) and callee.name in _VERBS and self.resolve.is_signal(callee.expr):
-            if callee.name in SEND_FAMILY:
-                self._send(call, callee, scope)
-                return
+        if self._is_send(callee):
+            self._send(callee, argument(call, "sender", 0), scope)
+            return
+        if isinstance(callee, MemberExpr) and callee.name == "connect" and self.resolve.is_signal(callee.expr):
             receiver = argument(call, "receiver", 0)
             if receiver is not None:
                 self._connect(call, receiver, scope, call.line)
@@ -163,10 +169,14 @@ class _Reading:
             if isinstance(made, CallExpr):
                 self._connect(made, call.args[0], scope, call.line)
 
-    def _send(self, call: CallExpr, callee: MemberExpr, scope: str) -> None:
-        sender = argument(call, "sender", 0)
-        sent = Send(Place(self._file, call.line), cast("Any", callee.name), scope, self._written(sender))
-        for name in self._names(callee.expr):
+    def _is_send(self, expression: Expression) -> TypeGuard[MemberExpr]:
+        if not isinstance(expression, MemberExpr) or expression.name not in SEND_FAMILY:
+            return False
+        return self.resolve.is_signal(expression.expr)
+
+    def _send(self, verb: MemberExpr, sender: Expression | None, scope: str) -> None:
+        sent = Send(Place(self._file, verb.line), cast("Any", verb.name), scope, self._written(sender))
+        for name in self._names(verb.expr):
             self.sends.setdefault(name, []).append(sent)
 
     def _connect(self, made: CallExpr | MemberExpr, receiver: Node, scope: str, line: int) -> None:
