@@ -68,6 +68,30 @@ def test_a_repository_that_is_a_package_by_mistake_is_none_for_the_map(
     assert (_said(found), _names(found)) == ([], ["app.made.made"])
 
 
+def test_files_of_one_name_are_told_apart_by_their_folders(reads: Reads) -> None:
+    """As namespace packages have them, and folders of tests beside each other."""
+    made = "from typedsignal import Signal\nmade = Signal()\n"
+    tests = {"one.tests.__init__": "", "one.tests.a": made, "two.tests.__init__": "", "two.tests.a": made}
+    found = reads(**tests, **{"three.b": made, "four.b": made, "user": "import three.b, four.b\n"})
+    assert _said(found) == []
+    assert [each for each in _names(found) if each.endswith("made")] == [
+        *("four.b.made", "one.tests.a.made", "three.b.made", "two.tests.a.made")
+    ]
+
+
+def test_a_file_in_two_of_the_paths_is_read_once(reads: Reads) -> None:
+    found = reads(".", "signals.py", "./signals.py")
+    assert (_said(found), _names(found)) == ([], ["signals.paid", "signals.refunded"])
+
+
+def test_files_of_one_name_that_no_folder_tells_apart_are_one(
+    reads: Reads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads(**{"one.a": "", "two.a": "", "here.b": ""})
+    monkeypatch.chdir(tmp_path / "here")
+    assert _said(read(["../one", "../two"])) == ['../two/a.py: is left out: it is the module "a", as is ../one/a.py']
+
+
 def test_a_missing_module_of_a_package_that_is_there_has_its_full_name(reads: Reads) -> None:
     found = reads(**{"app.__init__": "", "app.user": "from app.gone import it\n"})
     assert [each.partition(" is ")[0] for each in _said(found)] == ['app/user.py: "app.gone"']

@@ -26,15 +26,33 @@ def shown(path: str) -> str:
 
 
 def sources_in(paths: list[str], options: Options, troubles: list[Trouble]) -> list[BuildSource]:
-    """Return the files in paths, one for each module."""
+    """Return the files in paths, each as a module of its own."""
     sources: dict[str, BuildSource] = {}
     for path in paths:
         for each in _found(path, options, troubles):
             known = sources.setdefault(each.module, each)
-            if known.path != each.path:
+            if _is_same(known, each):
+                continue
+            other = _from_here(each, options)
+            if not _is_same(sources.setdefault(other.module, other), each):
                 why = f'is left out: it is the module "{each.module}", as is {shown(known.path or "")}'
                 troubles.append(Trouble(Place(shown(each.path or ""), 1), why))
     return list(sources.values())
+
+
+def _is_same(one: BuildSource, other: BuildSource) -> bool:
+    return one is other or shown(one.path or "") == shown(other.path or "")
+
+
+def _from_here(source: BuildSource, options: Options) -> BuildSource:
+    """Return a file as the module that it is if packages begin in the working folder."""
+    before, options.explicit_package_bases = options.explicit_package_bases, True
+    try:
+        return create_source_list([source.path or ""], options)[0]
+    except InvalidSourceList:
+        return source
+    finally:
+        options.explicit_package_bases = before
 
 
 def _found(path: str, options: Options, troubles: list[Trouble]) -> list[BuildSource]:
