@@ -37,7 +37,7 @@ def test_every_file_with_a_syntax_error_is_a_line(reads: Reads) -> None:
 
 def test_a_syntax_error_in_what_is_imported_from_outside_the_paths_is_a_line_too(reads: Reads) -> None:
     found = reads("signals.py", "user.py", user="import broken\n", broken="def (:\n")
-    assert _said(found) == ["broken.py: is left out: Expected an identifier"]
+    assert _said(found) == ["broken.py: is left out: invalid syntax"]
     assert _names(found) == ["signals.paid", "signals.refunded"]
 
 
@@ -48,10 +48,19 @@ def test_a_folder_that_cannot_be_a_package_is_left_out(reads: Reads) -> None:
     assert _names(found) == ["signals.paid", "signals.refunded"]
 
 
+def test_a_folder_that_is_linked_to_is_left_out_as_well(reads: Reads, tmp_path: Path) -> None:
+    (tmp_path / "linked").symlink_to(tmp_path / "tools")
+    found = reads(**{"tools.my-tool.__init__": ""})
+    assert _said(found) == [
+        f'"{folder}/my-tool" is left out: no package has such a name' for folder in ("linked", "tools")
+    ]
+    assert _names(found) == ["signals.paid", "signals.refunded"]
+
+
 def test_a_path_that_cannot_be_a_package_does_not_change_the_names_in_the_others(reads: Reads) -> None:
     text = "from typedsignal import Signal\nmade = Signal()\n"
     found = reads("src/app", "my-tool", **{"my-tool.__init__": "", "src.app.__init__": "", "src.app.made": text})
-    assert _said(found) == ["my-tool contains __init__.py but is not a valid Python package name"]
+    assert _said(found) == ['"my-tool" is left out: no package has such a name']
     assert _names(found) == ["app.made.made"]
 
 

@@ -95,7 +95,7 @@ def _leave_out(blocked: re.Match[str], sources: list[BuildSource], options: Opti
     broken = [(each, wrong) for each in sources if (wrong := syntax_error(each)) is not None]
     if not broken:
         wrong = Trouble(Place(shown(blocked["file"]), int(blocked["line"] or 1)), f"is left out: {blocked['why']}")
-        broken = [(each, wrong) for each in create_source_list([blocked["file"]], options)]
+        broken = [(each, syntax_error(each) or wrong) for each in create_source_list([blocked["file"]], options)]
     skipped = {"follow_imports": "skip"}
     if any(options.per_module_options.get(each.module) == skipped for each, _ in broken):
         return False

@@ -60,11 +60,14 @@ def _found(path: str, options: Options, troubles: list[Trouble]) -> list[BuildSo
         return create_source_list([path], options)
     except InvalidSourceList as invalid:
         folders = [each for each in map(shown, _misnamed(path)) if _but(each) not in options.exclude]
+        if str(invalid).startswith(f"{Path(path).resolve().name} "):
+            troubles.append(_no_package(shown(path)))
+            return []
         if folders:
             options.exclude = [*options.exclude, *map(_but, folders)]
-            troubles += [Trouble(None, f'"{each}" is left out: no package has such a name') for each in folders]
-        elif _is_around(path, str(invalid)) and not options.explicit_package_bases:
-            options.explicit_package_bases = True
+            troubles += map(_no_package, folders)
+        elif "package name" in str(invalid) and not options.explicit_package_bases:
+            options.explicit_package_bases = True  # it is the name of a folder around the path
         else:
             troubles.append(Trouble(None, str(invalid)))
             return []
@@ -73,17 +76,15 @@ def _found(path: str, options: Options, troubles: list[Trouble]) -> list[BuildSo
 
 def _misnamed(path: str) -> Iterator[str]:
     """Return the folders in a path that are packages but for their names."""
-    for each in sorted(Path(path).rglob("__init__.py*")):
-        inside = each.parent.relative_to(path).parts
-        if any(part in _NEVER_READ or part.startswith(".") for part in inside):
-            continue
-        if inside and each.suffix in (".py", ".pyi") and not inside[-1].removesuffix("-stubs").isidentifier():
-            yield str(each.parent)
+    for folder, inner, files in os.walk(path, followlinks=True):  # as mypy goes
+        inner[:] = sorted(each for each in inner if each not in _NEVER_READ and not each.startswith("."))
+        is_name = Path(folder).name.removesuffix("-stubs").isidentifier()
+        if folder != path and not is_name and not {"__init__.py", "__init__.pyi"}.isdisjoint(files):
+            yield folder
 
 
-def _is_around(path: str, invalid: str) -> bool:
-    """Return whether it is a folder around the path that has no name for a package."""
-    return "package name" in invalid and invalid.partition(" contains ")[0] != Path(path).resolve().name
+def _no_package(folder: str) -> Trouble:
+    return Trouble(None, f'"{folder}" is left out: no package has such a name')
 
 
 def _but(folder: str) -> str:
