@@ -59,7 +59,8 @@ class Values:
 
     def of(self, node: SymbolNode, line: int) -> list[Expression]:
         """Return what a name may stand for in a line: in a loop over it, no more than what the loop gives it."""
-        loops, self._loops = self._loops, []
+        loops = list(self._loops)
+        self._loops.clear()
         for each in loops:
             self._bind_each(*each)
         given = self._given.get(node, [])
