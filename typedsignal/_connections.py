@@ -103,11 +103,6 @@ def id_of(target: object) -> int | tuple[int, int]:
     return id(target)
 
 
-def key_of(receiver: object, uid: Any) -> ReceiverKey:
-    """Return what a receiver is connected under: its uid if it has one (a falsy one is none), or its identity."""
-    return uid or id_of(receiver)
-
-
 def uid_of(receiver: object, key: ReceiverKey) -> Hashable:
     """Return the uid that a receiver is connected with, None if it is connected under its identity."""
     return None if key == id_of(receiver) else key

@@ -25,7 +25,7 @@ from typedsignal._connections import (
     ReceiverKey,
     SenderKey,
     Strong,
-    key_of,
+    id_of,
     key_of_sender,
     refer_weakly,
     uid_of,
@@ -99,13 +99,15 @@ class Receivers:
         self._changes = 0
         self._exact = 0  # how many buckets are kept under a key that is not the sender's id
 
-    def add(self, receiver: Any, sender: object, uid: Hashable, *, is_weak: bool, is_async: bool, way: Way) -> None:
+    def add(self, receiver: Any, sender: object, uid: Any, *, is_weak: bool, is_async: bool, way: Way) -> None:
         """Connect a receiver; nothing happens if its uid, or it itself, is connected to the sender.
+
+        A falsy uid is none.
 
         Raises:
             TypeError: It is to be connected weakly and cannot be, or its uid is not hashable.
         """
-        key = key_of(receiver, uid)
+        key = uid or id_of(receiver)
         if key is uid:
             _refuse_unhashable(uid, receiver)
         connection = self._connection(receiver, is_weak=is_weak)
@@ -119,10 +121,10 @@ class Receivers:
                 self._forget_dead(released)
             self._insert(connection, sender, released)
 
-    def remove(self, receiver: Any, sender: object, uid: Hashable) -> bool:
-        """Disconnect a receiver, and return whether it was connected."""
+    def remove(self, receiver: Any, sender: object, uid: Any) -> bool:
+        """Disconnect a receiver, and return whether it was connected; a falsy uid is none."""
         released: list[object] = []
-        key, sender_key = key_of(receiver, uid), key_of_sender(sender)
+        key, sender_key = uid or id_of(receiver), key_of_sender(sender)
         with self.lock:
             if self.dead:
                 self._forget_dead(released)
@@ -244,7 +246,7 @@ class Receivers:
         released: list[object] = []
         with self.lock:
             bucket = self._buckets.get(ANY_SENDER)
-            connection = bucket.connections.get(key_of(receiver, None)) if bucket is not None else None
+            connection = bucket.connections.get(id_of(receiver)) if bucket is not None else None
             if connection is not None:
                 self._count += 1
                 connection.number = -self._count

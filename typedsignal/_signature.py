@@ -64,15 +64,16 @@ def _short_way(receiver: Any, payload: Payload | None) -> Way | None:
         return None
     if count == 1 and takes_kwargs:
         return Way.AS_DJANGO if variable(code, 0) == "sender" else None
-    names = code.co_varnames
-    if payload is None or payload.optional or payload.is_open or names[0] != "sender":
+    if payload is None or payload.optional or payload.is_open or code.co_varnames[0] != "sender":
         return None
-    keys = {*names[1:count]}
-    with_signal = takes_kwargs or "signal" in keys
-    keys.discard("signal")
-    if not keys <= payload.required or (len(keys) < len(payload.required) and not takes_kwargs):
+    names, required, taken = code.co_varnames[1:count], payload.required, 0
+    for name in names:  # counting makes no sets: connecting is what an import of receivers costs
+        if name in required:
+            taken += 1
+    with_signal = "signal" in names
+    if taken + with_signal < len(names) or (taken < len(required) and not takes_kwargs):
         return None
-    return Way.AS_DJANGO if with_signal else Way.WITHOUT_SIGNAL
+    return Way.AS_DJANGO if with_signal or takes_kwargs else Way.WITHOUT_SIGNAL
 
 
 def _fit(parameters: Parameters, payload: Payload | None) -> Way:
