@@ -16,28 +16,24 @@ def is_async(receiver: object) -> bool:
 
     Objects whose `__call__` is `async def` do, and what was marked by `markcoroutinefunction`.
     """
-    if type(receiver) is FunctionType:
-        return _is_async_function(receiver)
-    called: Any = function_of(receiver)
-    while type(called) is partial:
-        called = function_of(called.func)
-    if is_exactly(FunctionType, called):
-        return _is_async_function(called)
-    return _is_marked(called) or _is_marked(_called_of(called))
+    called: Any = receiver
+    if type(receiver) is not FunctionType:
+        called = function_of(receiver)
+        while type(called) is partial:
+            called = function_of(called.func)
+        if not is_exactly(FunctionType, called):
+            return _is_marked(called) or _is_marked(_called_of(called))
+    if called.__code__.co_flags & CO_COROUTINE:
+        return True
+    # Looking into `__dict__` would have Python make one, and keep it.
+    for name in _MARKS or _marks():
+        if hasattr(called, name):
+            return _is_marked(called)
+    return False
 
 
 def _called_of(thing: object) -> object:
     return getattr(type(thing), "__call__", None)  # noqa: B004 - what kind of function it is matters
-
-
-def _is_async_function(function: FunctionType) -> bool:
-    if function.__code__.co_flags & CO_COROUTINE:
-        return True
-    # Looking into `__dict__` would have Python make one, and keep it.
-    for name in _MARKS or _marks():
-        if hasattr(function, name):
-            return _is_marked(function)
-    return False
 
 
 _MARKS: list[str] = []

@@ -216,7 +216,7 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         way = self.way_to_call(receiver)
         if weak and is_lost_if_weak(receiver):
             warn_of_lost(receiver, self._name or self)
-        self._receivers.add(receiver, sender, dispatch_uid, is_weak=weak, is_async=is_async(receiver), way=way)
+        self._receivers.add(receiver, sender, dispatch_uid, weak, is_async(receiver), way)
         return receiver
 
     def way_to_call(self, receiver: Any) -> Way:

@@ -99,7 +99,7 @@ class Receivers:
         self._changes = 0
         self._exact = 0  # how many buckets are kept under a key that is not the sender's id
 
-    def add(self, receiver: Any, sender: object, uid: Any, *, is_weak: bool, is_async: bool, way: Way) -> None:
+    def add(self, receiver: Any, sender: object, uid: Any, is_weak: bool, is_async: bool, way: Way) -> None:
         """Connect a receiver; nothing happens if its uid, or it itself, is connected to the sender.
 
         A falsy uid is none.
@@ -110,7 +110,7 @@ class Receivers:
         key = uid or id_of(receiver)
         if key is uid:
             _refuse_unhashable(uid, receiver)
-        connection = self._connection(receiver, is_weak=is_weak)
+        connection = self._connection(receiver, is_weak)
         connection.key = key
         connection.sender_key = key_of_sender(sender)
         connection.is_async = is_async
@@ -252,7 +252,7 @@ class Receivers:
                 connection.number = -self._count
                 self._mark_stale(ANY_SENDER, released)
 
-    def _connection(self, target: Any, *, is_weak: bool) -> Connection:
+    def _connection(self, target: Any, is_weak: bool) -> Connection:
         if not is_weak:
             return Strong(target)
         try:

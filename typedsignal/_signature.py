@@ -64,9 +64,10 @@ def _short_way(receiver: Any, payload: Payload | None) -> Way | None:
         return None
     if count == 1 and takes_kwargs:
         return Way.AS_DJANGO if variable(code, 0) == "sender" else None
-    if payload is None or payload.optional or payload.is_open or code.co_varnames[0] != "sender":
+    variables = code.co_varnames
+    if payload is None or payload.optional or payload.is_open or variables[0] != "sender":
         return None
-    names, required, taken = code.co_varnames[1:count], payload.required, 0
+    names, required, taken = variables[1:count], payload.required, 0
     for name in names:  # counting makes no sets: connecting is what an import of receivers costs
         if name in required:
             taken += 1
