@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
+from sys import getrefcount
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 from weakref import WeakValueDictionary, ref
@@ -19,7 +20,7 @@ from typedsignal._plans import Plan, live
 from typedsignal._receivers import Entry, ReceiverList, Receivers
 from typedsignal._signature import NoKwargsError, UnfitError, Way
 from typedsignal._signature import way_to_call as decide_way
-from typedsignal._temporary import is_lost_if_weak, warn_of_lost
+from typedsignal._temporary import OF_A_TEMPORARY, warn_if_lost
 from typedsignal._types import AnyResponse, AnySender, Exact_co, Keys, Lenient_co, Response_co, SlotSender
 
 if TYPE_CHECKING:
@@ -214,8 +215,8 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
             signal: Any = self
             return partial(signal.connect, sender=sender, weak=weak, dispatch_uid=dispatch_uid)
         way = self.way_to_call(receiver)
-        if weak and is_lost_if_weak(receiver):
-            warn_of_lost(receiver, self._name or self)
+        if weak and getrefcount(receiver) <= OF_A_TEMPORARY:
+            warn_if_lost(receiver, self._name or self)
         self._receivers.add(receiver, sender, dispatch_uid, weak, is_async(receiver), way)
         return receiver
 

@@ -5,26 +5,22 @@ from __future__ import annotations
 import sys
 import warnings
 from types import FrameType, MethodType
-from typing import Any, cast
+from typing import cast
 
 from typedsignal._names import name_of, users_frame
 
 
-def _references(thing: Any) -> int:
+def _as_connect_counts(thing: object) -> int:
     return sys.getrefcount(thing)
 
 
-def _as_connect_counts(thing: Any) -> int:
-    return _references(thing)
-
-
-def _as_a_user_calls(thing: Any) -> int:
+def _as_a_user_calls(thing: object) -> int:
     return _as_connect_counts(thing)
 
 
-# What a thing that only our own frames hold counts here, measured the way
-# `Signal.connect` passes it on: the number differs between versions of Python.
-_OF_A_TEMPORARY = _as_a_user_calls(lambda: None)
+# What a receiver that only `Signal.connect` and `Dispatcher._connect` hold counts in the latter: the
+# number differs between versions of Python. A free-threaded one does not count every reference.
+OF_A_TEMPORARY = _as_a_user_calls(lambda: None) if "free-threading" not in sys.version else 0
 
 
 def _references_to_owner(method: MethodType) -> int:
@@ -38,17 +34,11 @@ class _Owner:
 _OF_A_TEMPORARY_OWNER = _references_to_owner(cast("MethodType", _Owner().method))
 
 
-# A free-threaded Python does not count every reference to a function.
-_COUNTS_LESS = "free-threading" in sys.version
-
-
-def is_lost_if_weak(receiver: object) -> bool:
-    """Return whether only `connect` and what it calls hold a receiver, and only a method holds its object."""
-    if sys.getrefcount(receiver) > _OF_A_TEMPORARY or _COUNTS_LESS:
-        return False
+def _is_lost(receiver: object) -> bool:
+    """Return whether a temporary receiver is gone if it is held weakly; if it cannot be held so, it is refused."""
     if type(receiver) is MethodType:
         return _references_to_owner(receiver) <= _OF_A_TEMPORARY_OWNER
-    return type(receiver).__weakrefoffset__ != 0  # else it is refused
+    return type(receiver).__weakrefoffset__ != 0
 
 
 def _drops_the_result(frame: FrameType) -> bool:
@@ -67,9 +57,9 @@ def _holds(frame: FrameType, receiver: object) -> bool:
     return sys.version_info >= (3, 14) and any(each is receiver for each in frame.f_locals.values())
 
 
-def warn_of_lost(receiver: object, signal: object) -> None:
-    """Warn, on the user's line, of a receiver that is gone when `connect` returns: nobody keeps what it returns."""
-    frame = users_frame()
+def warn_if_lost(receiver: object, signal: object) -> None:
+    """Warn, on the user's line, of a temporary that is gone when `connect` returns: nobody keeps what it returns."""
+    frame = users_frame() if _is_lost(receiver) else None
     if frame is None or not _drops_the_result(frame) or _holds(frame, receiver):
         return
     warnings.warn_explicit(
