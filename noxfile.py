@@ -39,7 +39,7 @@ def _test(session: nox.Session, *arguments: str) -> None:
     purelib = session.run("python", "-I", "-c", where, silent=True)
     (folder / "typedsignal").symlink_to(Path(str(purelib).strip(), "typedsignal"))
     session.chdir(folder)
-    session.run("python", "-m", "pytest", "-q", *arguments, *session.posargs)
+    session.run("python", "-m", "pytest", "-q", "--numprocesses=auto", "--dist=loadfile", *arguments, *session.posargs)
 
 
 @nox.session
