@@ -6,6 +6,7 @@ import weakref
 from types import MethodType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, cast
 
+from typedsignal._names import name_of
 from typedsignal._types import Response_co, override
 
 if TYPE_CHECKING:
@@ -93,7 +94,13 @@ def refer_weakly(target: Any, callback: Callable[[Any], object]) -> Connection:
     Raises:
         TypeError: Its class allows no weak references.
     """
-    return WeakMethod(target, callback) if type(target) is MethodType else WeakObject(target, callback)
+    try:
+        return WeakMethod(target, callback) if type(target) is MethodType else WeakObject(target, callback)
+    except TypeError:
+        raise TypeError(
+            f'Receiver "{name_of(target)}" cannot be connected weakly, its class allows no weak references:'
+            " pass weak=False"
+        ) from None
 
 
 def id_of(target: object) -> int | tuple[int, int]:

@@ -110,7 +110,7 @@ class Receivers:
         key = uid or id_of(receiver)
         if key is uid:
             _refuse_unhashable(uid, receiver)
-        connection = self._connection(receiver, is_weak)
+        connection = refer_weakly(receiver, self._died) if is_weak else Strong(receiver)
         connection.key = key
         connection.sender_key = key_of_sender(sender)
         connection.is_async = is_async
@@ -186,7 +186,7 @@ class Receivers:
             sender: Any = sender_reference and sender_reference()
             if target is None or (sender is None and sender_reference is not None):
                 continue
-            connection = self._connection(target, is_weak=is_weak)
+            connection = refer_weakly(target, self._died) if is_weak else Strong(target)
             connection.key = key
             connection.sender_key = sender_key if sender is None else key_of_sender(sender)
             connection.is_async = is_async
@@ -251,17 +251,6 @@ class Receivers:
                 self._count += 1
                 connection.number = -self._count
                 self._mark_stale(ANY_SENDER, released)
-
-    def _connection(self, target: Any, is_weak: bool) -> Connection:
-        if not is_weak:
-            return Strong(target)
-        try:
-            return refer_weakly(target, self._died)
-        except TypeError:
-            raise TypeError(
-                f'Receiver "{name_of(target)}" cannot be connected weakly, its class allows no weak references:'
-                " pass weak=False"
-            ) from None
 
     def _insert(self, connection: Connection, sender: object, released: list[object]) -> None:
         key: SenderKey = connection.sender_key
