@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from sys import getrefcount
@@ -14,7 +13,7 @@ from typedsignal._annotations import resolved
 from typedsignal._connections import Connected
 from typedsignal._coroutines import is_async
 from typedsignal._loops import is_plain, open_verb, verb
-from typedsignal._names import declaring_module, name_of, variable_in
+from typedsignal._names import declaring_module, is_run_by, name_of, variable_in
 from typedsignal._payload import Payload, payload_of_class
 from typedsignal._plans import Plan, live
 from typedsignal._receivers import Entry, ReceiverList, Receivers
@@ -33,7 +32,7 @@ UNGIVEN: Any = object()
 
 # It runs the project, `ready` included, inside mypy. What was raised there would end mypy, which is
 # about to report the receiver, or not, if the plugin is told to be silent. There, nothing is sent.
-_PLUGIN_OF_DJANGO_STUBS = "mypy_django_plugin.main"
+_PLUGIN_OF_DJANGO_STUBS = "mypy_django_plugin"
 
 _NOT_CALLABLE = "Signal receivers must be callable."
 _DJANGOS_WORDS = "Signal receivers must accept keyword arguments (**kwargs)."
@@ -233,7 +232,7 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         try:
             return decide_way(receiver, self._payload)
         except UnfitError as unfit:
-            if _PLUGIN_OF_DJANGO_STUBS in sys.modules:
+            if is_run_by(_PLUGIN_OF_DJANGO_STUBS):
                 return Way.AS_DJANGO
             sentence = f'Receiver "{name_of(receiver)}" of signal "{self._name or self}" {unfit}'
             said = f"{_DJANGOS_WORDS} {sentence}" if isinstance(unfit, NoKwargsError) else sentence

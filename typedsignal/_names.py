@@ -39,6 +39,17 @@ def users_frame() -> FrameType | None:
     return frame
 
 
+def is_run_by(package: str) -> bool:
+    """Return whether a package is what runs all this: a function of it waits further up."""
+    frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+    while frame is not None:
+        module: object = frame.f_globals.get("__name__")
+        if isinstance(module, str) and module.partition(".")[0] == package:
+            return True
+        frame = frame.f_back
+    return False
+
+
 def declaring_module(instance: object) -> str:
     """Return the name of the module in which an object is being made.
 
