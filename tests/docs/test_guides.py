@@ -15,7 +15,7 @@ from tests.docs.reading import DOCS, PAGES, README, blocks
 GUIDES = [page for page in (README, *sorted(DOCS.rglob("*.md"))) if page not in PAGES and blocks(page)]
 BIN = Path(sys.executable).parent
 _FILE = re.compile(r"# (\S+)\n")
-_DURATION = re.compile(r"in \d+\.\d+s")
+_DURATION = re.compile(r"in \d+\.(\d+)s")  # with as many decimals as whoever ran the tests prints
 
 
 def _printed(command: str, folder: Path) -> str:
@@ -35,7 +35,7 @@ def _printed(command: str, folder: Path) -> str:
         check=False,
     )
     printed = done.stdout.replace(f"{folder}/", "").replace("\N{NO-BREAK SPACE}", " ")  # pyright indents with it
-    return _DURATION.sub("in 0.001s", printed)
+    return _DURATION.sub(lambda took: f"in 0.{1:0{len(took[1])}}s", printed)
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
