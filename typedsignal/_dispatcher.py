@@ -178,6 +178,13 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
             return payload
         return self._known
 
+    def _settled_payload(self) -> Payload | None:
+        """What is carried, from the first send on: it then becomes known no more."""
+        payload = self._payload
+        if payload is None and self._known is UNGIVEN:
+            self._settle(None)
+        return payload
+
     def _settle(self, payload: Payload | None) -> None:
         self._known = payload
         if payload is not None and not payload.optional and not payload.is_open and is_plain(tuple(payload.required)):
@@ -192,8 +199,7 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
     def _verb(self, name: str) -> Callable[..., Responses]:
         """Return the verb that is made for this signal, which stands in for that of the class from its first use on."""
         if name not in self._verbs:
-            if self._payload is None:
-                self._settle(None)
+            self._settled_payload()
             robust = name == "send_robust"
             made: Any = (
                 open_verb(self, self._receivers, self._check, robust=robust)
@@ -244,10 +250,8 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
             raise TypeError(
                 f'Signal "{self._name or self}" is sent with a positional payload: name its keys, key=value'
             )
-        payload = self._payload
-        if payload is None:
-            self._settle(None)
-        elif named.keys() != payload.required:
+        payload = self._settled_payload()
+        if payload is not None and named.keys() != payload.required:
             mismatch = payload.mismatch(named)
             if mismatch:
                 raise TypeError(f'Signal "{self._name or self}" {mismatch}')

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Check: TypeAlias = "Callable[[tuple[Any, ...], Named], None]"
 
-# Sets of names differ by their order at the call. More than these are not compiled, and a signal
-# keeps no more than those.
+# Sets of names differ by their order at the call. So many are compiled for all signals together, and
+# so many are known to each signal.
 _MOST_LOOPS = 1000
 _MOST_KNOWN = 20
 
@@ -186,7 +186,7 @@ def open_verb(signal: Any, receivers: Receivers, check: Check, *, robust: bool) 
             run = loop(names, robust=robust)
             if len(known) < _MOST_KNOWN:
                 known[names] = run
-        if dead:
+        if dead:  # as `receivers.plan` does, which would cost a send to one receiver a twelfth more
             receivers.sweep()
         plan = plans.get(id(sender), receivers.any_plan) if plans else receivers.any_plan
         if plan is None:

@@ -10,7 +10,10 @@ import pytest
 from typedsignal.mypy import _names
 
 
-@pytest.mark.parametrize("fullname", [_names.SIGNAL, _names.CONNECTOR, _names.CONNECTOR_CALL, _names.RECEIVER])
+@pytest.mark.parametrize(
+    "fullname",
+    [_names.SIGNAL, _names.CONNECTOR, _names.CONNECTOR_CALL, _names.RECEIVER, *sorted(_names.MAKE_A_RECEIVER)],
+)
 def test_every_name_is_that_of_a_real_thing(fullname: str) -> None:
     """Each full name leads to an object that says the same of itself."""
     module, _, path = fullname.rpartition(".")
