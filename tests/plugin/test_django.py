@@ -260,3 +260,15 @@ def test_a_decorator_keeps_a_payload_that_is_unpacked(check: Check) -> None:
         @on_commit
         def closed(sender: type[Account], instance: Account) -> None: ...
     """)
+
+
+def test_a_receiver_that_waits_for_the_commit_is_lost_where_nothing_holds_it(check: Check) -> None:
+    """`on_commit` makes it, and the signal holds it weakly."""
+    check("""
+        from typedsignal.django import on_commit, post_save as typed_post_save
+        def welcome(sender: type[Model], **kwargs: Any) -> None: ...
+        typed_post_save.connect(on_commit(welcome))  # E: [signal-weak-receiver]
+        typed_post_save.connect(on_commit(welcome), weak=False)
+        kept = on_commit(welcome)
+        typed_post_save.connect(kept)
+    """)
