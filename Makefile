@@ -22,7 +22,7 @@ test-all: .venv/ready  ## the tests on every supported Python, Django and mypy
 
 django-suite: .venv/ready  ## Django's whole test suite on its dispatcher and on ours, compared; takes an hour
 	@$(BIN)/python -m pip install --quiet --group django-suite
-	@$(BIN)/python -m tests.django_suite.whole
+	@$(BIN)/python -m tests.upstream.whole
 
 bench: .venv/bench  ## measure what a signal costs beside others, and write docs/explanation/performance.md
 	@$(BIN)/python -m benchmarks

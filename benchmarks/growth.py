@@ -12,7 +12,7 @@ from benchmarks.racing import time_all
 from benchmarks.ratios import ratio
 from benchmarks.receivers import Sender, Shape, silent
 from benchmarks.scenarios import Audience, Scenario, Target
-from benchmarks.stopwatch import Stopwatch
+from benchmarks.timing import Stopwatch
 
 _KINDS: tuple[type[Contestant], ...] = (Declared, Django, DjangoCached)
 _CHECKED = 10  # with how many receivers the work is checked

@@ -12,7 +12,7 @@ from benchmarks.contestants import ALL, Bare, BareFunction, Contestant, Declared
 from benchmarks.ratios import Ratio, ratio
 from benchmarks.receivers import silent
 from benchmarks.scenarios import MEASURE, Scenario
-from benchmarks.stopwatch import Stopwatch, race
+from benchmarks.timing import Stopwatch, race
 
 
 class Result(NamedTuple):

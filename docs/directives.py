@@ -42,7 +42,7 @@ class DjangosSignals(SphinxDirective):
     """The signals of Django's with their payloads and receivers, by the modules that declare them."""
 
     def run(self) -> list[Node]:
-        modules = sorted((ROOT / "typedsignal" / "django").glob("_[!_]*.py"))
+        modules = sorted((ROOT / "typedsignal" / "django" / "_signals").glob("[!_]*.py"))
         text = "\n".join(line for each in modules for line in _declared(_read(each, self)))
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 

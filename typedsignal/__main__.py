@@ -13,29 +13,29 @@ from typing import TYPE_CHECKING, NoReturn, cast
 if TYPE_CHECKING:
     from io import TextIOWrapper
 
-    from typedsignal.map._facts import Map
+    from typedsignal.map._model import Map
 
 
 def _tree(found: Map) -> str:
-    from typedsignal.map._tree import tree
+    from typedsignal.map.formats.tree import tree
 
     return tree(found)
 
 
 def _json(found: Map) -> str:
-    from typedsignal.map._json import as_json
+    from typedsignal.map.formats.json import as_json
 
     return as_json(found)
 
 
 def _mermaid(found: Map) -> str:
-    from typedsignal.map._mermaid import mermaid
+    from typedsignal.map.formats.mermaid import mermaid
 
     return mermaid(found)
 
 
 def _html(found: Map) -> str:
-    from typedsignal.map._html import html
+    from typedsignal.map.formats.html import html
 
     return html(found)
 

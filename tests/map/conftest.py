@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from typedsignal.map._facts import Map
-from typedsignal.map._reading import read
+from typedsignal.map._collect import read
+from typedsignal.map._model import Map
 
 Reads = Callable[..., Map]
 

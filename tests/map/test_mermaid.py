@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from tests.map.shop import LOST, NASTY, OTHERS_WORDS, SHOP, many
-from typedsignal.map._facts import Map
-from typedsignal.map._mermaid import DRAWN_ARROWS, mermaid
+from typedsignal.map._model import Map
+from typedsignal.map.formats.mermaid import DRAWN_ARROWS, mermaid
 
 
 def test_senders_point_to_signals_and_signals_to_receivers() -> None:

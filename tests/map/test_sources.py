@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.map.conftest import Reads
-from typedsignal.map._facts import Map
-from typedsignal.map._reading import read
+from typedsignal.map._collect import read
+from typedsignal.map._model import Map
 
 
 def _said(found: Map) -> list[str]:

@@ -11,8 +11,9 @@ import pytest
 from typing_extensions import NotRequired
 
 from tests.plugin.checking import messages_of
-from typedsignal import Signal, _payload
-from typedsignal._signature import _repair
+from typedsignal import Signal
+from typedsignal._core import payload as _payload
+from typedsignal._core.convention import _repair
 from typedsignal.mypy._messages import repair_of
 
 FIRST = ["", "sender", "who", "a", "signal", "user", "sender, /", "a, /", "who, other, /", "who, a", "signal, sender"]

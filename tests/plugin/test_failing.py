@@ -9,7 +9,9 @@ import pytest
 from mypy.plugin import Plugin
 
 from tests.plugin.checking import SHOP, messages_of
-from typedsignal.mypy import _fitting, _payload, plugin
+from typedsignal.mypy import plugin
+from typedsignal.mypy._checks import fitting
+from typedsignal.mypy._model import payload
 
 SOURCE = """from shop import *
 def mail(sender: object) -> None: ...
@@ -24,7 +26,7 @@ def _breaks(*args: object, **kwargs: object) -> None:
     raise RuntimeError("moved")
 
 
-@pytest.mark.parametrize("broken", [(_fitting, "is_subtype"), (_payload, "bind_self"), (_payload, "TypedDictType")])
+@pytest.mark.parametrize("broken", [(fitting, "is_subtype"), (payload, "bind_self"), (payload, "TypedDictType")])
 def test_a_changed_internal_degrades_with_one_note(
     folder: Path, monkeypatch: pytest.MonkeyPatch, broken: tuple[object, str]
 ) -> None:
@@ -41,13 +43,13 @@ def test_a_mypy_without_what_is_imported_gets_no_plugin(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """An import that fails is one line, and mypy goes on without the plugin."""
-    monkeypatch.setitem(sys.modules, "typedsignal.mypy._tables", None)
+    monkeypatch.setitem(sys.modules, "typedsignal.mypy._plugin", None)
     assert plugin("9.9") is Plugin
     assert "signals are not checked with mypy 9.9" in capsys.readouterr().err
 
 
 def test_a_failure_is_shown_as_it_is_under_show_traceback(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who looks for the cause asks for it."""
-    monkeypatch.setattr(_fitting, "is_subtype", _breaks)
+    monkeypatch.setattr(fitting, "is_subtype", _breaks)
     with pytest.raises((RuntimeError, SystemExit)):
         messages_of({"shop": SHOP, "main": SOURCE}, folder)

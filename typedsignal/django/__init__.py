@@ -20,8 +20,9 @@ except ModuleNotFoundError:
         'typedsignal.django needs Django, which is not installed: pip install "typedsignal[django]"', name="django"
     ) from None
 
-from typedsignal._decorator import receiver
-from typedsignal.django._auth import (
+from typedsignal._core.decorator import receiver
+from typedsignal.django._on_commit import on_commit
+from typedsignal.django._signals.auth import (
     UserLoggedIn,
     UserLoggedInReceiver,
     UserLoggedOut,
@@ -32,7 +33,7 @@ from typedsignal.django._auth import (
     user_logged_out,
     user_login_failed,
 )
-from typedsignal.django._autoreload import (
+from typedsignal.django._signals.autoreload import (
     AutoreloadStarted,
     AutoreloadStartedReceiver,
     FileChanged,
@@ -40,12 +41,12 @@ from typedsignal.django._autoreload import (
     autoreload_started,
     file_changed,
 )
-from typedsignal.django._class import ClassPrepared, ClassPreparedReceiver, class_prepared
-from typedsignal.django._connections import ConnectionCreated, ConnectionCreatedReceiver, connection_created
-from typedsignal.django._delete import DeleteReceiver, PostDelete, PreDelete, post_delete, pre_delete
-from typedsignal.django._init import PostInit, PostInitReceiver, PreInit, PreInitReceiver, post_init, pre_init
-from typedsignal.django._m2m import Action, M2MChanged, M2MChangedReceiver, m2m_changed
-from typedsignal.django._migrate import (
+from typedsignal.django._signals.class_prepared import ClassPrepared, ClassPreparedReceiver, class_prepared
+from typedsignal.django._signals.connections import ConnectionCreated, ConnectionCreatedReceiver, connection_created
+from typedsignal.django._signals.delete import DeleteReceiver, PostDelete, PreDelete, post_delete, pre_delete
+from typedsignal.django._signals.init import PostInit, PostInitReceiver, PreInit, PreInitReceiver, post_init, pre_init
+from typedsignal.django._signals.m2m import Action, M2MChanged, M2MChangedReceiver, m2m_changed
+from typedsignal.django._signals.migrate import (
     PostMigrate,
     PostMigrateReceiver,
     PreMigrate,
@@ -53,8 +54,7 @@ from typedsignal.django._migrate import (
     post_migrate,
     pre_migrate,
 )
-from typedsignal.django._on_commit import on_commit
-from typedsignal.django._requests import (
+from typedsignal.django._signals.requests import (
     GotRequestException,
     GotRequestExceptionReceiver,
     RequestFinished,
@@ -65,8 +65,8 @@ from typedsignal.django._requests import (
     request_finished,
     request_started,
 )
-from typedsignal.django._save import PostSave, PostSaveReceiver, PreSave, PreSaveReceiver, post_save, pre_save
-from typedsignal.django._settings import SettingChanged, SettingChangedReceiver, setting_changed
+from typedsignal.django._signals.save import PostSave, PostSaveReceiver, PreSave, PreSaveReceiver, post_save, pre_save
+from typedsignal.django._signals.settings import SettingChanged, SettingChangedReceiver, setting_changed
 
 # What imports more than signals, or needs a newer Django, is imported when it is asked for.
 _TASKS = (
@@ -81,7 +81,7 @@ _TASKS = (
 _TEMPLATES = ("TemplateRendered", "TemplateRenderedReceiver", "template_rendered")
 
 if TYPE_CHECKING:
-    from typedsignal.django._tasks import (
+    from typedsignal.django._signals.tasks import (
         TaskEnqueued,
         TaskFinished,
         TaskReceiver,
@@ -90,18 +90,18 @@ if TYPE_CHECKING:
         task_finished,
         task_started,
     )
-    from typedsignal.django._templates import TemplateRendered, TemplateRenderedReceiver, template_rendered
+    from typedsignal.django._signals.templates import TemplateRendered, TemplateRenderedReceiver, template_rendered
 else:
 
     def __getattr__(name: str) -> Any:
         if name in _TEMPLATES:
-            return getattr(import_module("typedsignal.django._templates"), name)
+            return getattr(import_module("typedsignal.django._signals.templates"), name)
         if name not in _TASKS:
             raise AttributeError(f'module "{__name__}" has no attribute "{name}"')
         if django.VERSION < (6, 0):
             # Of an AttributeError, `from ... import` would say nothing.
             raise ImportError(f'"{name}" needs Django 6.0 or newer: Django {django.__version__} has no tasks')
-        return getattr(import_module("typedsignal.django._tasks"), name)
+        return getattr(import_module("typedsignal.django._signals.tasks"), name)
 
 
 __all__ = [

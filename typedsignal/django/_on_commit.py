@@ -17,9 +17,9 @@ from weakref import WeakMethod, ref
 from asgiref.sync import async_to_sync
 from django.db import transaction
 
-from typedsignal._annotations import signature_of, unpacked
-from typedsignal._coroutines import is_async
-from typedsignal._names import name_of
+from typedsignal._core.annotations import signature_of, unpacked
+from typedsignal._core.inspection import is_async
+from typedsignal._core.naming import name_of
 
 Keys = ParamSpec("Keys")
 

@@ -14,7 +14,7 @@ from mypy.errors import CompileError
 from mypy.find_sources import create_source_list
 from mypy.main import process_options
 
-from typedsignal.map._facts import Place, Trouble
+from typedsignal.map._model import Place, Trouble
 from typedsignal.map._sources import shown, sources_in, syntax_error
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from shlex import join
 from rich.console import Console
 
 from typedsignal.map._build import NotReadError
-from typedsignal.map._check import difference
-from typedsignal.map._facts import Map, Trouble
-from typedsignal.map._json import NewerError, NoMapError, from_json
-from typedsignal.map._reading import read
-from typedsignal.map._words import at
+from typedsignal.map._collect import read
+from typedsignal.map._diff import difference
+from typedsignal.map._labels import at
+from typedsignal.map._model import Map, Trouble
+from typedsignal.map.formats.json import NewerError, NoMapError, from_json
 
 
 def run(paths: list[str], form: Callable[[Map], str], committed: Path | None) -> int:

@@ -16,7 +16,7 @@ from mypy.nodes import (
     Var,
 )
 
-from typedsignal.map._nodes import within
+from typedsignal.map._traversal import within
 
 
 def keys_read(function: object) -> frozenset[str] | None:

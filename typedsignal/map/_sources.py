@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from mypy.find_sources import InvalidSourceList, create_source_list
 
-from typedsignal.map._facts import Place, Trouble
+from typedsignal.map._model import Place, Trouble
 
 if TYPE_CHECKING:
     from mypy.modulefinder import BuildSource

@@ -18,7 +18,7 @@ def plugin(version: str) -> type[Plugin]:
     and one line says so: that is no reason to stop anybody's run.
     """
     try:
-        from typedsignal.mypy._tables import SignalPlugin
+        from typedsignal.mypy._plugin import SignalPlugin
     except (ImportError, AttributeError) as moved:
         print(f"typedsignal.mypy: note: signals are not checked with mypy {version}: {moved}", file=sys.stderr)
         return Plugin

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mypy.nodes import Decorator
 
-from typedsignal.mypy._types import watcher_of
+from typedsignal.mypy._typeops import watcher_of
 
 if TYPE_CHECKING:
     from mypy.plugin import CheckerPluginInterface, FunctionContext, MethodContext

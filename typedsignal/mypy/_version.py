@@ -9,6 +9,6 @@ from pathlib import Path
 def fingerprint() -> str:
     """Return a digest of the whole plugin: mypy itself reads only its entry file."""
     digest = sha256()
-    for room in sorted(Path(__file__).parent.glob("*.py")):
+    for room in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(room.read_bytes())
     return digest.hexdigest()

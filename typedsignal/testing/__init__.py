@@ -6,7 +6,7 @@ The pytest plugin that comes with the package has the fixture `capture_signal`, 
 
 from typedsignal.testing._capture import CaptureSignal, capture
 from typedsignal.testing._captured import Captured, Sent
-from typedsignal.testing._connected import connected_to
+from typedsignal.testing._connected_to import connected_to
 from typedsignal.testing._muted import muted
 
 __all__ = ["CaptureSignal", "Captured", "Sent", "capture", "connected_to", "muted"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Protocol, overload
 
-from typedsignal._decorator import Unchecked
-from typedsignal._types import TypeVar
+from typedsignal._core.decorator import Unchecked
+from typedsignal._core.typing import TypeVar
+from typedsignal.testing._adapters import AnySignal, Carries, checked
 from typedsignal.testing._captured import Captured
-from typedsignal.testing._signals import AnySignal, Carries, checked
 
 FirstSender = TypeVar("FirstSender")
 FirstPayload = TypeVar("FirstPayload")

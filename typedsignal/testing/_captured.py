@@ -7,9 +7,9 @@ from functools import cached_property
 from types import MethodType
 from typing import TYPE_CHECKING, Any, Generic
 
-from typedsignal._types import PayloadT, SenderT, override
+from typedsignal._core.typing import PayloadT, SenderT, override
+from typedsignal.testing._adapters import payload_class_of, put_first, refuse_unknown
 from typedsignal.testing._difference import Facts, differing, listed, none_had, several_had, shown
-from typedsignal.testing._signals import payload_class_of, put_first, refuse_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reprlib import Repr
 from typing import TYPE_CHECKING, Any
 
-from typedsignal.testing._signals import name_of_signal
+from typedsignal.testing._adapters import name_of_signal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from typedsignal._connections import id_of
-from typedsignal._receivers import Receivers
-from typedsignal.testing._signals import Entry, receiver_of
+from typedsignal._core.connection import id_of
+from typedsignal._core.registry import Receivers
+from typedsignal.testing._adapters import Entry, receiver_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

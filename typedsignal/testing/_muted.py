@@ -10,16 +10,16 @@ from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from typedsignal._connections import Connection, id_of
-from typedsignal._dispatcher import Dispatcher
-from typedsignal._names import name_of
+from typedsignal._core.base import Dispatcher
+from typedsignal._core.connection import Connection, id_of
+from typedsignal._core.naming import name_of
+from typedsignal.testing._adapters import checked, name_of_signal, receiver_of
 from typedsignal.testing._captured import is_a_capture
-from typedsignal.testing._signals import checked, name_of_signal, receiver_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from typedsignal._receivers import Receivers
+    from typedsignal._core.registry import Receivers
 
 
 class _Mute:

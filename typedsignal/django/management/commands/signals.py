@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.core.management.base import BaseCommand, CommandError
 from django.dispatch import Signal
 
-from typedsignal._types import override
-from typedsignal.django._live import connections_of, full_name, named_signals, place_of
+from typedsignal._core.typing import override
+from typedsignal.django._introspection import connections_of, full_name, named_signals, place_of
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser

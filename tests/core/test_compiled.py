@@ -1,0 +1,219 @@
+"""Loops that are compiled for the names of a send do what the written ones do, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import keyword
+import linecache
+import sys
+import traceback
+import weakref
+from enum import Enum
+from typing import Any, TypedDict
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from typedsignal import Signal
+from typedsignal._core.compiled import _LOOPS, _MOST_LOOPS, is_plain, loop, verb
+from typedsignal._core.sending import send_slowly
+
+NAMES = st.one_of(
+    st.text(max_size=8),
+    st.sampled_from([*keyword.kwlist, *keyword.softkwlist, "__debug__", "_live", "self", "id", "a b", "a=1", "é", "ª"]),
+    st.from_regex(r"[a-z]+\(\)|[a-z]+\n|#.*|\"\"\"", fullmatch=True),
+)
+
+
+def heard_by(signal: Signal[Any, Any, Any]) -> list[dict[str, Any]]:
+    """Return the list that gets what the signal sends."""
+    heard: list[dict[str, Any]] = []
+    signal.connect(lambda sender, /, **kwargs: heard.append(kwargs), weak=False)
+    return heard
+
+
+@given(st.dictionaries(NAMES, st.integers(), max_size=4))
+def test_any_name_is_sent_or_refused(named: dict[str, int]) -> None:
+    """Whatever a caller puts into `**named` arrives as it is, and never becomes source."""
+    signal = Signal()
+    heard = heard_by(signal)
+    if {"sender", "signal"} & named.keys():
+        with pytest.raises(TypeError):
+            signal.send(None, **named)
+    else:
+        signal.send(None, **named)
+        assert heard == [{"signal": signal, **named}]
+
+
+@given(st.lists(NAMES, unique=True, max_size=4))
+def test_only_plain_identifiers_reach_the_source(names: list[str]) -> None:
+    """No keyword, nothing that stands for something else there, nothing beyond ASCII."""
+    assert is_plain(tuple(names)) == all(
+        name.isidentifier()
+        and name.isascii()
+        and not keyword.iskeyword(name)
+        and not name.startswith("_")
+        and name not in ("sender", "signal")
+        for name in names
+    )
+
+
+@pytest.mark.parametrize(
+    "key", ["id", "list", "self", "receiver", "plan", "live", "r", "class", "_r", "_way", "__x", "é", "Exception"]
+)
+def test_a_payload_key_may_have_any_name(key: str) -> None:
+    """Also the names of what the loops themselves use."""
+    signal: Signal[Any, Any, Any] = Signal[Any, TypedDict("Payload", {key: int})]()  # type: ignore[misc]
+    heard = heard_by(signal)
+    signal.send(None, **{key: 1})
+    signal.send_robust(None, **{key: 2})
+    assert heard == [{"signal": signal, key: 1}, {"signal": signal, key: 2}]
+
+
+def test_many_keys_are_sent() -> None:
+    """There is no limit to the keywords of a call."""
+    keys = [f"key_{number}" for number in range(300)]
+    signal: Signal[Any, Any, Any] = Signal[Any, TypedDict("Payload", dict.fromkeys(keys, int))]()  # type: ignore[misc]
+    heard = heard_by(signal)
+    signal.send(None, **dict.fromkeys(keys, 1))
+    assert heard == [{"signal": signal, **dict.fromkeys(keys, 1)}]
+
+
+def _failing(sender: object, **kwargs: object) -> None:
+    raise ValueError("from the receiver")
+
+
+@pytest.mark.parametrize("declared", [True, False], ids=["declared", "undeclared"])
+def test_tracebacks_show_the_source_of_a_loop(declared: bool) -> None:
+    """Between the user's line and the receiver's there is one frame, with its line."""
+    signal: Signal[Any, Any, Any] = Signal[Any, TypedDict("Payload", {"a": int})]() if declared else Signal()  # type: ignore[misc]
+    signal.connect(_failing)
+    with pytest.raises(ValueError, match="from the receiver") as raised:
+        signal.send(None, a=1)
+    linecache.checkcache()
+    shown = "".join(traceback.format_exception(raised.value))
+    assert "(a)" in shown
+    assert "_r(signal=signal, sender=sender, a=a)" in shown
+
+
+class Listener:
+    """Has a method."""
+
+    def method(self, sender: object, **kwargs: object) -> object:
+        return "method", sorted(kwargs)
+
+
+def by_keyword(sender: object, **kwargs: object) -> object:
+    return "by keyword", sorted(kwargs)
+
+
+def without_signal(sender: object, a: int) -> object:
+    return "without signal", a
+
+
+def by_position(whoever: object, /, a: int, signal: object = None) -> object:
+    return "by position", a, signal is not None
+
+
+def by_position_without_signal(whoever: object, a: int) -> object:
+    return "by position, without signal", a
+
+
+async def awaited(sender: object, **kwargs: object) -> object:
+    return "awaited", sorted(kwargs)
+
+
+def raising(sender: object, **kwargs: object) -> object:
+    raise ValueError("expected")
+
+
+LISTENER = Listener()
+RECEIVERS = [by_keyword, without_signal, by_position, by_position_without_signal, LISTENER.method, awaited, raising]
+
+
+@settings(deadline=None)  # threads and event loops are as slow as the machine is busy
+@given(st.lists(st.tuples(st.sampled_from(RECEIVERS), st.booleans()), unique_by=lambda each: each[0], max_size=7))
+def test_compiled_and_written_loops_agree(connected: list[tuple[Any, bool]]) -> None:
+    """However receivers are called and held, in every mixture."""
+    signal = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
+    for receiver, weak in connected:
+        signal.connect(receiver, weak=weak)
+    plan = signal._receivers.plan(None)
+    written = told(send_slowly(plan, signal, None, {"a": 1}, robust=True))
+    assert told(loop(("a",), robust=True)(plan, signal, None, 1)) == written
+    assert told(signal.send_robust(None, a=1)) == written
+    assert told(asyncio.run(signal.asend_robust(None, a=1))) == written
+    if raising not in [receiver for receiver, _ in connected]:
+        assert told(loop(("a",), robust=False)(plan, signal, None, 1)) == written
+        assert told(signal.send(None, a=1)) == written
+
+
+def told(responses: list[tuple[Any, Any]]) -> list[tuple[Any, str]]:
+    """Return responses so that exceptions can be compared."""
+    return [(receiver, repr(response)) for receiver, response in responses]
+
+
+def test_a_signal_with_verbs_of_its_own_can_die() -> None:
+    """Together with all that was compiled for it alone."""
+    signal = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
+    signal.send(None, a=1)
+    reference = weakref.ref(signal)
+    del signal
+    gc.collect()
+    assert reference() is None
+
+
+def test_loops_are_shared_and_bounded() -> None:
+    """By the names of a send, not by signal; and memory does not grow with every set of names ever sent."""
+    assert loop(("a", "b"), robust=False) is loop(("a", "b"), robust=False)
+    assert verb(("a", "b"), robust=True) is verb(("a", "b"), robust=True)
+    signal = Signal()
+    heard = heard_by(signal)
+    for number in range(_MOST_LOOPS + 10):
+        signal.send(None, **{f"name_{number}": number})
+    assert len(_LOOPS) == _MOST_LOOPS
+    assert len(heard) == _MOST_LOOPS + 10
+
+
+def test_profilers_see_the_receivers() -> None:
+    """As calls from the loop."""
+    seen: list[str] = []
+    signal = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
+    signal.connect(by_keyword)
+    signal.send(None, a=1)
+    sys.setprofile(lambda frame, event, _: seen.append(frame.f_code.co_name) if event == "call" else None)
+    try:
+        signal.send(None, a=1)
+    finally:
+        sys.setprofile(None)
+    assert seen == ["send", "by_keyword"]
+
+
+def test_names_of_another_kind_do_not_reach_the_source() -> None:
+    """A str of a class of its own may be formatted as another name."""
+
+    class Key(str, Enum):  # noqa: UP042 - a StrEnum is formatted as its value
+        ORDER_ID = "order_id"
+
+    signal = Signal()
+    heard = heard_by(signal)
+    signal.send(None, **{Key.ORDER_ID: 1})
+    assert heard == [{"signal": signal, "order_id": 1}]
+
+
+def test_a_verb_can_be_replaced_on_a_signal() -> None:
+    """By a mock, before its first use and after, and by what calls the one that was there."""
+    for used_before in (True, False):
+        signal = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
+        if used_before:
+            signal.send(None, a=1)
+        with mock.patch.object(signal, "send", wraps=signal.send) as send:
+            heard = heard_by(signal)
+            signal.send(None, a=1)
+            signal.send(None, a=2)
+        assert (send.call_count, len(heard)) == (2, 2)
+        signal.send(None, a=3)
+        assert (send.call_count, len(heard)) == (2, 3)

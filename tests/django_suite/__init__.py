@@ -1,1 +1,0 @@
-"""Django's own tests of its dispatcher, run on ours."""

@@ -1,0 +1,71 @@
+"""Who the map says hears a signal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.map.conftest import Reads
+from typedsignal.map._collect import read
+from typedsignal.map._model import Map, Place
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def _heard(found: Map) -> list[tuple[str, Place | None]]:
+    return [(each.name, each.defined) for each in found.signals[0].receivers]
+
+
+def test_a_function_in_a_method_has_the_name_of_the_method_too(reads: Reads) -> None:
+    text = """
+    from signals import paid
+    class Till:
+        def open(self) -> None:
+            def hear(sender: object, **kwargs: object) -> None: ...
+            paid.connect(hear)
+            @paid.connect
+            def hear_too(sender: object, **kwargs: object) -> None: ...
+    """
+    assert _heard(reads(till=text)) == [
+        ("till.Till.open.hear", Place("till.py", 5)),
+        ("till.Till.open.hear_too", Place("till.py", 8)),
+    ]
+
+
+def test_an_object_that_is_called_goes_by_its_class(reads: Reads) -> None:
+    """What is called may be inherited by several, which are not the same."""
+    text = """
+    from signals import paid
+    class Bell:
+        def __call__(self, sender: object, **kwargs: object) -> None: ...
+    class Loud(Bell): ...
+    class Soft(Bell): ...
+    loud = Loud()
+    paid.connect(loud)
+    paid.connect(Soft())
+    """
+    assert _heard(reads(bells=text)) == [
+        ("bells.Loud.__call__", Place("bells.py", 4)),
+        ("bells.Soft.__call__", Place("bells.py", 4)),
+    ]
+
+
+def test_an_object_of_a_class_that_is_not_seen_is_what_is_written(reads: Reads) -> None:
+    text = """
+    from functools import partial
+    from unittest.mock import MagicMock
+    from signals import paid
+    def hear(number: int, sender: object, **kwargs: object) -> None: ...
+    heard = MagicMock()
+    paid.connect(heard)
+    paid.connect(partial(hear, 1), weak=False)
+    """
+    assert _heard(reads(mocks=text)) == [("heard", None), ("partial(hear, 1)", None)]
+
+
+def test_a_receiver_is_seen_from_any_folder(reads: Reads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads(hears="from signals import paid\n@paid.connect\ndef hear(sender: object, *, order: int, note: str): ...\n")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert _heard(read([".."])) == [("hears.hear", Place("../hears.py", 3))]

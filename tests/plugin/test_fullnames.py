@@ -1,0 +1,44 @@
+"""The names that the plugin looks for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from typedsignal.mypy import _fullnames
+
+
+@pytest.mark.parametrize(
+    "fullname",
+    [
+        _fullnames.SIGNAL,
+        _fullnames.CONNECTOR,
+        _fullnames.CONNECTOR_CALL,
+        _fullnames.RECEIVER,
+        *sorted(_fullnames.MAKE_A_RECEIVER),
+    ],
+)
+def test_every_name_is_that_of_a_real_thing(fullname: str) -> None:
+    """Each full name leads to an object that says the same of itself."""
+    module, _, path = fullname.rpartition(".")
+    found: Any = None
+    for _ in range(2):
+        try:
+            found = import_module(module)
+            break
+        except ModuleNotFoundError:
+            module, _, outer = module.rpartition(".")
+            path = f"{outer}.{path}"
+    for part in path.split("."):
+        found = getattr(found, part)
+    assert f"{found.__module__}.{found.__qualname__}" == fullname
+
+
+@pytest.mark.parametrize("method", sorted({_fullnames.CONNECT, *_fullnames.SEND_FAMILY}))
+def test_every_method_is_one_of_signal(method: str) -> None:
+    """Each method that is looked for is there to be called."""
+    from typedsignal import Signal
+
+    assert callable(getattr(Signal, method))

@@ -1,0 +1,1 @@
+"""The runtime: signals, and how they dispatch. It needs neither Django nor mypy."""

@@ -1,0 +1,129 @@
+"""One receiver, connected: a reference to it, the keys that tell it from others, and what is told of it."""
+
+from __future__ import annotations
+
+import weakref
+from types import MethodType
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, cast
+
+from typedsignal._core.naming import name_of
+from typedsignal._core.typing import Response_co, override
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Hashable
+
+    from typedsignal._core.convention import Way
+
+ReceiverKey: TypeAlias = "Hashable"
+SenderKey: TypeAlias = int | str | tuple[int, int]
+
+ANY_SENDER = id(None)
+
+
+class Connected(NamedTuple, Generic[Response_co]):
+    """A receiver that is connected, as `signal.connections()` tells of it. It keeps what it names alive.
+
+    Attributes:
+        receiver: What is called, as it was given to `connect`.
+        sender: The sender that it hears, None if it hears all.
+        dispatch_uid: The uid that it was connected with, None if with none.
+        is_weak: Whether it is forgotten when nothing else holds it.
+        is_async: Whether a send awaits it.
+        on_commit: Whether it waits for the transaction, by `typedsignal.django.on_commit`.
+    """
+
+    receiver: Callable[..., Response_co | Awaitable[Response_co]]
+    sender: object
+    dispatch_uid: Hashable
+    is_weak: bool
+    is_async: bool
+    on_commit: bool
+
+
+_FACTS = ("is_async", "key", "number", "sender_key", "way")
+
+
+class Connection:
+    """A reference to a receiver, called for it: None once it is dead. What is known of it stands on it.
+
+    One object for both, since there may be very many.
+    """
+
+    if TYPE_CHECKING:
+        key: ReceiverKey  # None on the reference to a sender
+        sender_key: SenderKey
+        number: int
+        is_async: bool
+        way: Way
+
+        def __call__(self) -> Any: ...
+
+    else:
+        # Each kind has the slots itself: Python cannot join them to those of a reference.
+        __slots__ = ()
+
+
+class WeakObject(weakref.ref[Any], Connection):
+    """Refers to a function, or to any other callable."""
+
+    __slots__ = _FACTS
+
+
+class WeakMethod(weakref.WeakMethod[Any], Connection):
+    """Refers to a bound method, which is a new object at each access."""
+
+    __slots__ = _FACTS
+
+
+class Strong(Connection):
+    """Keeps what it refers to alive."""
+
+    __slots__ = (*_FACTS, "target")
+
+    def __init__(self, target: Any) -> None:
+        self.target = target
+
+    @override
+    def __call__(self) -> Any:
+        return self.target
+
+
+def refer_weakly(target: Any, callback: Callable[[Any], object]) -> Connection:
+    """Refer to an object as long as it lives; `callback` gets the reference when it dies.
+
+    Raises:
+        TypeError: Its class allows no weak references.
+    """
+    try:
+        return WeakMethod(target, callback) if type(target) is MethodType else WeakObject(target, callback)
+    except TypeError:
+        raise TypeError(
+            f'Receiver "{name_of(target)}" cannot be connected weakly, its class allows no weak references:'
+            " pass weak=False"
+        ) from None
+
+
+def id_of(target: object) -> int | tuple[int, int]:
+    """Return what tells a receiver from all others; a bound method is a new object at each access."""
+    if type(target) is MethodType:
+        return (id(target.__self__), id(target.__func__))
+    return id(target)
+
+
+def uid_of(receiver: object, key: ReceiverKey) -> Hashable:
+    """Return the uid that a receiver is connected with, None if it is connected under its identity."""
+    return None if key == id_of(receiver) else key
+
+
+def waits_for_commit(receiver: object) -> bool:
+    """Return whether a receiver, or the function of a method, says of its class that it waits for the commit."""
+    called = receiver.__func__ if type(receiver) is MethodType else receiver
+    return getattr(type(called), "waits_for_commit", None) is True
+
+
+def key_of_sender(sender: object) -> SenderKey:
+    """Return what tells a sender from all others: its identity, or the value of a str."""
+    if sender is None:
+        return ANY_SENDER
+    # Not isinstance: a lazy object may stand for a str, or a proxy for a method, and be neither.
+    return str.__str__(cast("str", sender)) if issubclass(type(sender), str) else id_of(sender)

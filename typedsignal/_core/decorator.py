@@ -1,0 +1,155 @@
+"""`@receiver`: connect a function where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, Protocol, overload
+
+from typedsignal._core.base import Dispatcher
+from typedsignal._core.naming import name_of
+from typedsignal._core.typing import AnyResponse, AnySender, Connector, Keys, Response_contra, Sender_contra, TypeVar
+
+ConnectorT = TypeVar("ConnectorT")
+Connector_co = TypeVar("Connector_co", covariant=True)
+
+
+class Connects(Protocol[Connector_co]):
+    """What says itself how receivers are checked: each kind of signal has its own way to find its keywords."""
+
+    @property
+    def _connector(self) -> Connector_co: ...
+
+
+class ConnectsOf(Protocol[Sender_contra, Connector_co]):
+    """The same, where the sender decides what is sent: the model of a model signal."""
+
+    def _connector_of(self, sender: Sender_contra, /) -> Connector_co: ...
+
+
+class ConnectsByName(Protocol[Connector_co]):
+    """The same, for a model that is named by a str, which is resolved later."""
+
+    @property
+    def _connector_by_name(self) -> Connector_co: ...
+
+
+class Connectable(Protocol):
+    """Whatever receivers can be connected to."""
+
+    @property
+    def connect(self) -> Any: ...
+
+
+class Unchecked(Protocol):
+    """A signal of Django's own, which takes receivers of any shape."""
+
+    def connect(self, receiver: Callable[[Unchecked], object], /) -> object: ...
+
+
+class Unchanged(Protocol):
+    """A decorator that checks nothing."""
+
+    def __call__(self, receiver: AnyResponse, /) -> AnyResponse: ...
+
+
+class ConnectsTo(Protocol[Keys, Response_contra]):
+    """The same, for the receivers of one sender."""
+
+    def _connector_to(self, sender: AnySender) -> Connector[AnySender, Keys, Response_contra]: ...
+
+
+@overload
+def receiver(
+    signal: Connects[ConnectorT], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
+) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: ConnectsOf[AnySender, ConnectorT], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
+) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: ConnectsByName[ConnectorT],
+    *,
+    sender: str,
+    weak: bool = True,
+    dispatch_uid: Hashable = None,
+    apps: object = None,
+) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: ConnectsTo[Keys, AnyResponse], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
+) -> Connector[AnySender, Keys, AnyResponse]: ...
+@overload
+def receiver(
+    signal: Unchecked, *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None, **connect: Any
+) -> Unchanged: ...
+@overload
+def receiver(
+    signal: Iterable[Connects[ConnectorT]], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
+) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: Iterable[ConnectsOf[AnySender, ConnectorT]],
+    *,
+    sender: AnySender,
+    weak: bool = True,
+    dispatch_uid: Hashable = None,
+) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: Iterable[ConnectsByName[ConnectorT]], *, sender: str, weak: bool = True, dispatch_uid: Hashable = None
+) -> ConnectorT: ...
+@overload
+def receiver(
+    signal: Iterable[Unchecked], *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None
+) -> Unchanged: ...
+@overload
+def receiver(
+    signal: Iterable[Dispatcher[Any, Any, Any, Any] | Connectable],
+    *,
+    sender: object = None,
+    weak: bool = True,
+    dispatch_uid: Hashable = None,
+) -> Connector[Any, ..., Any]: ...
+def receiver(signal: Any, **connect: Any) -> Any:  # noqa: D417
+    """Connect the decorated receiver to a signal, or to each of several.
+
+    Takes signals of Django's as well, and both in one list.
+
+    Args:
+        signal: A signal, or a list or any other iterable of signals, in the order of connection.
+        sender: As in `connect`.
+        weak: As in `connect`.
+        dispatch_uid: As in `connect`.
+
+    Returns:
+        A decorator that returns the receiver as it was given.
+
+    Raises:
+        TypeError: What is given is not a signal.
+        ValueError: A receiver does not fit one of the signals: it is connected to none.
+
+    Source: `django.dispatch.receiver`.
+    """
+    signals = _listed(signal)
+
+    def connector(receiver: Any) -> Any:
+        for each in signals:
+            if isinstance(each, Dispatcher):
+                each.way_to_call(receiver)  # raises, before anything is connected
+        for each in signals:
+            each.connect(receiver, **connect)
+        return receiver
+
+    return connector
+
+
+def _listed(signal: Any) -> tuple[Any, ...]:
+    is_one = hasattr(signal, "connect") or not hasattr(signal, "__iter__")
+    signals: tuple[Any, ...] = (signal,) if is_one else tuple(signal)
+    for each in signals:
+        if not hasattr(each, "connect"):
+            raise TypeError(
+                f'@receiver takes a signal or a list of signals, not "{name_of(each)}": write @receiver(signal)'
+            )
+    return signals

@@ -1,0 +1,190 @@
+"""`@signal`: declare a signal by writing the receiver you would like to have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, overload
+
+from typedsignal._core.inspection import CO_COROUTINE, CO_VARARGS
+from typedsignal._core.payload import RESERVED, Payload, payload_of_function
+from typedsignal._core.signal import Signal
+from typedsignal._core.typing import (
+    AnyReceiver,
+    AnyResponse,
+    AnySender,
+    Connector,
+    DeclaredKeys,
+    DeclaredResponse,
+    DeclaredSender,
+    Keys,
+    OwnKeys,
+    OwnResponse,
+    Receiver,
+    override,
+)
+
+
+class Keywords(Generic[DeclaredKeys]):
+    """The payload class of a signal that is declared by a function: its keywords."""
+
+    def __init__(self, *args: DeclaredKeys.args, **kwargs: DeclaredKeys.kwargs) -> None: ...
+
+
+class FunctionSignal(
+    Signal[DeclaredSender, Keywords[DeclaredKeys], DeclaredResponse],
+    Generic[DeclaredSender, DeclaredKeys, DeclaredResponse],
+):
+    """A signal that is declared by a function; made by `@signal`.
+
+    It is a `Signal` in all it does. Its keywords are a parameter list of its own,
+    which every checker understands without any help.
+    """
+
+    def __init__(self, declared: Callable[..., Any]) -> None:
+        super().__init__()
+        function = self._function = _checked(declared)
+        self._module = function.__module__
+        self.__doc__ = function.__doc__
+        self.__name__: str = function.__name__
+        self.__qualname__: str = function.__qualname__
+
+    @override
+    def __repr__(self) -> str:
+        return f"<Signal {self._name}>"
+
+    @property
+    @override
+    def _name(self) -> str:
+        return f"{self._module}.{self.__qualname__}"
+
+    @override
+    def _read_payload(self) -> Payload | None:
+        return payload_of_function(self._function)
+
+    if TYPE_CHECKING:  # the verbs of `Signal`, said of this class's own parameter list
+
+        @overload  # type: ignore[override]
+        def connect(
+            self,
+            receiver: Receiver[DeclaredSender, DeclaredKeys, DeclaredResponse, OwnKeys, OwnResponse],
+            sender: None = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> Callable[OwnKeys, OwnResponse]: ...
+        @overload
+        def connect(
+            self,
+            receiver: Receiver[AnySender, DeclaredKeys, DeclaredResponse, OwnKeys, OwnResponse],
+            sender: AnySender,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> Callable[OwnKeys, OwnResponse]: ...
+        @overload
+        def connect(
+            self,
+            *,
+            sender: None = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> Connector[DeclaredSender, DeclaredKeys, DeclaredResponse]: ...
+        @overload
+        def connect(
+            self,
+            *,
+            sender: AnySender,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> Connector[AnySender, DeclaredKeys, DeclaredResponse]: ...
+        @override
+        def connect(self, *args: Any, **kwargs: Any) -> Any: ...  # pyright: ignore[reportIncompatibleMethodOverride]
+
+        @property
+        @override
+        def _connector(self) -> Connector[DeclaredSender, DeclaredKeys, DeclaredResponse]: ...
+        @override
+        def _connector_to(self, sender: AnySender) -> Connector[AnySender, DeclaredKeys, DeclaredResponse]: ...
+        @override
+        def _takes(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+            self, receiver: Receiver[DeclaredSender, DeclaredKeys, DeclaredResponse, ..., Any], /
+        ) -> None: ...
+        @property
+        @override
+        def _carried(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # ty: ignore[incompatible-property-override]
+            self,
+        ) -> tuple[DeclaredSender, dict[str, Any]]: ...
+
+        @override
+        def send(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
+            self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
+        ) -> list[tuple[AnyReceiver, DeclaredResponse]]: ...
+
+        @override
+        def send_robust(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
+            self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
+        ) -> list[tuple[AnyReceiver, DeclaredResponse | Exception]]: ...
+
+        @override
+        async def asend(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
+            self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
+        ) -> list[tuple[AnyReceiver, DeclaredResponse]]: ...
+
+        @override
+        async def asend_robust(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
+            self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
+        ) -> list[tuple[AnyReceiver, DeclaredResponse | Exception]]: ...
+
+
+@overload
+def signal(function: Callable[Concatenate[AnySender, Keys], None]) -> FunctionSignal[AnySender, Keys, Any]: ...
+@overload
+def signal(
+    function: Callable[Concatenate[AnySender, Keys], AnyResponse],
+) -> FunctionSignal[AnySender, Keys, AnyResponse]: ...
+def signal(function: Callable[..., Any]) -> FunctionSignal[Any, ..., Any]:
+    """Declare a signal by writing the receiver you would like to have.
+
+    `@signal def order_completed(sender: type[OrderService], *, order_id: int) -> None: ...`
+    declares the sender and the keys; a key with a default may be left out of a
+    send, and is then absent. `**payload: Unpack[TD]` takes the keys of a
+    TypedDict; `**payload: object` any key at all, for which mypy wants the sender
+    positional-only, `sender, /`. The function is never called. mypy takes `...` for
+    the body of `-> None`; for another return type write `raise NotImplementedError`.
+
+    Args:
+        function: Its first parameter is the sender, all others are keyword-only. `-> None`
+            leaves responses free; any other return type is that of the responses.
+
+    Returns:
+        The signal, with the name and the docstring of the function.
+
+    Raises:
+        TypeError: The function is not of that form.
+    """
+    return FunctionSignal(function)
+
+
+def _checked(function: Any) -> FunctionType:
+    if not isinstance(function, FunctionType):
+        raise TypeError(f'@signal takes a function, not "{type(function).__name__}": decorate a plain def')
+    reason = _misfit(function)
+    if reason:
+        raise TypeError(f'Signal "{function.__module__}.{function.__qualname__}" {reason}')
+    return function
+
+
+def _misfit(function: FunctionType) -> str | None:
+    code = function.__code__
+    positional, keys = code.co_varnames[: code.co_argcount], code.co_varnames[code.co_argcount :]
+    keys = keys[: code.co_kwonlyargcount]
+    if code.co_flags & CO_COROUTINE:
+        return "is declared with async def: write def, its receivers may be async all the same"
+    if not positional:
+        return "is declared without a sender: let the first parameter be the sender"
+    if len(positional) > 1:
+        return f'has a positional payload key "{positional[1]}": write * before it, keys go by keyword'
+    if code.co_flags & CO_VARARGS:
+        return "takes *args: a payload has no positional part, write * alone"
+    if RESERVED & set(keys):
+        return f'has a payload key "{min(RESERVED & set(keys))}", which every receiver gets anyway: rename it'
+    return None

@@ -1,0 +1,133 @@
+"""How receivers are called: in order, robustly, and across the border between sync and async.
+
+These loops call whoever is connected, in whatever way, with whatever keywords. Those that
+most sends take are compiled, in `compiled.py`, and do the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from typedsignal._core.convention import Way
+from typedsignal._core.naming import name_of
+from typedsignal._core.plan import Plan, live
+from typedsignal._core.tasks import side_by_side
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+Named: TypeAlias = "dict[str, Any]"
+Live: TypeAlias = "list[tuple[Any, Way]]"
+Responses: TypeAlias = "list[tuple[Any, Any]]"
+
+_AS_DJANGO = Way.AS_DJANGO  # finding a member in its Enum costs as much as a short call
+
+
+def _call(way: Way, receiver: Any, signal: object, sender: object, named: Named) -> Any:
+    # Not by a table: the hash of a member of an Enum is slow.
+    if way is Way.AS_DJANGO:
+        return receiver(signal=signal, sender=sender, **named)
+    if way is Way.WITHOUT_SIGNAL:
+        return receiver(sender=sender, **named)
+    if way is Way.BY_POSITION:
+        return receiver(sender, signal=signal, **named)
+    return receiver(sender, **named)
+
+
+def _call_all(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
+    return [(receiver, _call(way, receiver, signal, sender, named)) for receiver, way in receivers]
+
+
+def _call_all_robustly(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
+    responses: Responses = []
+    for receiver, way in receivers:
+        try:
+            response = _call(way, receiver, signal, sender, named)
+        except Exception as error:
+            log_failure(receiver, error)
+            response = error
+        responses.append((receiver, response))
+    return responses
+
+
+async def _await_all(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
+    awaitables = [
+        receiver(signal=signal, sender=sender, **named)
+        if way is _AS_DJANGO
+        else _call(way, receiver, signal, sender, named)
+        for receiver, way in receivers
+    ]
+    responses = await side_by_side(awaitables)
+    return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
+
+
+async def _await_all_robustly(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
+    async def respond(receiver: Any, way: Way) -> Any:
+        try:
+            return await _call(way, receiver, signal, sender, named)
+        except Exception as error:
+            log_failure(receiver, error)
+            return error
+
+    responses = await side_by_side([respond(receiver, way) for receiver, way in receivers])
+    return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
+
+
+def send_slowly(plan: Plan, signal: object, sender: object, named: Named, *, robust: bool) -> Responses:
+    """Call the receivers of a plan, sync ones first, in the loops that are written out."""
+    sync_receivers, async_receivers = live(plan)
+    responses = (_call_all_robustly if robust else _call_all)(sync_receivers, signal, sender, named)
+    if async_receivers:
+        await_all = _await_all_robustly if robust else _await_all
+        responses += _from_sync(await_all, async_receivers, signal, sender, named)
+    return responses
+
+
+async def asend(plan: Plan, signal: object, sender: object, named: Named, *, robust: bool) -> Responses:
+    """Do as `send_slowly` in async code: sync receivers run in the thread that asgiref keeps for them."""
+    sync_receivers, async_receivers = live(plan)
+    responses: Responses = []
+    if sync_receivers:
+        call_all = _call_all_robustly if robust else _call_all
+        responses = await _from_async(call_all, sync_receivers, signal, sender, named)
+    await_all = _await_all_robustly if robust else _await_all
+    return responses + await await_all(async_receivers, signal, sender, named)
+
+
+def _from_sync(
+    function: Callable[..., Awaitable[Responses]], receivers: Live, signal: Any, sender: object, named: Named
+) -> Responses:
+    """Run an async loop to its end from sync code.
+
+    Raises:
+        RuntimeError: An event loop runs in this thread: there, asend is to be awaited.
+    """
+    from asyncio import get_running_loop
+
+    from asgiref.sync import async_to_sync
+
+    try:
+        get_running_loop()
+    except RuntimeError:
+        pass
+    else:
+        raise RuntimeError(
+            f'Signal "{signal._name or signal}" is sent where an event loop runs, and has async receivers:'
+            " await signal.asend(...)"
+        )
+    return async_to_sync(function)(receivers, signal, sender, named)
+
+
+async def _from_async(function: Callable[..., Responses], *arguments: object) -> Responses:
+    """Run a sync loop in the thread that asgiref keeps for sync code."""
+    from asgiref.sync import sync_to_async
+
+    return await sync_to_async(function)(*arguments)
+
+
+def log_failure(receiver: Any, error: Exception) -> None:
+    from logging import getLogger
+
+    getLogger("typedsignal").error(
+        "Error calling %s in Signal.send_robust() (%s)", name_of(receiver), error, exc_info=error
+    )

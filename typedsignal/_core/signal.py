@@ -1,0 +1,186 @@
+"""Signals: declare, connect, send. The types and the verbs; the work is done in other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, Generic, overload
+
+from typedsignal._core.base import UNGIVEN, Connects, Dispatcher, Sends
+from typedsignal._core.payload import payload_argument
+from typedsignal._core.sending import asend
+from typedsignal._core.typing import (
+    AnyReceiver,
+    AnySender,
+    ByKeyword,
+    Connector,
+    Keys,
+    OwnKeys,
+    OwnResponse,
+    PayloadT,
+    Receiver,
+    ResponseT,
+    SenderT,
+    override,
+    shown_to_plugins,
+)
+
+
+class Signal(
+    Dispatcher[SenderT, ResponseT, Callable[..., Any], type[PayloadT] | ByKeyword],
+    Generic[SenderT, PayloadT, ResponseT],
+):
+    """A signal: receivers are connected to it, and hear what is sent.
+
+    `Signal[Sender, Payload]()`, or `Signal[Sender, Payload, Response]()`. The
+    payload is a TypedDict, or any class whose constructor takes keywords only; its
+    keys are the keywords of `send`. No object of it is made: receivers get the
+    keywords that were sent, and a key that was left out is absent. All three
+    default to Any: `Signal()` is as untyped as Django's.
+
+    The payload is known at run time from `Signal[X, P]()`, from a subclass
+    `class My(Signal[X, P])` and from `@signal`, not from an annotation alone. Where
+    it is known, `send` with a missing or unknown key is a TypeError, and receivers
+    get what they can take.
+
+    Args:
+        use_caching: Accepted as Django accepts it; the receivers of a sender are always cached.
+
+    Source: `django.dispatch.Signal` of Django 6.1, whose behaviour it follows.
+    """
+
+    @overload
+    def connect(
+        self: Connects[Any, Any, Keys],
+        receiver: Receiver[SenderT, Keys, ResponseT, OwnKeys, OwnResponse],
+        sender: None = None,
+        weak: bool = True,
+        dispatch_uid: Hashable = None,
+    ) -> Callable[OwnKeys, OwnResponse]: ...
+    @overload
+    def connect(
+        self: Connects[Any, Any, Keys],
+        receiver: Receiver[AnySender, Keys, ResponseT, OwnKeys, OwnResponse],
+        sender: AnySender,
+        weak: bool = True,
+        dispatch_uid: Hashable = None,
+    ) -> Callable[OwnKeys, OwnResponse]: ...
+    @overload
+    def connect(
+        self: Connects[Any, Any, Keys],
+        *,
+        sender: None = None,
+        weak: bool = True,
+        dispatch_uid: Hashable = None,
+    ) -> Connector[SenderT, Keys, ResponseT]: ...
+    @overload
+    def connect(
+        self: Connects[Any, Any, Keys],
+        *,
+        sender: AnySender,
+        weak: bool = True,
+        dispatch_uid: Hashable = None,
+    ) -> Connector[AnySender, Keys, ResponseT]: ...
+    def connect(
+        self: Dispatcher[Any, Any, Any, Any],
+        receiver: Any = UNGIVEN,
+        sender: Any = None,
+        weak: bool = True,
+        dispatch_uid: Hashable = None,
+    ) -> Any:
+        """Connect a receiver, in the order of connection; once connected, it is not connected again.
+
+        Also a decorator: `@order_completed.connect`, `@order_completed.connect(sender=X)`.
+
+        Args:
+            receiver: A function, a method or any callable, sync or async. It is called with
+                the sender and the keys of the payload, and with `signal=` if it takes that.
+            sender: Hear this sender only, by identity (a str by value); None hears all.
+            weak: Forget the receiver when nothing else holds it. A receiver is forgotten
+                with its sender in any case.
+            dispatch_uid: A hashable name: a second receiver with the same one, and the
+                same sender, is not connected.
+
+        Returns:
+            The receiver as it was given; without one, a decorator that connects.
+
+        Raises:
+            TypeError: The receiver is not callable, or cannot be weakly referenced.
+            ValueError: It cannot take what the signal sends, or requires what is not sent.
+
+        Source: `django.dispatch.Signal.connect`, which returns None.
+        """
+        return self._connect(receiver, sender, weak, dispatch_uid)
+
+    @shown_to_plugins
+    def send(  # noqa: D417
+        self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
+    ) -> list[tuple[AnyReceiver, ResponseT]]:
+        """Call the receivers of a sender, in the order of connection, async ones last and side by side.
+
+        Args:
+            sender: The sender; what None sends is heard only by receivers that were connected without a sender.
+            **named: The keys of the payload, by keyword only.
+
+        Returns:
+            `(receiver, response)` pairs in the order of the calls; an empty list if nobody listens.
+
+        Raises:
+            TypeError: A key is missing or unknown; nobody is called.
+            Exception: What a receiver raised; those after it stay uncalled.
+
+        Source: `django.dispatch.Signal.send`.
+        """
+        return self._send("send", sender, args, named)
+
+    @shown_to_plugins
+    def send_robust(
+        self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
+    ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
+        """Send as `send` does, but call every receiver: the response of one that raises is its exception.
+
+        The exception is logged by the logger `typedsignal`. What is not an Exception, such as
+        KeyboardInterrupt, is raised.
+
+        Source: `django.dispatch.Signal.send_robust`, whose logger is `django.dispatch`.
+        """
+        return self._send("send_robust", sender, args, named)
+
+    @shown_to_plugins
+    async def asend(
+        self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
+    ) -> list[tuple[AnyReceiver, ResponseT]]:
+        """Send as `send` does, from async code: sync receivers first, in one other thread, then async ones.
+
+        Source: `django.dispatch.Signal.asend` of Django 6.1, on every version of Python.
+        """
+        return await asend(self._heard_by(sender, args, named), self, sender, named, robust=False)
+
+    @shown_to_plugins
+    async def asend_robust(
+        self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
+    ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
+        """Send as `send_robust` does, from async code.
+
+        Source: `django.dispatch.Signal.asend_robust`.
+        """
+        return await asend(self._heard_by(sender, args, named), self, sender, named, robust=True)
+
+    if TYPE_CHECKING:  # what `@receiver` reads, in `decorator.py`
+
+        @property
+        def _connector(self: Connects[Any, Any, Keys]) -> Connector[SenderT, Keys, ResponseT]: ...
+        def _connector_to(
+            self: Connects[Any, Any, Keys], sender: AnySender
+        ) -> Connector[AnySender, Keys, ResponseT]: ...
+        # what `testing` reads
+        def _takes(
+            self: Connects[Any, Any, Keys], receiver: Receiver[SenderT, Keys, ResponseT, ..., Any], /
+        ) -> None: ...
+        @property
+        def _carried(self) -> tuple[SenderT, PayloadT]: ...
+
+    @override
+    def _payload_argument(self) -> object:
+        return payload_argument(self, Signal, 1)
+
+    _generic_verbs = (send, send_robust)

@@ -1,0 +1,1 @@
+"""Typed views of Django's own signals, one module for each event."""

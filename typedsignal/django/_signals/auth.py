@@ -1,0 +1,202 @@
+"""A user logs in, logs out, and fails to log in.
+
+A receiver may name the project's own class of user, and any class of request.
+
+Source: `login`, `logout`, `authenticate`, https://github.com/django/django/blob/stable/6.1.x/django/contrib/auth/__init__.py
+"""
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
+
+from django.contrib.auth import signals
+
+from typedsignal._core.typing import override
+from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.dispatch import Signal
+    from django.http import HttpRequest
+
+UserT = TypeVar("UserT", bound="AbstractBaseUser")
+UserT_contra = TypeVar("UserT_contra", bound="AbstractBaseUser", contravariant=True)
+
+
+class UserLoggedIn(Sent):
+    """The payload of `user_logged_in`: the `user`, and the `request` by which it came."""
+
+    request: "HttpRequest"
+    user: "AbstractBaseUser"
+
+
+class UserLoggedOut(Sent):
+    """The payload of `user_logged_out`: the `user`, None if nobody was logged in, and the `request`."""
+
+    request: "HttpRequest"
+    user: "AbstractBaseUser | None"
+
+
+class UserLoginFailed(Sent):
+    """The payload of `user_login_failed`.
+
+    `credentials` are those that were tried, with whatever looks like a password starred out;
+    `request` is None where `authenticate` was called without one.
+    """
+
+    credentials: dict[str, Any]
+    request: "HttpRequest | None"
+
+
+class UserLoggedInReceiver(Protocol[UserT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+    """A receiver of `user_logged_in`: called with all of its keys by name, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: type[UserT_contra],
+        request: Any,
+        user: UserT_contra,
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class UserLoggedInConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
+        def __call__(
+            self, receiver: UserLoggedInReceiver[AbstractBaseUser, Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+        @overload
+        def __call__(
+            self, receiver: UserLoggedInReceiver[UserT, Keys, Response], /
+        ) -> Callable[Keys, Response]: ...  # zuban: ignore[overload-cannot-match]
+        def __call__(self, receiver: Any, /) -> Any: ...
+
+
+class UserLoggedInSignal(View):
+    """The type of `user_logged_in`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: UserLoggedInReceiver[UserT, ..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> UserLoggedInConnector: ...
+        def _connector_of(self, sender: object, /) -> UserLoggedInConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, UserLoggedIn]: ...
+
+
+class UserLoggedOutReceiver(Protocol[UserT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+    """A receiver of `user_logged_out`: called with all of its keys by name, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: type[UserT_contra] | type[None],
+        request: Any,
+        user: UserT_contra | None,
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class UserLoggedOutConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
+        def __call__(
+            self, receiver: UserLoggedOutReceiver[AbstractBaseUser, Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+        @overload
+        def __call__(
+            self, receiver: UserLoggedOutReceiver[UserT, Keys, Response], /
+        ) -> Callable[Keys, Response]: ...  # zuban: ignore[overload-cannot-match]
+        def __call__(self, receiver: Any, /) -> Any: ...
+
+
+class UserLoggedOutSignal(View):
+    """The type of `user_logged_out`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: UserLoggedOutReceiver[UserT, ..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> UserLoggedOutConnector: ...
+        def _connector_of(self, sender: object, /) -> UserLoggedOutConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, UserLoggedOut]: ...
+
+
+class UserLoginFailedReceiver(Protocol[Keys, Response_co]):
+    """A receiver of `user_login_failed`: called with all of its keys by name, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: str,
+        credentials: dict[str, Any],
+        request: Any,
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class UserLoginFailedConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        def __call__(
+            self, receiver: UserLoginFailedReceiver[Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+
+
+class UserLoginFailedSignal(View):
+    """The type of `user_login_failed`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: UserLoginFailedReceiver[..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> UserLoginFailedConnector: ...
+        def _connector_of(self, sender: object, /) -> UserLoginFailedConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, UserLoginFailed]: ...
+
+
+user_logged_in: UserLoggedInSignal = cast("Any", signals.user_logged_in)
+user_logged_out: UserLoggedOutSignal = cast("Any", signals.user_logged_out)
+user_login_failed: UserLoginFailedSignal = cast("Any", signals.user_login_failed)

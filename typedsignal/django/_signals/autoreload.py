@@ -1,0 +1,120 @@
+"""The development server watches its files, and one has changed; a true response keeps it from reloading.
+
+Source: `BaseReloader.run`, `BaseReloader.notify_file_changed`, https://github.com/django/django/blob/stable/6.1.x/django/utils/autoreload.py
+"""
+
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast, overload
+
+from django.utils import autoreload
+
+from typedsignal._core.typing import override
+from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+
+if TYPE_CHECKING:
+    from django.dispatch import Signal
+    from django.utils.autoreload import BaseReloader
+
+
+class AutoreloadStarted(Sent):
+    """The payload of `autoreload_started`: nothing but the signal."""
+
+
+class FileChanged(Sent):
+    """The payload of `file_changed`: the path of the file."""
+
+    file_path: Path
+
+
+class AutoreloadStartedReceiver(Protocol[Keys, Response_co]):
+    """A receiver of `autoreload_started`: called without any key, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: "BaseReloader",
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class AutoreloadStartedConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        def __call__(
+            self, receiver: AutoreloadStartedReceiver[Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+
+
+class AutoreloadStartedSignal(View):
+    """The type of `autoreload_started`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: AutoreloadStartedReceiver[..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> AutoreloadStartedConnector: ...
+        def _connector_of(self, sender: object, /) -> AutoreloadStartedConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, AutoreloadStarted]: ...
+
+
+class FileChangedReceiver(Protocol[Keys, Response_co]):
+    """A receiver of `file_changed`: called with all of its keys by name, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: "BaseReloader",
+        file_path: Path,
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class FileChangedConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        def __call__(
+            self, receiver: FileChangedReceiver[Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+
+
+class FileChangedSignal(View):
+    """The type of `file_changed`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: FileChangedReceiver[..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> FileChangedConnector: ...
+        def _connector_of(self, sender: object, /) -> FileChangedConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, FileChanged]: ...
+
+
+autoreload_started: AutoreloadStartedSignal = cast("Any", autoreload.autoreload_started)
+file_changed: FileChangedSignal = cast("Any", autoreload.file_changed)

@@ -1,0 +1,67 @@
+"""A class of a model was made.
+
+Source: `ModelBase._prepare`, https://github.com/django/django/blob/stable/6.1.x/django/db/models/base.py
+"""
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, Protocol, cast, overload
+
+from django.db.models import signals
+
+from typedsignal._core.typing import override
+from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.dispatch import Signal
+
+
+class ClassPrepared(Sent):
+    """The payload of `class_prepared`: nothing but the signal."""
+
+
+class ClassPreparedReceiver(Protocol[Keys, Response_co]):
+    """A receiver of `class_prepared`: called without any key, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: type["Model"],
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class ClassPreparedConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        def __call__(
+            self, receiver: ClassPreparedReceiver[Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+
+
+class ClassPreparedSignal(View):
+    """The type of `class_prepared`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: ClassPreparedReceiver[..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> ClassPreparedConnector: ...
+        def _connector_of(self, sender: object, /) -> ClassPreparedConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, ClassPrepared]: ...
+
+
+class_prepared: ClassPreparedSignal = cast("Any", signals.class_prepared)

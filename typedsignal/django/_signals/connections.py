@@ -1,0 +1,79 @@
+"""A connection to a database was opened.
+
+Source: `BaseDatabaseWrapper.connect`, https://github.com/django/django/blob/stable/6.1.x/django/db/backends/base/base.py
+"""
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
+
+from django.db.backends import signals
+
+from typedsignal._core.typing import override
+from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.dispatch import Signal
+
+ConnectionT = TypeVar("ConnectionT", bound="BaseDatabaseWrapper")
+ConnectionT_contra = TypeVar("ConnectionT_contra", bound="BaseDatabaseWrapper", contravariant=True)
+
+
+class ConnectionCreated(Sent):
+    """The payload of `connection_created`: the `connection` that was opened."""
+
+    connection: "BaseDatabaseWrapper"
+
+
+class ConnectionCreatedReceiver(Protocol[ConnectionT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+    """A receiver of `connection_created`: called with all of its keys by name, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: type[ConnectionT_contra],
+        connection: ConnectionT_contra,
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class ConnectionCreatedConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
+        def __call__(
+            self, receiver: ConnectionCreatedReceiver[BaseDatabaseWrapper, Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+        @overload
+        def __call__(  # zuban: ignore[overload-cannot-match]
+            self, receiver: ConnectionCreatedReceiver[ConnectionT, Keys, Response], /
+        ) -> Callable[Keys, Response]: ...
+        def __call__(self, receiver: Any, /) -> Any: ...
+
+
+class ConnectionCreatedSignal(View):
+    """The type of `connection_created`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: ConnectionCreatedReceiver[ConnectionT, ..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> ConnectionCreatedConnector: ...
+        def _connector_of(self, sender: object, /) -> ConnectionCreatedConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, ConnectionCreated]: ...
+
+
+connection_created: ConnectionCreatedSignal = cast("Any", signals.connection_created)

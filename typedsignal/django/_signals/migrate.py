@@ -1,0 +1,179 @@
+"""An app is about to be migrated, and was migrated. The sender is its AppConfig.
+
+Source: `emit_pre_migrate_signal`, `emit_post_migrate_signal`, https://github.com/django/django/blob/stable/6.1.x/django/core/management/sql.py
+"""
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, Generic, NotRequired, Protocol, TypeVar, cast, overload
+
+from django.db.models import signals
+
+from typedsignal._core.typing import override
+from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+
+if TYPE_CHECKING:
+    from django.apps import AppConfig
+    from django.core.management.base import OutputWrapper
+    from django.db.migrations import Migration
+    from django.db.migrations.state import StateApps
+    from django.dispatch import Signal
+
+ConfigT = TypeVar("ConfigT", bound="AppConfig")
+ConfigT_contra = TypeVar("ConfigT_contra", bound="AppConfig", contravariant=True)
+
+
+class PreMigrate(Sent):
+    """The payload of `pre_migrate`.
+
+    `verbosity` is 0 to 3, `using` the alias of a database, `apps` the models as they are before the
+    `plan`: migrations in their order, each with whether it is undone.
+    """
+
+    app_config: "AppConfig"
+    verbosity: int
+    interactive: bool
+    using: str
+    stdout: "OutputWrapper"
+    apps: "StateApps"
+    plan: "list[tuple[Migration, bool]]"
+
+
+class PostMigrate(Sent):
+    """The payload of `post_migrate`: that of `pre_migrate`, with the models as they are afterwards.
+
+    `flush`, also after each TransactionTestCase, sends it without `stdout`, `apps` and `plan`.
+    """
+
+    app_config: "AppConfig"
+    verbosity: int
+    interactive: bool
+    using: str
+    stdout: NotRequired["OutputWrapper"]
+    apps: NotRequired["StateApps"]
+    plan: NotRequired["list[tuple[Migration, bool]]"]
+
+
+class PreMigrateReceiver(Protocol[ConfigT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+    """A receiver of `pre_migrate`: called with all of its keys by name, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: ConfigT_contra,
+        app_config: ConfigT_contra,
+        verbosity: int,
+        interactive: bool,
+        using: str,
+        stdout: "OutputWrapper",
+        apps: "StateApps",
+        plan: "list[tuple[Migration, bool]]",
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class PreMigrateConnector(Connector, Generic[ConfigT]):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        def __call__(
+            self, receiver: PreMigrateReceiver[ConfigT, Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+
+
+class PreMigrateSignal(View):
+    """The type of `pre_migrate`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @overload  # type: ignore[override]
+        def connect(  # pyrefly: ignore[bad-override]
+            self,
+            receiver: PreMigrateReceiver[AppConfig, ..., object] | AnyArguments,
+            sender: None = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @overload
+        def connect(
+            self,
+            receiver: PreMigrateReceiver[ConfigT, ..., object] | AnyArguments,
+            sender: ConfigT,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @override
+        def connect(self, *args: Any, **kwargs: Any) -> None: ...  # pyright: ignore[reportIncompatibleMethodOverride]  # ty: ignore[incompatible-method-override]
+        @property
+        def _connector(self) -> PreMigrateConnector[AppConfig]: ...
+        def _connector_of(self, sender: ConfigT, /) -> PreMigrateConnector[ConfigT]: ...
+        @property
+        def _carried(self) -> tuple[Any, PreMigrate]: ...
+
+
+class PostMigrateReceiver(Protocol[ConfigT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+    """A receiver of `post_migrate`: called with all of its keys by name, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: ConfigT_contra,
+        app_config: ConfigT_contra,
+        verbosity: int,
+        interactive: bool,
+        using: str,
+        stdout: "OutputWrapper" = ...,
+        apps: "StateApps" = ...,
+        plan: "list[tuple[Migration, bool]]" = ...,
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class PostMigrateConnector(Connector, Generic[ConfigT]):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        def __call__(
+            self, receiver: PostMigrateReceiver[ConfigT, Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+
+
+class PostMigrateSignal(View):
+    """The type of `post_migrate`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @overload  # type: ignore[override]
+        def connect(  # pyrefly: ignore[bad-override]
+            self,
+            receiver: PostMigrateReceiver[AppConfig, ..., object] | AnyArguments,
+            sender: None = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @overload
+        def connect(
+            self,
+            receiver: PostMigrateReceiver[ConfigT, ..., object] | AnyArguments,
+            sender: ConfigT,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @override
+        def connect(self, *args: Any, **kwargs: Any) -> None: ...  # pyright: ignore[reportIncompatibleMethodOverride]  # ty: ignore[incompatible-method-override]
+        @property
+        def _connector(self) -> PostMigrateConnector[AppConfig]: ...
+        def _connector_of(self, sender: ConfigT, /) -> PostMigrateConnector[ConfigT]: ...
+        @property
+        def _carried(self) -> tuple[Any, PostMigrate]: ...
+
+
+pre_migrate: PreMigrateSignal = cast("Any", signals.pre_migrate)
+post_migrate: PostMigrateSignal = cast("Any", signals.post_migrate)

@@ -1,0 +1,189 @@
+"""A request starts, is finished, and has raised an exception.
+
+Source: `WSGIHandler.__call__`, https://github.com/django/django/blob/stable/6.1.x/django/core/handlers/wsgi.py,
+`ASGIHandler.handle`, https://github.com/django/django/blob/stable/6.1.x/django/core/handlers/asgi.py,
+`HttpResponseBase.close`, https://github.com/django/django/blob/stable/6.1.x/django/http/response.py,
+`response_for_exception`, https://github.com/django/django/blob/stable/6.1.x/django/core/handlers/exception.py
+"""
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypeVar, cast, overload
+
+from django.core import signals
+
+from typedsignal._core.typing import override
+from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+
+if TYPE_CHECKING:
+    from django.core.handlers.base import BaseHandler
+    from django.dispatch import Signal
+    from django.http import HttpRequest
+
+RequestT = TypeVar("RequestT", bound="HttpRequest")
+RequestT_contra = TypeVar("RequestT_contra", bound="HttpRequest", contravariant=True)
+
+
+class RequestStarted(Sent):
+    """The payload of `request_started`: `environ` of a WSGI request, or `scope` of an ASGI request, never both."""
+
+    environ: NotRequired[dict[str, Any]]
+    scope: NotRequired[dict[str, Any]]
+
+
+class RequestFinished(Sent):
+    """The payload of `request_finished`: nothing but the signal."""
+
+
+class GotRequestException(Sent):
+    """The payload of `got_request_exception`: the `request` in which it was raised."""
+
+    request: "HttpRequest"
+
+
+class RequestStartedReceiver(Protocol[Keys, Response_co]):
+    """A receiver of `request_started`: called with all of its keys by name, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: type["BaseHandler"],
+        environ: dict[str, Any] = ...,
+        scope: dict[str, Any] = ...,
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class RequestStartedConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        def __call__(
+            self, receiver: RequestStartedReceiver[Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+
+
+class RequestStartedSignal(View):
+    """The type of `request_started`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: RequestStartedReceiver[..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> RequestStartedConnector: ...
+        def _connector_of(self, sender: object, /) -> RequestStartedConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, RequestStarted]: ...
+
+
+class RequestFinishedReceiver(Protocol[Keys, Response_co]):
+    """A receiver of `request_finished`: called without any key, and with `signal`.
+
+    The sender is None where no handler made the response, as in some tests; a receiver need not say so.
+    """
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: type["BaseHandler"],
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class RequestFinishedConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        def __call__(
+            self, receiver: RequestFinishedReceiver[Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+
+
+class RequestFinishedSignal(View):
+    """The type of `request_finished`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: RequestFinishedReceiver[..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> RequestFinishedConnector: ...
+        def _connector_of(self, sender: object, /) -> RequestFinishedConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, RequestFinished]: ...
+
+
+class GotRequestExceptionReceiver(Protocol[RequestT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+    """A receiver of `got_request_exception`: called with all of its keys by name, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: Any,
+        request: RequestT_contra,
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class GotRequestExceptionConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
+        def __call__(
+            self, receiver: GotRequestExceptionReceiver[HttpRequest, Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+        @overload
+        def __call__(  # zuban: ignore[overload-cannot-match]
+            self, receiver: GotRequestExceptionReceiver[RequestT, Keys, Response], /
+        ) -> Callable[Keys, Response]: ...
+        def __call__(self, receiver: Any, /) -> Any: ...
+
+
+class GotRequestExceptionSignal(View):
+    """The type of `got_request_exception`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: GotRequestExceptionReceiver[RequestT, ..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> GotRequestExceptionConnector: ...
+        def _connector_of(self, sender: object, /) -> GotRequestExceptionConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, GotRequestException]: ...
+
+
+request_started: RequestStartedSignal = cast("Any", signals.request_started)
+request_finished: RequestFinishedSignal = cast("Any", signals.request_finished)
+got_request_exception: GotRequestExceptionSignal = cast("Any", signals.got_request_exception)

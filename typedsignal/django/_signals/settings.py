@@ -1,0 +1,78 @@
+"""A setting is overridden by a test.
+
+Source: `override_settings`, https://github.com/django/django/blob/stable/6.1.x/django/test/utils.py
+"""
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, Protocol, cast, overload
+
+from django.core import signals
+
+from typedsignal._core.typing import override
+from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+
+if TYPE_CHECKING:
+    from django.conf import Settings, UserSettingsHolder
+    from django.dispatch import Signal
+
+
+class SettingChanged(Sent):
+    """The payload of `setting_changed`.
+
+    `value` is the new value, None where there is none any more. `enter` is true when a test changes the setting,
+    false when it is put back.
+    """
+
+    setting: str
+    value: Any
+    enter: bool
+
+
+class SettingChangedReceiver(Protocol[Keys, Response_co]):
+    """A receiver of `setting_changed`: called with all of its keys by name, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: type["Settings"] | type["UserSettingsHolder"],
+        setting: str,
+        value: Any,
+        enter: bool,
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class SettingChangedConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        def __call__(
+            self, receiver: SettingChangedReceiver[Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+
+
+class SettingChangedSignal(View):
+    """The type of `setting_changed`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: SettingChangedReceiver[..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> SettingChangedConnector: ...
+        def _connector_of(self, sender: object, /) -> SettingChangedConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, SettingChanged]: ...
+
+
+setting_changed: SettingChangedSignal = cast("Any", signals.setting_changed)

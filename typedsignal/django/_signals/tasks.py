@@ -1,0 +1,79 @@
+"""A task is enqueued, starts, and is finished. Django has tasks from 6.0 on.
+
+Source: the backends, https://github.com/django/django/blob/stable/6.1.x/django/tasks/backends/immediate.py, https://github.com/django/django/blob/stable/6.1.x/django/tasks/backends/dummy.py
+"""
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, Protocol, cast, overload
+
+from django.tasks import signals
+
+from typedsignal._core.typing import override
+from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+
+if TYPE_CHECKING:
+    from django.dispatch import Signal
+    from django.tasks.backends.base import BaseTaskBackend
+    from django.tasks.base import TaskResult
+
+
+class TaskEnqueued(Sent):
+    """The payload of `task_enqueued`: the `task_result`, as it is at this moment."""
+
+    task_result: "TaskResult[..., Any]"
+
+
+class TaskStarted(TaskEnqueued):
+    """The payload of `task_started`: that of `task_enqueued`."""
+
+
+class TaskFinished(TaskEnqueued):
+    """The payload of `task_finished`: that of `task_enqueued`. A task that failed is finished, too."""
+
+
+class TaskReceiver(Protocol[Keys, Response_co]):
+    """A receiver of a signal of tasks: called with all of its keys by name, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: type["BaseTaskBackend"],
+        task_result: "TaskResult[..., Any]",
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class TaskConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        def __call__(self, receiver: TaskReceiver[Keys, Response] | AnyArguments, /) -> Callable[Keys, Response]: ...
+
+
+class TaskSignal(View):
+    """The type of `task_enqueued`, `task_started` and `task_finished`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: TaskReceiver[..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> TaskConnector: ...
+        def _connector_of(self, sender: object, /) -> TaskConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, TaskEnqueued]: ...
+
+
+task_enqueued: TaskSignal = cast("Any", signals.task_enqueued)
+task_started: TaskSignal = cast("Any", signals.task_started)
+task_finished: TaskSignal = cast("Any", signals.task_finished)

@@ -1,0 +1,72 @@
+"""A template is rendered in a test. Importing this imports `django.test`.
+
+Source: `instrumented_test_render`, https://github.com/django/django/blob/stable/6.1.x/django/test/utils.py
+"""
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, Protocol, overload
+
+from django.test import signals
+
+from typedsignal._core.typing import override
+from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+
+if TYPE_CHECKING:
+    from django.dispatch import Signal
+    from django.template import Context, Template
+
+
+class TemplateRendered(Sent):
+    """The payload of `template_rendered`: the `template`, and the `context` with which it is rendered."""
+
+    template: "Template"
+    context: "Context"
+
+
+class TemplateRenderedReceiver(Protocol[Keys, Response_co]):
+    """A receiver of `template_rendered`: called with all of its keys by name, and with `signal`."""
+
+    @overload
+    def __call__(
+        self,
+        *,
+        sender: "Template",
+        template: "Template",
+        context: "Context",
+        signal: "Signal",
+    ) -> object: ...
+    @overload
+    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+
+
+class TemplateRenderedConnector(Connector):
+    """What `@receiver` makes of it, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        def __call__(
+            self, receiver: TemplateRenderedReceiver[Keys, Response] | AnyArguments, /
+        ) -> Callable[Keys, Response]: ...
+
+
+class TemplateRenderedSignal(View):
+    """The type of `template_rendered`, for type checkers."""
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(
+            self,
+            receiver: TemplateRenderedReceiver[..., object] | AnyArguments,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> TemplateRenderedConnector: ...
+        def _connector_of(self, sender: object, /) -> TemplateRenderedConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, TemplateRendered]: ...
+
+
+template_rendered: TemplateRenderedSignal = signals.template_rendered

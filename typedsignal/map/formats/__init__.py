@@ -1,0 +1,1 @@
+"""What a map can be written as, one module for each format."""

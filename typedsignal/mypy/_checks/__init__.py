@@ -1,0 +1,1 @@
+"""Checks of the plugin, one module for each error code."""

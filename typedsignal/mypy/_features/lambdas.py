@@ -1,0 +1,65 @@
+"""The types of a lambda's parameters, which are nowhere written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.nodes import Expression, LambdaExpr
+from mypy.types import AnyType, CallableType, Type, TypeOfAny
+
+from typedsignal.mypy._fullnames import SIGNAL_KEY
+from typedsignal.mypy._model.parameters import formals_of, taker_of_sender
+from typedsignal.mypy._typeops import watcher_of, with_parameters
+
+if TYPE_CHECKING:
+    from mypy.plugin import CheckerPluginInterface, MethodSigContext
+
+    from typedsignal.mypy._model.payload import Payload
+    from typedsignal.mypy._model.signals import Signal
+
+
+def lambda_in(ctx: MethodSigContext) -> LambdaExpr | None:
+    """Return the lambda that is connected, None if it is something else."""
+    given = ctx.args[0] if ctx.args else []
+    return given[0] if len(given) == 1 and isinstance(given[0], LambdaExpr) else None
+
+
+def with_lambda_typed(identity: CallableType, function: LambdaExpr, signal: Signal) -> CallableType:
+    """Let a lambda that is connected know what its signal sends.
+
+    mypy takes the parameters of a lambda from the callable that is expected, and
+    here that follows from the lambda itself: it sees no mistake in
+
+        order_completed.connect(lambda sender, order_id, **kwargs: order_id.upper())
+    """
+    if signal.payload is None or identity.ret_type != identity.arg_types[0]:
+        return identity
+    expected = _expected(function, identity, signal, signal.payload)
+    if any(kind.is_star() for kind in function.arg_kinds):
+        # Given `*args` or `**kwargs` mypy asks nobody but the lambda itself.
+        function.type = expected.copy_modified(ret_type=AnyType(TypeOfAny.special_form))  # pyright: ignore[reportUnknownMemberType]
+    types = [expected, *identity.arg_types[1:]]
+    return identity.copy_modified(arg_types=types, ret_type=expected)  # pyright: ignore[reportUnknownMemberType]
+
+
+def forget_type(function: Expression, api: CheckerPluginInterface) -> None:
+    """Undo what was noted on a lambda, unless mypy is about to read it again to report what is wrong in it."""
+    watcher = watcher_of(api)
+    if isinstance(function, LambdaExpr) and not (watcher is not None and watcher.has_new_errors()):
+        function.type = None
+
+
+def _expected(function: LambdaExpr, identity: CallableType, signal: Signal, payload: Payload) -> CallableType:
+    anything: Type = AnyType(TypeOfAny.special_form)
+    kinds = list(function.arg_kinds)
+    names = [None if each.pos_only else each.variable.name for each in function.arguments]
+    bare = with_parameters(identity, [anything] * len(names), kinds, names)
+    formals = formals_of(bare)
+    sent: dict[str, Type] = {key.name: key.type for key in payload.keys} | {SIGNAL_KEY: signal.type}
+    taker = taker_of_sender(formals, payload.names())
+    if taker is not None and taker in formals.plain:
+        sent[taker.name] = signal.sender
+    types = [
+        anything if kind.is_star() else sent.get(name or "", anything) for name, kind in zip(names, kinds, strict=True)
+    ]
+    return with_parameters(bare, types, kinds, names).copy_modified(variables=[])  # pyright: ignore[reportUnknownMemberType]

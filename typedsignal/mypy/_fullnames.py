@@ -1,0 +1,64 @@
+"""The full names that the plugin looks for, and the words it knows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PACKAGE: Final = "typedsignal."
+SIGNAL: Final = "typedsignal._core.signal.Signal"
+CONNECTOR: Final = "typedsignal._core.typing.Connector"
+CONNECTOR_CALL: Final = "typedsignal._core.typing.Connector.__call__"
+SIGNAL_FUNCTION: Final = "typedsignal._core.function_signal.signal"
+CONNECTED_TO: Final = "typedsignal.testing._connected_to.connected_to"
+RECEIVER: Final = "typedsignal._core.decorator.receiver"
+
+CONNECT: Final = "connect"
+SEND_FAMILY: Final = frozenset({"send", "send_robust", "asend", "asend_robust"})
+
+RECEIVER_PARAMETER: Final = "receiver"
+SENDER_KEY: Final = "sender"
+SIGNAL_KEY: Final = "signal"
+RESERVED: Final = frozenset({SENDER_KEY, SIGNAL_KEY})
+WEAK: Final = "weak"
+DISPATCH_UID: Final = "dispatch_uid"
+
+# What gives a new receiver, which nothing holds but who called it.
+MAKE_A_RECEIVER: Final = frozenset({"functools.partial", "typedsignal.django._on_commit.on_commit"})
+
+UNCHANGED: Final = "typedsignal._core.decorator.Unchanged"
+UNCHANGED_CALL: Final = "typedsignal._core.decorator.Unchanged.__call__"
+
+# Of Django, and the typed views of what is Django's.
+DJANGO_SIGNAL: Final = "django.dispatch.dispatcher.Signal"
+DJANGO_MODEL_SIGNAL: Final = "django.db.models.signals.ModelSignal"
+DJANGO_RECEIVER: Final = "django.dispatch.dispatcher.receiver"
+VIEW: Final = "typedsignal.django._signals.view.View"
+VIEWS: Final = "typedsignal.django"
+
+# Each signal of Django's, and the protocol whose first signature says how its receivers are called; but for
+# template_rendered, which is Any to django-stubs.
+DJANGO_SIGNALS: Final = {
+    "django.contrib.auth.signals.user_logged_in": "typedsignal.django._signals.auth.UserLoggedInReceiver",
+    "django.contrib.auth.signals.user_logged_out": "typedsignal.django._signals.auth.UserLoggedOutReceiver",
+    "django.contrib.auth.signals.user_login_failed": "typedsignal.django._signals.auth.UserLoginFailedReceiver",
+    "django.core.signals.got_request_exception": "typedsignal.django._signals.requests.GotRequestExceptionReceiver",
+    "django.core.signals.request_finished": "typedsignal.django._signals.requests.RequestFinishedReceiver",
+    "django.core.signals.request_started": "typedsignal.django._signals.requests.RequestStartedReceiver",
+    "django.core.signals.setting_changed": "typedsignal.django._signals.settings.SettingChangedReceiver",
+    "django.db.backends.signals.connection_created": "typedsignal.django._signals.connections.ConnectionCreatedReceiver",
+    "django.db.models.signals.class_prepared": "typedsignal.django._signals.class_prepared.ClassPreparedReceiver",
+    "django.db.models.signals.m2m_changed": "typedsignal.django._signals.m2m.M2MChangedReceiver",
+    "django.db.models.signals.post_delete": "typedsignal.django._signals.delete.DeleteReceiver",
+    "django.db.models.signals.post_init": "typedsignal.django._signals.init.PostInitReceiver",
+    "django.db.models.signals.post_migrate": "typedsignal.django._signals.migrate.PostMigrateReceiver",
+    "django.db.models.signals.post_save": "typedsignal.django._signals.save.PostSaveReceiver",
+    "django.db.models.signals.pre_delete": "typedsignal.django._signals.delete.DeleteReceiver",
+    "django.db.models.signals.pre_init": "typedsignal.django._signals.init.PreInitReceiver",
+    "django.db.models.signals.pre_migrate": "typedsignal.django._signals.migrate.PreMigrateReceiver",
+    "django.db.models.signals.pre_save": "typedsignal.django._signals.save.PreSaveReceiver",
+    "django.tasks.signals.task_enqueued": "typedsignal.django._signals.tasks.TaskReceiver",
+    "django.tasks.signals.task_finished": "typedsignal.django._signals.tasks.TaskReceiver",
+    "django.tasks.signals.task_started": "typedsignal.django._signals.tasks.TaskReceiver",
+    "django.utils.autoreload.autoreload_started": "typedsignal.django._signals.autoreload.AutoreloadStartedReceiver",
+    "django.utils.autoreload.file_changed": "typedsignal.django._signals.autoreload.FileChangedReceiver",
+}

@@ -1,0 +1,128 @@
+"""What the plugin looks for, and by which function: tables only, nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from mypy.errors import CompileError
+from mypy.nodes import MypyFile, TypeInfo
+from mypy.plugin import (
+    AttributeContext,
+    FunctionContext,
+    FunctionSigContext,
+    MethodContext,
+    MethodSigContext,
+    Plugin,
+    ReportConfigContext,
+)
+from mypy.types import FunctionLike, Type
+
+from typedsignal.mypy import _fullnames
+from typedsignal.mypy._features import connect, connected_to, connector, declare, django_connect, receiver, send, splat
+from typedsignal.mypy._model import django
+from typedsignal.mypy._reporting import begin_run, guarded
+from typedsignal.mypy._settings import Settings, settings_for, use
+from typedsignal.mypy._typeops import is_ours
+
+if TYPE_CHECKING:
+    from mypy.options import Options
+
+FunctionHook = Callable[[FunctionContext], Type]
+FunctionSignatureHook = Callable[[FunctionSigContext], FunctionLike]
+MethodHook = Callable[[MethodContext], Type]
+AttributeHook = Callable[[AttributeContext], Type]
+SignatureHook = Callable[[MethodSigContext], FunctionLike]
+
+_FUNCTIONS: Final[dict[str, FunctionHook]] = {
+    _fullnames.RECEIVER: guarded(receiver.analyze),
+    _fullnames.CONNECTED_TO: guarded(connected_to.analyze),
+    _fullnames.DJANGO_RECEIVER: guarded(receiver.analyze),
+    _fullnames.SIGNAL_FUNCTION: guarded(declare.analyze_function),
+}
+_FUNCTION_SIGNATURES: Final[dict[str, FunctionSignatureHook]] = {
+    _fullnames.RECEIVER: guarded(receiver.accept_any_signal),
+}
+_CLASSES: Final[FunctionHook] = guarded(declare.analyze_class)
+_ATTRIBUTES: Final[dict[str, AttributeHook]] = {
+    f"{_fullnames.SIGNAL}.{method}": guarded(send.analyze_attribute) for method in _fullnames.SEND_FAMILY
+}
+_METHODS: Final[dict[str, MethodHook]] = dict.fromkeys(
+    (_fullnames.CONNECTOR_CALL, _fullnames.UNCHANGED_CALL), guarded(connector.analyze)
+)
+_SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guarded(connector.accept_any_receiver)}
+_DJANGO_CONNECT: Final[MethodHook] = guarded(django_connect.analyze)
+
+# Of any class that derives from Signal: mypy asks for these by the name of that class.
+_METHODS_OF_SIGNALS: Final[dict[str, MethodHook]] = {
+    _fullnames.CONNECT: guarded(connect.analyze),
+    **dict.fromkeys(_fullnames.SEND_FAMILY, guarded(splat.analyze)),
+}
+_SIGNATURES_OF_SIGNALS: Final[dict[str, SignatureHook]] = {
+    _fullnames.CONNECT: guarded(connect.accept_any_receiver),
+    **dict.fromkeys(_fullnames.SEND_FAMILY, guarded(send.analyze)),
+}
+
+_ENDINGS: Final = tuple(f".{method}" for method in (_fullnames.CONNECT, *_fullnames.SEND_FAMILY, "__call__"))
+
+
+class SignalPlugin(Plugin):
+    """The tables, and the settings of a run."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        begin_run()
+        self._refused: CompileError | None = None
+        self._settings = Settings()
+        try:
+            self._settings = settings_for(options)
+        except CompileError as refused:
+            self._refused = refused
+        use(self._settings)
+
+    def set_modules(self, modules: dict[str, MypyFile]) -> None:
+        if self._refused is not None:
+            raise self._refused  # not in __init__: there mypy adds a line about the plugin
+        super().set_modules(modules)
+
+    def report_config_data(self, ctx: ReportConfigContext) -> Any:
+        if "/typeshed/" in ctx.path.replace("\\", "/"):
+            return None  # nothing is reported there, so no setting matters
+        return [sorted(self._settings.disable), self._settings.require_kwargs, self._settings.strict_weak]
+
+    def get_function_hook(self, fullname: str) -> FunctionHook | None:
+        return _FUNCTIONS.get(fullname) or (_CLASSES if self._is(fullname, _fullnames.SIGNAL) else None)
+
+    def get_function_signature_hook(self, fullname: str) -> FunctionSignatureHook | None:
+        return _FUNCTION_SIGNATURES.get(fullname)
+
+    def get_attribute_hook(self, fullname: str) -> AttributeHook | None:
+        return _ATTRIBUTES.get(fullname)
+
+    def get_method_hook(self, fullname: str) -> MethodHook | None:
+        if not fullname.endswith(_ENDINGS):  # asked of every call and operator
+            return None
+        owner, _, method = fullname.rpartition(".")
+        if self._is(owner, _fullnames.SIGNAL):
+            return _METHODS_OF_SIGNALS.get(method)
+        if method == _fullnames.CONNECT and self._is(owner, _fullnames.DJANGO_SIGNAL):
+            return _DJANGO_CONNECT
+        return _METHODS.get(fullname)
+
+    def get_method_signature_hook(self, fullname: str) -> SignatureHook | None:
+        if not fullname.endswith(_ENDINGS):
+            return None
+        owner, _, method = fullname.rpartition(".")
+        info = self._is(owner, _fullnames.SIGNAL)
+        if info is None:
+            return _SIGNATURES.get(fullname)
+        return _SIGNATURES_OF_SIGNALS.get(method) if is_ours(info, method) else None
+
+    def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
+        return django.declarations_for(file)
+
+    def _is(self, fullname: str, base: str) -> TypeInfo | None:
+        """Return the class of a name, if it derives from a base."""
+        symbol = self.lookup_fully_qualified(fullname)
+        info = symbol.node if symbol is not None else None
+        return info if isinstance(info, TypeInfo) and info.has_base(base) else None

@@ -1,0 +1,93 @@
+"""`connected_to`: connect a receiver for a time."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol, overload
+
+from typedsignal._core.connection import id_of
+from typedsignal._core.decorator import ConnectsTo, Unchecked
+from typedsignal._core.typing import (
+    AnyReceiver,
+    AnyReceiverT,
+    AnyResponse,
+    AnySender,
+    Keys,
+    OwnKeys,
+    OwnResponse,
+    Receiver,
+    TypeVar,
+)
+from typedsignal.testing._adapters import checked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+Receiver_contra = TypeVar("Receiver_contra", bound=AnyReceiver, contravariant=True)
+
+
+class Takes(Protocol[Receiver_contra]):
+    """A signal of this package, to which receivers of a type can be connected."""
+
+    def _takes(self, receiver: Receiver_contra, /) -> object: ...
+
+
+class Djangos(Protocol):
+    """A typed signal of Django's."""
+
+    @property
+    def _connector_of(self) -> object: ...
+
+
+@overload
+def connected_to(
+    signal: Takes[AnyReceiverT], receiver: AnyReceiverT, sender: None = None
+) -> AbstractContextManager[AnyReceiverT]: ...
+@overload
+def connected_to(
+    signal: ConnectsTo[Keys, AnyResponse],
+    receiver: Receiver[AnySender, Keys, AnyResponse, OwnKeys, OwnResponse],
+    sender: AnySender,
+) -> AbstractContextManager[Callable[OwnKeys, OwnResponse]]: ...
+@overload
+def connected_to(
+    signal: Unchecked | Djangos, receiver: AnyReceiverT, sender: object = None
+) -> AbstractContextManager[AnyReceiverT]: ...
+def connected_to(signal: Any, receiver: Any, sender: Any = None) -> Any:
+    """Connect a receiver to a signal for a `with` block.
+
+    For example::
+
+        with connected_to(order_completed, email_customer, sender=OrderService):
+            OrderService().complete(1)
+
+    It is connected strongly, so that it may be a lambda. One that is connected already stays so.
+
+    Args:
+        signal: A signal of this package or of Django's.
+        receiver: What is connected, and given by the block.
+        sender: Hear this sender only; None hears all.
+
+    Raises:
+        TypeError: The signal is none, or the receiver is not callable.
+        ValueError: The receiver does not fit the signal.
+    """
+    return _connected(checked(signal, by="connected_to"), receiver, sender)
+
+
+@contextmanager
+def _connected(signal: Any, receiver: Any, sender: Any) -> Generator[Any]:
+    signal.has_listeners(object)  # forgets the dead, whose ids may be those of others by now
+    before = _connections(signal, receiver)
+    signal.connect(receiver, sender=sender, weak=False)
+    is_new = _connections(signal, receiver) != before
+    try:
+        yield receiver
+    finally:
+        if is_new:
+            signal.disconnect(receiver, sender=sender)
+
+
+def _connections(signal: Any, receiver: Any) -> set[object]:
+    """Return what tells the connections of a receiver apart."""
+    return {each[0] for each in signal.receivers if each[0][0] == id_of(receiver)}
