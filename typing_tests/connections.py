@@ -4,11 +4,11 @@ from collections.abc import Awaitable
 
 from typing_extensions import assert_type
 
-from typedsignal import Connected
+from typedsignal import ConnectionInfo
 from typing_tests.shop import order_counted
 
-connections: tuple[Connected[int], ...] = order_counted.connections()  # OK
-wrong: tuple[Connected[str], ...] = order_counted.connections()  # E: they respond with an int
+connections: tuple[ConnectionInfo[int], ...] = order_counted.connections()  # OK
+wrong: tuple[ConnectionInfo[str], ...] = order_counted.connections()  # E: they respond with an int
 for each in order_counted.connections():
     assert_type(each.receiver(None), int | Awaitable[int])  # OK
     assert_type(each.is_weak and each.is_async and each.on_commit, bool)  # OK

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from typedsignal import Signal
-from typedsignal._core.compiled import _LOOPS, _MOST_LOOPS, is_plain, loop, verb
-from typedsignal._core.sending import send_slowly
+from typedsignal._core.compiled import _LOOPS, _MOST_LOOPS, compile_send, compile_send_method, is_plain
+from typedsignal._core.sending import send_uncompiled
 
 NAMES = st.one_of(
     st.text(max_size=8),
@@ -142,12 +142,12 @@ def test_compiled_and_written_loops_agree(connected: list[tuple[Any, bool]]) -> 
     for receiver, weak in connected:
         signal.connect(receiver, weak=weak)
     plan = signal._receivers.plan(None)
-    written = told(send_slowly(plan, signal, None, {"a": 1}, robust=True))
-    assert told(loop(("a",), robust=True)(plan, signal, None, 1)) == written
+    written = told(send_uncompiled(plan, signal, None, {"a": 1}, robust=True))
+    assert told(compile_send(("a",), robust=True)(plan, signal, None, 1)) == written
     assert told(signal.send_robust(None, a=1)) == written
     assert told(asyncio.run(signal.asend_robust(None, a=1))) == written
     if raising not in [receiver for receiver, _ in connected]:
-        assert told(loop(("a",), robust=False)(plan, signal, None, 1)) == written
+        assert told(compile_send(("a",), robust=False)(plan, signal, None, 1)) == written
         assert told(signal.send(None, a=1)) == written
 
 
@@ -168,8 +168,8 @@ def test_a_signal_with_verbs_of_its_own_can_die() -> None:
 
 def test_loops_are_shared_and_bounded() -> None:
     """By the names of a send, not by signal; and memory does not grow with every set of names ever sent."""
-    assert loop(("a", "b"), robust=False) is loop(("a", "b"), robust=False)
-    assert verb(("a", "b"), robust=True) is verb(("a", "b"), robust=True)
+    assert compile_send(("a", "b"), robust=False) is compile_send(("a", "b"), robust=False)
+    assert compile_send_method(("a", "b"), robust=True) is compile_send_method(("a", "b"), robust=True)
     signal = Signal()
     heard = heard_by(signal)
     for number in range(_MOST_LOOPS + 10):

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 import pytest
 
-from typedsignal import Connected, Signal, signal
+from typedsignal import ConnectionInfo, Signal, signal
 from typedsignal._core.base import live_signals
 
 
@@ -34,9 +34,9 @@ async def hear_later(sender: object, order_id: int) -> None: ...
 def declared(sender: type[Shop], *, order_id: int) -> None: ...
 
 
-def facts(receiver: Any, **other: Any) -> Connected[Any]:
+def facts(receiver: Any, **other: Any) -> ConnectionInfo[Any]:
     usual = {"sender": None, "dispatch_uid": None, "is_weak": True, "is_async": False, "on_commit": False}
-    return Connected(receiver, **{**usual, **other})
+    return ConnectionInfo(receiver, **{**usual, **other})
 
 
 @pytest.mark.parametrize("ordered", [Signal[Any, Order](), Signal(), declared])

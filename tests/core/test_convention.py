@@ -111,7 +111,7 @@ def _needs_position(sender: Any, limit: int, /, **kwargs: Any) -> None: ...
 REFUSED: dict[str, tuple[Any, str]] = {
     "a key it cannot take": (
         lambda sender, order_id: None,
-        'cannot accept payload key "note": let it take "note", or **kwargs',
+        'cannot accept payload field "note": let it take "note", or **kwargs',
     ),
     "a parameter that is never sent": (
         lambda sender, user, **kwargs: None,
@@ -127,7 +127,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
     ),
     "a key that may be left out": (
         lambda sender, order_id, note: None,
-        'cannot do without payload key "note": the signal may leave it out, give it a default',
+        'cannot do without payload field "note": the signal may leave it out, give it a default',
     ),
     "no parameters": (lambda: None, "cannot accept the sender: let its first parameter be the sender"),
     "only keys": (lambda order_id, note="": None, "cannot accept the sender: let its first parameter be the sender"),
@@ -224,7 +224,7 @@ def test_an_open_payload_needs_kwargs() -> None:
         def __init__(self, *, order_id: int, **further: object) -> None: ...
 
     signal = Signal[Any, Open]()
-    with pytest.raises(ValueError, match="cannot accept further payload keys, which the signal allows"):
+    with pytest.raises(ValueError, match="cannot accept further payload fields, which the signal allows"):
         signal.connect(lambda sender, order_id: None, weak=False)
     signal.connect(lambda sender, extra, **kwargs: extra, weak=False)
     assert signal.send(None, order_id=1, extra=2)[0][1] == 2

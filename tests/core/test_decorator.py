@@ -56,7 +56,7 @@ def test_one_decorator_connects_many_functions() -> None:
 
 def test_a_misfit_is_connected_to_none() -> None:
     """What fits the first signal of a list and not the second is not half-connected."""
-    with pytest.raises(ValueError, match=r'cannot accept payload key "parcel"'):
+    with pytest.raises(ValueError, match=r'cannot accept payload field "parcel"'):
 
         @receiver([ordered, shipped])
         def hear(sender: object, order_id: int = 0) -> None: ...

@@ -65,10 +65,10 @@ def _reserved(sender: object, *, signal: int) -> None: ...
     ("function", "reason"),
     [
         (_asynchronous, "is declared with async def: write def, its receivers may be async all the same"),
-        (_positional, 'has a positional payload key "order_id": write * before it, keys go by keyword'),
+        (_positional, 'has a positional payload field "order_id": write * before it, fields go by keyword'),
         (_starred, "takes *args: a payload has no positional part, write * alone"),
         (_nobody, "is declared without a sender: let the first parameter be the sender"),
-        (_reserved, 'has a payload key "signal", which every receiver gets anyway: rename it'),
+        (_reserved, 'has a payload field "signal", which every receiver gets anyway: rename it'),
         (OrderService(), '@signal takes a function, not "OrderService": decorate a plain def'),
     ],
 )

@@ -184,21 +184,21 @@ def test_a_reserved_key_is_refused() -> None:
     class Reserved(TypedDict):
         signal: int
 
-    with pytest.raises(TypeError, match=r'Reserved" has a key "signal": .* rename the key'):
+    with pytest.raises(TypeError, match=r'Reserved" has a field "signal": .* rename the key'):
         Signal[Any, Reserved]().send(None, signal=1)
 
 
 @pytest.mark.parametrize(
     ("sent", "message"),
     [
-        ({}, 'is sent without payload key "order_id": Order requires it'),
+        ({}, 'is sent without payload field "order_id": Order requires it'),
         (
             {"order_id": 1, "nots": 1},
-            'is sent with payload key "nots", which Order does not have: did you mean "note"?',
+            'is sent with payload field "nots", which Order does not have: did you mean "note"?',
         ),
         (
             {"order_id": 1, "zzz": 1},
-            'is sent with payload key "zzz", which Order does not have: it has "note", "order_id"',
+            'is sent with payload field "zzz", which Order does not have: it has "note", "order_id"',
         ),
     ],
 )

@@ -252,7 +252,7 @@ def test_a_receiver_that_does_not_fit_is_refused_when_it_is_connected() -> None:
         @on_commit
         def hear_total(sender: object, total: int, **kwargs: Any) -> None: ...
 
-    with pytest.raises(ValueError, match=r"cannot accept payload key \"instance\""):
+    with pytest.raises(ValueError, match=r"cannot accept payload field \"instance\""):
         signal.connect(on_commit(lambda sender: None), weak=False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from typedsignal.map._model import Key, Map, Payload, Place, Receiver, Send, Signal, Trouble
+from typedsignal.map._model import Diagnostic, Key, Map, Payload, Place, Receiver, Send, Signal
 
 ORDER = Payload("shop.signals.OrderPaid", (Key("order_id", "int", True), Key("note", "str", False)), False)
 EMAIL = Receiver(
@@ -32,7 +32,7 @@ PAID = Signal(
 LOST = Signal("shop.signals.lost", "typedsignal", Place("shop/signals.py", 9), None, None, (), (), ())
 MAILED = replace(PAID, name="shop.mail.mailed", sends=(replace(PAY, function=EMAIL.name),), receivers=(), unread=())
 SAVED = replace(LOST, name="django.db.models.signals.post_save", kind="django", declared=None, receivers=(COUNT,))
-SHOP = Map((SAVED, MAILED, LOST, PAID), (Trouble(Place("shop/broken.py", 3), "It has a syntax error."),))
+SHOP = Map((SAVED, MAILED, LOST, PAID), (Diagnostic(Place("shop/broken.py", 3), "It has a syntax error."),))
 
 NASTY = '</script><!--<script><img src=x onerror=alert(1)>"`#quot;%%{init: {}}%% & --> [x] |y|\u2028\n'
 _AT = Place(f"{NASTY}.py", 1)
@@ -49,7 +49,7 @@ OTHERS_WORDS = Map(
             (NASTY,),
         ),
     ),
-    (Trouble(_AT, NASTY),),
+    (Diagnostic(_AT, NASTY),),
 )
 
 

@@ -14,7 +14,7 @@ from typedsignal.map.formats.json import as_json, from_json
 
 @pytest.mark.parametrize("made", [SHOP, OTHERS_WORDS, Map((), ())], ids=["shop", "others' words", "nothing"])
 def test_what_is_written_is_read_back(made: Map) -> None:
-    assert from_json(as_json(made).encode()) == replace(made, troubles=())
+    assert from_json(as_json(made).encode()) == replace(made, diagnostics=())
 
 
 CHANGES = {

@@ -12,7 +12,7 @@ from typedsignal.map._model import Map
 
 
 def _said(found: Map) -> list[str]:
-    return [f"{each.place.file}: {each.sentence}" if each.place else each.sentence for each in found.troubles]
+    return [f"{each.place.file}: {each.sentence}" if each.place else each.sentence for each in found.diagnostics]
 
 
 def _names(found: Map) -> list[str]:
@@ -109,7 +109,7 @@ def test_a_missing_module_of_a_package_that_is_there_has_its_full_name(reads: Re
 def test_a_plugin_that_fails_is_a_line_too(reads: Reads, tmp_path: Path) -> None:
     (tmp_path / "mypy.ini").write_text("[mypy]\nplugins = no_such_plugin\n")
     found = reads()
-    assert [each.sentence.partition(",")[0] for each in found.troubles] == [
+    assert [each.sentence.partition(",")[0] for each in found.diagnostics] == [
         "read without the mypy plugin no_such_plugin"
     ]
     assert len(found.signals) == 2

@@ -82,4 +82,4 @@ def test_the_plugin_accepts_what_the_dispatcher_does(cache: Path) -> None:
 def test_plugin_and_runtime_suggest_the_same_repair(name: str) -> None:
     """They share no code, so what both say is held here."""
     payload = _payload.Payload("OrderCompleted", frozenset({"order_id", "status"}), frozenset({"note"}))
-    assert repair_of(name, sorted(payload.keys)) == _repair(name, payload)
+    assert repair_of(name, sorted(payload.fields)) == _repair(name, payload)

@@ -78,7 +78,7 @@ def test_a_model_named_by_a_str_is_found_where_django_stubs_finds_it(tmp_path: P
         {"project.py": SETTINGS, "shop/__init__.py": "", "shop/models.py": MODELS, "shop/receivers.py": receivers},
     )
     (message,) = found
-    assert 'receivers.py:15: error: Receiver "wrong" of signal "post_save" cannot accept payload key' in message
+    assert 'receivers.py:15: error: Receiver "wrong" of signal "post_save" cannot accept payload field' in message
     assert 'expects "Customer", is sent "Account"' in message
 
 
@@ -113,8 +113,8 @@ def test_a_model_of_pydantic_is_a_payload(tmp_path: Path, plugins: str) -> None:
     )
     unknown, printing, failing = found
     assert 'signals.py:12: error: Unexpected keyword argument "colour" for "send"' in unknown
-    assert 'signals.py:13: error: Receiver "print" of signal "paid" cannot accept payload keys' in printing
-    assert 'signals.py:18: error: Receiver "fail" of signal "paid" cannot accept payload key "order_id"' in failing
+    assert 'signals.py:13: error: Receiver "print" of signal "paid" cannot accept payload fields' in printing
+    assert 'signals.py:18: error: Receiver "fail" of signal "paid" cannot accept payload field "order_id"' in failing
 
 
 def test_a_receiver_that_does_not_fit_is_reported_though_django_stubs_runs_the_project(tmp_path: Path) -> None:
@@ -160,4 +160,6 @@ def test_a_receiver_that_does_not_fit_is_reported_though_django_stubs_runs_the_p
         },
     )
     assert {line.partition(" error: ")[0] for line in found} == {"shop/receivers.py:5:", "shop/receivers.py:8:"}
-    assert found[0].endswith('cannot accept payload key "number": let it take "number", or **kwargs  [signal-receiver]')
+    assert found[0].endswith(
+        'cannot accept payload field "number": let it take "number", or **kwargs  [signal-receiver]'
+    )

@@ -29,13 +29,13 @@ def test_connect_keeps_the_type_of_the_receiver(check: Check) -> None:
 def test_a_bare_connect_decorator_checks(check: Check) -> None:
     """`@signal.connect` reports on its own line, and nothing but what the plugin says."""
     check("""
-        @order_completed.connect  # E: Receiver "mail" of signal "order_completed" cannot accept payload key "order_id":
+        @order_completed.connect  # E: Receiver "mail" of signal "order_completed" cannot accept payload field
         def mail(sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
         @order_completed.connect  # E: cannot accept the sender: expects "type[Other]"
         def other(sender: type[Other], **kwargs: object) -> None: ...
         @order_completed.connect
         def keyword_only(*, sender: type[OrderService], **kwargs: object) -> None: ...
-        @order_paid.connect  # E: Receiver "paid" of signal "order_paid" cannot accept payload key "order_id": let it
+        @order_paid.connect  # E: Receiver "paid" of signal "order_paid" cannot accept payload field "order_id": let it
         def paid(sender: type[OrderService]) -> int: ...
     """)
 
@@ -60,16 +60,16 @@ def test_receiver_checks_what_it_decorates(check: Check) -> None:
     check("""
         @receiver(order_completed)
         def right(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
-        @receiver(order_completed)  # E: Receiver "wrong" of signal "order_completed" cannot accept payload key
+        @receiver(order_completed)  # E: Receiver "wrong" of signal "order_completed" cannot accept payload field
         def wrong(sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
         @receiver(order_completed, sender=Express, weak=False)
         def narrow(sender: type[Express], **kwargs: object) -> None: ...
         @receiver(order_completed, sender=Express)  # E: expects "type[Other]", is sent "type[Express]"
         def other(sender: type[Other], **kwargs: object) -> None: ...
-        @receiver(order_paid)  # E: Receiver "paid" of signal "order_paid" cannot accept payload key "order_id": expects
+        @receiver(order_paid)  # E: Receiver "paid" of signal "order_paid" cannot accept payload field "order_id":
         def paid(sender: type[OrderService], *, order_id: str) -> int: ...
         receiver(order_completed)(right)
-        receiver(order_completed)(paid)  # E: cannot accept payload keys  # E: "order_id": expects "str"
+        receiver(order_completed)(paid)  # E: cannot accept payload fields  # E: "order_id": expects "str"
     """)
 
 
@@ -80,7 +80,7 @@ def test_receiver_of_several_signals_checks_each(check: Check) -> None:
             opened = Signal[Any, OrderCancelled]()
         @receiver([order_completed, order_cancelled])
         def both(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
-        @receiver((order_completed, Shop.opened))  # E: of signal "order_completed" cannot accept payload keys "note"
+        @receiver((order_completed, Shop.opened))  # E: of signal "order_completed" cannot accept payload fields "note"
         def one(sender: type[OrderService], *, order_id: int, reason: str = "") -> None: ...
     """)
 
@@ -88,8 +88,8 @@ def test_receiver_of_several_signals_checks_each(check: Check) -> None:
 def test_stacked_decorators_each_check(check: Check) -> None:
     """Each decorator reports on its own line."""
     check("""
-        @receiver(order_cancelled)  # E: of signal "order_cancelled" cannot accept payload key "reason"
-        @receiver(order_completed)  # E: of signal "order_completed" cannot accept payload keys "note" and "status"
+        @receiver(order_cancelled)  # E: of signal "order_cancelled" cannot accept payload field "reason"
+        @receiver(order_completed)  # E: of signal "order_completed" cannot accept payload fields "note" and "status"
         @order_paid.connect
         def both(sender: type[OrderService], *, order_id: int) -> int: ...
     """)
@@ -99,7 +99,7 @@ def test_a_decorator_in_a_variable_still_checks(check: Check) -> None:
     """What `receiver(signal)` returns remembers its signal."""
     check("""
         on_order = receiver(order_completed)
-        @on_order  # E: Receiver "wrong" of signal "order_completed" cannot accept payload key "order_id"
+        @on_order  # E: Receiver "wrong" of signal "order_completed" cannot accept payload field "order_id"
         def wrong(sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
     """)
 
@@ -141,5 +141,5 @@ def test_an_own_connect_keeps_what_it_returns(check: Check) -> None:
         def mail(sender: object, **kwargs: object) -> None: ...
         def short(sender: object) -> None: ...
         reveal_type(Own().connect(mail))  # N: "str"
-        Own().connect(short)  # E: cannot accept payload keys
+        Own().connect(short)  # E: cannot accept payload fields
     """)

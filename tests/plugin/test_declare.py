@@ -11,10 +11,10 @@ def test_a_reserved_key_is_reported(check: Check) -> None:
         class Sent(TypedDict):
             sender: str
         class Own(Signal[Any, Sent]): ...
-        one = Signal[Any, Sent]()  # E: Payload "Sent" has a key "sender", which every receiver gets anyway
-        two: Signal[Any, Sent] = Signal()  # E: Payload "Sent" has a key "sender"
-        three = Own()  # E: Payload "Sent" has a key "sender"
-        @signal  # E: Signal "four" has a key "signal"
+        one = Signal[Any, Sent]()  # E: Payload "Sent" has a field "sender", which every receiver gets anyway
+        two: Signal[Any, Sent] = Signal()  # E: Payload "Sent" has a field "sender"
+        three = Own()  # E: Payload "Sent" has a field "sender"
+        @signal  # E: Signal "four" has a field "signal"
         def four(sender: object, *, signal: int) -> None: ...
     """)
 
@@ -28,9 +28,9 @@ def test_a_positional_payload_is_reported(check: Check) -> None:
             y: int = 0
         class Pair(NamedTuple):
             x: int
-        one = Signal[Any, Point]()  # E: Payload "Point" takes keys "x" and "y" by position: make the parameters
+        one = Signal[Any, Point]()  # E: Payload "Point" takes fields "x" and "y" by position: make the parameters
         two = Signal[Any, Pair]()  # E: is made by position
-        @signal  # E: Signal "three" has a positional payload key "order_id": write * before it
+        @signal  # E: Signal "three" has a positional payload field "order_id": write * before it
         def three(sender: object, order_id: int) -> None: ...
         @signal  # E: Signal "four" takes *args
         def four(sender: object, *args: int) -> None: ...
@@ -61,6 +61,6 @@ def test_right_declarations_are_silent(check: Check) -> None:
 def test_a_payload_without_keys_is_reported(check: Check) -> None:
     """A value is no payload: nothing of it could be sent by keyword."""
     check("""
-        Signal[type[OrderService], int]()  # E: Payload "int" has no keys that could be sent: use a TypedDict
-        Signal[type[OrderService], list[int]]()  # E: Payload "list[int]" has no keys that could be sent
+        Signal[type[OrderService], int]()  # E: Payload "int" has no fields that could be sent: use a TypedDict
+        Signal[type[OrderService], list[int]]()  # E: Payload "list[int]" has no fields that could be sent
     """)

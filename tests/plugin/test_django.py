@@ -90,13 +90,13 @@ def test_wrong_receivers_are_reported(check: Check) -> None:
         def wrong_model(sender: type[Account], instance: Other, **kwargs: Any) -> None: ...
         @receiver(pre_save, sender=Account)  # E: requires a parameter "created", which the signal does not send
         def absent(sender: Any, created: bool, **kwargs: Any) -> None: ...
-        @receiver(request_started)  # E: cannot do without payload key "environ"
+        @receiver(request_started)  # E: cannot do without payload field "environ"
         def one_of_two(sender: Any, environ: Any, **kwargs: Any) -> None: ...
         @receiver(post_save)  # E: requires a parameter "model", which the signal does not send: name it "sender"
         def renamed(model: Any, **kwargs: Any) -> None: ...
         @receiver(post_save)  # E: has to take **kwargs
         def closed(sender: Any, instance: Any, created: Any, raw: Any, using: Any, update_fields: Any) -> None: ...
-        @receiver(post_migrate)  # E: cannot do without payload key "plan"
+        @receiver(post_migrate)  # E: cannot do without payload field "plan"
         def plan(sender: Any, plan: Any, **kwargs: Any) -> None: ...
         @receiver([post_save, post_delete], sender=Account)  # E: of signal "post_delete" requires a parameter "created"
         def one_of_both(instance: Account, created: bool, **kwargs: Any) -> None: ...
@@ -118,20 +118,20 @@ def test_a_signal_is_known_by_any_name(check: Check) -> None:
     """Of its module, of an alias, as the variable of a loop, in a list that has a name."""
     check("""
         def wrong(sender: Any, instance: int, **kwargs: Any) -> None: ...
-        signals.post_save.connect(wrong)  # E: of signal "post_save" cannot accept payload key "instance"
+        signals.post_save.connect(wrong)  # E: of signal "post_save" cannot accept payload field "instance"
         alias = post_save
-        alias.connect(wrong)  # E: of signal "post_save" cannot accept payload key "instance"
+        alias.connect(wrong)  # E: of signal "post_save" cannot accept payload field "instance"
         for each in (pre_save, signals.post_delete):
-            each.connect(wrong)  # E: signal "pre_save" cannot accept payload key  # E: signal "post_delete" cannot
+            each.connect(wrong)  # E: signal "pre_save" cannot accept payload field  # E: signal "post_delete" cannot
         ALL: list[Signal] = [pre_save, post_save]
-        @receiver(ALL)  # E: signal "pre_save" cannot accept payload key  # E: signal "post_save" cannot
+        @receiver(ALL)  # E: signal "pre_save" cannot accept payload field  # E: signal "post_save" cannot
         def listed(sender: Any, instance: int, **kwargs: Any) -> None: ...
         on = receiver(post_save, sender=Account)
         @on  # E: expects "int", is sent "Account"
         def later(sender: Any, instance: int, **kwargs: Any) -> None: ...
         def local() -> None:
             mine = pre_save
-            mine.connect(wrong)  # E: of signal "pre_save" cannot accept payload key "instance"
+            mine.connect(wrong)  # E: of signal "pre_save" cannot accept payload field "instance"
     """)
 
 

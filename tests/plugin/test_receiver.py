@@ -67,9 +67,9 @@ def test_a_key_that_cannot_be_taken_is_reported(check: Check) -> None:
         def no_note(sender: object, order_id: int, status: str) -> None: ...
         def by_position(sender: object, order_id: int, /, **kwargs: object) -> None: ...
         def only_sender(sender: object) -> None: ...
-        order_completed.connect(no_note)  # E: cannot accept payload key "note": let it take "note", or **kwargs
+        order_completed.connect(no_note)  # E: cannot accept payload field "note": let it take "note", or **kwargs
         order_completed.connect(by_position)  # E: requires a parameter by position: let it be given by keyword
-        order_completed.connect(only_sender)  # E: cannot accept payload keys "note", "order_id" and "status"
+        order_completed.connect(only_sender)  # E: cannot accept payload fields "note", "order_id" and "status"
     """)
 
 
@@ -82,10 +82,10 @@ def test_a_key_of_another_type_is_reported(check: Check) -> None:
             order_id: int
         def text(sender: object, *, order_id: str, **kwargs: object) -> None: ...
         def unpacked(sender: object, **kwargs: Unpack[Texts]) -> None: ...
-        order_completed.connect(text)  # E: cannot accept payload key "order_id": expects "str", is sent "int"
+        order_completed.connect(text)  # E: cannot accept payload field "order_id": expects "str", is sent "int"
         Signal[Any, Texts]().connect(unpacked)
         numbers = Signal[Any, Numbers]()
-        numbers.connect(unpacked)  # E: Receiver "unpacked" of signal "numbers" cannot accept payload key "order_id"
+        numbers.connect(unpacked)  # E: Receiver "unpacked" of signal "numbers" cannot accept payload field "order_id"
     """)
 
 
@@ -93,7 +93,7 @@ def test_wrong_kwargs_are_reported_once(check: Check) -> None:
     """An annotation of `**kwargs` that is too narrow is one mistake, however many keys it keeps out."""
     check("""
         def narrow(sender: object, **kwargs: int) -> None: ...
-        order_completed.connect(narrow)  # E: cannot accept payload keys "note" and "status": its "**kwargs" takes only
+        order_completed.connect(narrow)  # E: cannot accept payload fields "note" and "status": its "**kwargs" takes
     """)
 
 
@@ -102,8 +102,8 @@ def test_a_key_that_may_be_left_out_needs_a_default(check: Check) -> None:
     check("""
         def demands_note(sender: object, *, note: str, **kwargs: object) -> None: ...
         def demands_reason(sender: object, *, order_id: int, reason: str) -> None: ...
-        order_completed.connect(demands_note)  # E: cannot do without payload key "note": the signal may leave it out
-        order_cancelled.connect(demands_reason)  # E: cannot do without payload key "reason"
+        order_completed.connect(demands_note)  # E: cannot do without payload field "note": the signal may leave it out
+        order_cancelled.connect(demands_reason)  # E: cannot do without payload field "reason"
     """)
 
 
@@ -163,7 +163,7 @@ def test_methods_and_objects_are_receivers(check: Check) -> None:
         order_completed.connect(bound)
         order_completed.connect(mailer.on_text)  # E: Receiver "on_text" of signal "order_completed" cannot accept
         order_completed.connect(Mailer.of_class)  # E: Receiver "of_class" of signal "order_completed" cannot accept
-        order_completed.connect(wrong)  # E: Receiver "wrong" of signal "order_completed" cannot accept payload keys
+        order_completed.connect(wrong)  # E: Receiver "wrong" of signal "order_completed" cannot accept payload fields
         order_completed.connect(3)  # E: cannot be called: it is "int"
     """)
 
@@ -198,7 +198,7 @@ def test_a_generic_receiver_is_accepted(check: Check) -> None:
         def generic(sender: type[T], *, order_id: int, **kwargs: object) -> T: ...
         def wrong(sender: type[T], *, order_id: str, **kwargs: object) -> T: ...
         order_completed.connect(generic)
-        order_completed.connect(wrong)  # E: cannot accept payload key "order_id"
+        order_completed.connect(wrong)  # E: cannot accept payload field "order_id"
     """)
 
 
@@ -210,7 +210,7 @@ def test_a_union_of_receivers_has_to_fit_whole(check: Check) -> None:
         class Wrong:
             def __call__(self, sender: object) -> None: ...
         def either(one: Right | Wrong) -> None:
-            order_completed.connect(one)  # E: Receiver "one" of signal "order_completed" cannot accept payload keys
+            order_completed.connect(one)  # E: Receiver "one" of signal "order_completed" cannot accept payload fields
     """)
 
 
@@ -223,7 +223,7 @@ def test_an_open_payload_wants_kwargs(check: Check) -> None:
         def takes(sender: object, user: str, **kwargs: object) -> None: ...
         def refuses(sender: object, user: str) -> None: ...
         noted.connect(takes)
-        noted.connect(refuses)  # E: cannot accept further payload keys
+        noted.connect(refuses)  # E: cannot accept further payload fields
     """)
 
 

@@ -59,7 +59,7 @@ def test_a_typed_dict_that_may_lack_a_key_is_reported(check: Check) -> None:
         class Half(TypedDict):
             order_id: int
         def send(draft: Draft, half: Half, full: OrderCompleted) -> None:
-            order_completed.send(OrderService, **draft)  # E: may be sent without payload key "order_id"  # E: "status"
+            order_completed.send(OrderService, **draft)  # E: be sent without payload field "order_id"  # E: "status"
             order_completed.send(OrderService, **half)  # E: Missing named argument "status"
             order_completed.send(OrderService, **half, status="")
             order_completed.send(OrderService, **full)

@@ -111,7 +111,7 @@ def test_a_receiver_that_does_not_fit_is_refused() -> None:
 
     def wrong(sender: object, price: int) -> None: ...
 
-    with pytest.raises(ValueError, match='cannot accept payload key "order_id"'), connected_to(order, wrong):  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match='cannot accept payload field "order_id"'), connected_to(order, wrong):  # type: ignore[arg-type]
         pass
     assert not order.receivers
 

@@ -10,17 +10,25 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 from weakref import WeakValueDictionary, ref
 
 from typedsignal._core.annotations import resolved
-from typedsignal._core.compiled import is_plain, open_verb, verb
-from typedsignal._core.connection import Connected
-from typedsignal._core.convention import NoKwargsError, UnfitError, Way
-from typedsignal._core.convention import way_to_call as decide_way
+from typedsignal._core.compiled import compile_send_method, is_plain, make_dynamic_send
+from typedsignal._core.connection import ConnectionInfo
+from typedsignal._core.convention import CallingConvention, NoKwargsError, UnfitError
+from typedsignal._core.convention import convention_for as decide_convention
 from typedsignal._core.inspection import is_async
 from typedsignal._core.naming import declaring_module, is_run_by, name_of, variable_in
 from typedsignal._core.payload import Payload, payload_of_class
 from typedsignal._core.plan import Plan, live
 from typedsignal._core.registry import Entry, ReceiverList, Receivers
 from typedsignal._core.temporary import OF_A_TEMPORARY, warn_if_lost
-from typedsignal._core.typing import AnyResponse, AnySender, Exact_co, Keys, Lenient_co, Response_co, SlotSender
+from typedsignal._core.typing import (
+    AnyResponse,
+    AnySender,
+    ConnectKeys_co,
+    Fields,
+    Response_co,
+    SenderSlot,
+    SendKeys_co,
+)
 
 if TYPE_CHECKING:
     from _thread import RLock
@@ -28,7 +36,7 @@ if TYPE_CHECKING:
 
     from typedsignal._core.sending import Named, Responses
 
-UNGIVEN: Any = object()
+MISSING: Any = object()
 
 # It runs the project, `ready` included, inside mypy. What was raised there would end mypy, which is
 # about to report the receiver, or not, if the plugin is told to be silent. There, nothing is sent.
@@ -38,7 +46,7 @@ _NOT_CALLABLE = "Signal receivers must be callable."
 _DJANGOS_WORDS = "Signal receivers must accept keyword arguments (**kwargs)."
 
 
-class MadeAtFirstUse:
+class LazyRegistry:
     """Makes the receivers of a signal when they are first asked for: many signals are never heard of.
 
     It is no data descriptor: what it has made hides it. Of two threads one is first, `setdefault` is atomic.
@@ -49,29 +57,29 @@ class MadeAtFirstUse:
         return receivers
 
 
-class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
+class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
     """The base of `Signal`: its four slots show checkers the keywords of the payload.
 
     `**kwargs: Unpack[PayloadT]` is not legal for a type variable. But a class is
     a callable: `type[PayloadT]`, matched against `Callable[Keys, Any]`, leaves
-    the keywords of its constructor in `Keys`. A method can match a type parameter
+    the keywords of its constructor in `Fields`. A method can match a type parameter
     of its own class only where it annotates `self`, and only through a base.
 
-    `Exact_co` holds that `type[PayloadT]`, and `ByKeyword` beside it, or pyright
+    `SendKeys_co` holds that `type[PayloadT]`, and `ByKeyword` beside it, or pyright
     would also allow the one positional dict from which a TypedDict can be made.
-    `Lenient_co` is `Callable[..., Any]`: ty and pyrefly solve `Keys` from it in
-    `connect`, where they would otherwise refuse every receiver. mypy reads `Keys`
+    `ConnectKeys_co` is `Callable[..., Any]`: ty and pyrefly solve `Fields` from it in
+    `connect`, where they would otherwise refuse every receiver. mypy reads `Fields`
     as `*args: Any, **kwargs: Any` throughout: there the plugin checks.
     """
 
     # On the class, for there may be many signals of which nothing is known as yet.
     _attribute: str | None = None
-    _known: Payload | None = UNGIVEN
+    _known: Payload | None = MISSING
     _read: ref[ReceiverList] | None = None
     _replaced: ref[ReceiverList] | None = None
     _keys: tuple[str, ...] | None = None  # of every send, where all are required
-    _verbs: Mapping[str, Callable[..., Responses]] = MappingProxyType({})
-    _receivers = MadeAtFirstUse()
+    _methods: Mapping[str, Callable[..., Responses]] = MappingProxyType({})
+    _receivers = LazyRegistry()
 
     def __init__(self, use_caching: bool = False) -> None:
         self.use_caching = use_caching
@@ -111,14 +119,14 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
 
     @receivers.setter
     def receivers(self, entries: Iterable[Entry]) -> None:
-        self._receivers.replace(entries, self.way_to_call)
+        self._receivers.replace(entries, self.convention_for)
         self._replaced = self._read
 
     @receivers.deleter
     def receivers(self) -> None:
         # So `unittest.mock.patch` undoes an assignment: it still holds the list that it read before.
         replaced = self._replaced() if self._replaced is not None else None
-        self._receivers.replace(replaced or [], self.way_to_call)
+        self._receivers.replace(replaced or [], self.convention_for)
 
     def disconnect(
         self, receiver: Callable[..., Any] | None = None, sender: object = None, dispatch_uid: Hashable = None
@@ -147,11 +155,11 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
         """
         return any(self._live_receivers(sender))
 
-    def connections(self) -> tuple[Connected[Response_co], ...]:
+    def connections(self) -> tuple[ConnectionInfo[Response_co], ...]:
         """Tell who listens: the receivers that are connected and alive, in the order of connection.
 
         Returns:
-            A `Connected` for each, with the sender and the options that it was connected with; none if nobody listens.
+            A `ConnectionInfo` for each, with its sender and its options; an empty tuple without receivers.
         """
         return self._receivers.connected()
 
@@ -171,7 +179,7 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
     @property
     def _payload(self) -> Payload | None:
         """What is carried, as far as it is known; before the first send it may still become known."""
-        if self._known is UNGIVEN:
+        if self._known is MISSING:
             payload = self._read_payload()
             if payload is not None:
                 self._settle(payload)
@@ -181,7 +189,7 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
     def _settled_payload(self) -> Payload | None:
         """What is carried, from the first send on: it then becomes known no more."""
         payload = self._payload
-        if payload is None and self._known is UNGIVEN:
+        if payload is None and self._known is MISSING:
             self._settle(None)
         return payload
 
@@ -196,36 +204,36 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
     def _payload_argument(self) -> object:
         return None
 
-    def _verb(self, name: str) -> Callable[..., Responses]:
+    def _send_method(self, name: str) -> Callable[..., Responses]:
         """Return the verb that is made for this signal, which stands in for that of the class from its first use on."""
-        if name not in self._verbs:
+        if name not in self._methods:
             self._settled_payload()
             robust = name == "send_robust"
             made: Any = (
-                open_verb(self, self._receivers, self._check, robust=robust)
+                make_dynamic_send(self, self._receivers, self._check, robust=robust)
                 if self._keys is None
-                else verb(self._keys, robust=robust)(self, self._receivers)
+                else compile_send_method(self._keys, robust=robust)(self, self._receivers)
             )
             made.__qualname__ = f"{self._name or self}.{name}"  # Python's TypeErrors begin with it
-            self._verbs = {**self._verbs, name: made}
-            if getattr(type(self), name, None) in self._generic_verbs:  # else its class overrides it
+            self._methods = {**self._methods, name: made}
+            if getattr(type(self), name, None) in self._generic_methods:  # else its class overrides it
                 self.__dict__.setdefault(name, made)  # unless somebody has put something there
-        return self._verbs[name]
+        return self._methods[name]
 
-    _generic_verbs: tuple[object, ...] = ()
+    _generic_methods: tuple[object, ...] = ()
 
     def _connect(self, receiver: Any, sender: object, weak: bool, dispatch_uid: Hashable) -> Any:
-        if receiver is UNGIVEN:
+        if receiver is MISSING:
             # By way of the public verb, which a subclass may have overridden.
             signal: Any = self
             return partial(signal.connect, sender=sender, weak=weak, dispatch_uid=dispatch_uid)
-        way = self.way_to_call(receiver)
+        convention = self.convention_for(receiver)
         if weak and getrefcount(receiver) <= OF_A_TEMPORARY:
             warn_if_lost(receiver, self._name or self)
-        self._receivers.add(receiver, sender, dispatch_uid, weak, is_async(receiver), way)
+        self._receivers.add(receiver, sender, dispatch_uid, weak, is_async(receiver), convention)
         return receiver
 
-    def way_to_call(self, receiver: Any) -> Way:
+    def convention_for(self, receiver: Any) -> CallingConvention:
         """Decide how this signal calls a receiver.
 
         Raises:
@@ -236,10 +244,10 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
             called = f'"{name_of(receiver)}" is no receiver for signal "{self._name or self}"'
             raise TypeError(f"{_NOT_CALLABLE} {called}: connect a function")
         try:
-            return decide_way(receiver, self._payload)
+            return decide_convention(receiver, self._payload)
         except UnfitError as unfit:
             if is_run_by(_PLUGIN_OF_DJANGO_STUBS):
-                return Way.AS_DJANGO
+                return CallingConvention.AS_DJANGO
             sentence = f'Receiver "{name_of(receiver)}" of signal "{self._name or self}" {unfit}'
             said = f"{_DJANGOS_WORDS} {sentence}" if isinstance(unfit, NoKwargsError) else sentence
             raise ValueError(said) from None
@@ -256,24 +264,24 @@ class Dispatcher(Generic[SlotSender, Response_co, Lenient_co, Exact_co]):
             if mismatch:
                 raise TypeError(f'Signal "{self._name or self}" {mismatch}')
 
-    def _heard_by(self, sender: object, positional: tuple[Any, ...], named: Named) -> Plan:
+    def _receivers_for(self, sender: object, positional: tuple[Any, ...], named: Named) -> Plan:
         """Check the keywords of a send, and return who hears it."""
         self._check(positional, named)
         return self._receivers.plan(sender)
 
     def _send(self, name: str, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
-        return self._verb(name)(sender, *positional, **named)
+        return self._send_method(name)(sender, *positional, **named)
 
 
 # By their ids, for a subclass may let signals be equal, or not be hashable.
-_LIVE: WeakValueDictionary[int, Dispatcher[Any, Any, Any, Any]] = WeakValueDictionary()
+_LIVE: WeakValueDictionary[int, BaseSignal[Any, Any, Any, Any]] = WeakValueDictionary()
 
 
-def live_signals() -> list[Dispatcher[Any, Any, Any, Any]]:
+def live_signals() -> list[BaseSignal[Any, Any, Any, Any]]:
     """Return every signal that lives, in the order in which they were made."""
     return [signal for reference in _LIVE.valuerefs() if (signal := reference()) is not None]
 
 
 # What the verbs of a signal match themselves against, to find the keywords of its payload.
-Sends: TypeAlias = Dispatcher[Any, Any, Any, Callable[Keys, Any]]
-Connects: TypeAlias = Dispatcher[AnySender, AnyResponse, Callable[Keys, Any], Callable[Keys, Any]]
+SelfForSend: TypeAlias = BaseSignal[Any, Any, Any, Callable[Fields, Any]]
+SelfForConnect: TypeAlias = BaseSignal[AnySender, AnyResponse, Callable[Fields, Any], Callable[Fields, Any]]

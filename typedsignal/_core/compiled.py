@@ -12,10 +12,10 @@ from functools import lru_cache
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from typedsignal._core.convention import Way
-from typedsignal._core.plan import NOBODY, Plan
+from typedsignal._core.convention import CallingConvention
+from typedsignal._core.plan import EMPTY_PLAN, Plan
 from typedsignal._core.registry import Receivers
-from typedsignal._core.sending import Named, Responses, log_failure, send_slowly
+from typedsignal._core.sending import Named, Responses, log_failure, send_uncompiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ if _only is not None:
 _RESOLVE = """\
 if _plan is _nobody:
     return []
-_, _items, _resolve, _way, _later = _plan
+_, _items, _resolve, _convention, _later = _plan
 if _later:
     return _slowly(_plan, signal, sender, {{{named}}}, robust={robust})
 """
@@ -52,18 +52,18 @@ _live = _resolve(_items) if _resolve else [_r for _c in _items if (_r := _c()) i
 """
 _SEND = """\
 {live}\
-if _way is _AS_DJANGO:
+if _convention is _AS_DJANGO:
     return [(_r, _r(signal=signal, sender=sender{given})) for _r in _live]
-if _way is _WITHOUT_SIGNAL:
+if _convention is _WITHOUT_SIGNAL:
     return [(_r, _r(sender=sender{given})) for _r in _live]
-if _way is not None:
-    _live = [(_r, _way) for _r in _live]
-return [(_r, {call}) for _r, _way in _live]
+if _convention is not None:
+    _live = [(_r, _convention) for _r in _live]
+return [(_r, {call}) for _r, _convention in _live]
 """
 _ROBUST = """\
 {live}\
 _responses = []
-if _way is _AS_DJANGO:
+if _convention is _AS_DJANGO:
     for _r in _live:
         try:
             _responses.append((_r, _r(signal=signal, sender=sender{given})))
@@ -71,9 +71,9 @@ if _way is _AS_DJANGO:
             _log_failure(_r, _error)
             _responses.append((_r, _error))
     return _responses
-if _way is not None:
-    _live = [(_r, _way) for _r in _live]
-for _r, _way in _live:
+if _convention is not None:
+    _live = [(_r, _convention) for _r in _live]
+for _r, _convention in _live:
     try:
         _responses.append((_r, {call}))
     except _Exception as _error:
@@ -85,8 +85,8 @@ return _responses
 
 def _body(names: tuple[str, ...], *, robust: bool) -> str:
     given = "".join(f", {name}={name}" for name in names)
-    calls = [f"_r({way.value}{given})" for way in Way]
-    tests = [f" if _way is _{way.name} else " for way in Way]
+    calls = [f"_r({convention.value}{given})" for convention in CallingConvention]
+    tests = [f" if _convention is _{convention.name} else " for convention in CallingConvention]
     call = "".join(part for pair in zip(calls, tests, strict=True) for part in pair) + "None"
     named = ", ".join(f'"{name}": {name}' for name in names)
     steps = (_RESOLVE, _ROBUST) if robust else (_ONLY, _RESOLVE, _SEND)
@@ -114,10 +114,10 @@ def _compiled(function: str, names: tuple[str, ...], text: str) -> Any:
         "__loader__": _Source(text),
         "_id": id,
         "_Exception": Exception,
-        "_nobody": NOBODY,
-        "_slowly": send_slowly,
+        "_nobody": EMPTY_PLAN,
+        "_slowly": send_uncompiled,
         "_log_failure": log_failure,
-        **{f"_{way.name}": way for way in Way},
+        **{f"_{convention.name}": convention for convention in CallingConvention},
     }
     exec(compile(text, title, "exec"), namespace)
     return namespace[function]
@@ -138,12 +138,12 @@ def is_plain(names: tuple[str, ...]) -> bool:
 
 def _uncompiled(names: tuple[str, ...], *, robust: bool) -> Callable[..., Responses]:
     def run(plan: Plan, signal: object, sender: object, *values: object) -> Responses:
-        return send_slowly(plan, signal, sender, dict(zip(names, values, strict=True)), robust=robust)
+        return send_uncompiled(plan, signal, sender, dict(zip(names, values, strict=True)), robust=robust)
 
     return run
 
 
-def loop(names: tuple[str, ...], *, robust: bool) -> Callable[..., Responses]:
+def compile_send(names: tuple[str, ...], *, robust: bool) -> Callable[..., Responses]:
     """Return what calls a plan: `loop(plan, signal, sender, *values)`, with the values of the names."""
     found = _LOOPS.get((names, robust))
     if found is None:
@@ -159,7 +159,9 @@ _LOOPS: dict[tuple[tuple[str, ...], bool], Callable[..., Responses]] = {}
 
 
 @lru_cache(_MOST_LOOPS)
-def verb(names: tuple[str, ...], *, robust: bool) -> Callable[[object, Receivers], Callable[..., Responses]]:
+def compile_send_method(
+    names: tuple[str, ...], *, robust: bool
+) -> Callable[[object, Receivers], Callable[..., Responses]]:
     """Return what makes the `send` of a signal that is always sent with these names, and no others."""
     function = "send_robust" if robust else "send"
     parameters = ", *, " + ", ".join(names) if names else ""
@@ -170,7 +172,7 @@ def verb(names: tuple[str, ...], *, robust: bool) -> Callable[[object, Receivers
     return made
 
 
-def open_verb(signal: Any, receivers: Receivers, check: Check, *, robust: bool) -> Callable[..., Responses]:
+def make_dynamic_send(signal: Any, receivers: Receivers, check: Check, *, robust: bool) -> Callable[..., Responses]:
     """Return the `send` of a signal that may be sent with these names at one time, and with others at another.
 
     What is wrong with names, and how receivers are called with them, is looked up once for each set of them.
@@ -183,7 +185,7 @@ def open_verb(signal: Any, receivers: Receivers, check: Check, *, robust: bool) 
         run = known.get(names)
         if run is None or positional:
             check(positional, named)
-            run = loop(names, robust=robust)
+            run = compile_send(names, robust=robust)
             if len(known) < _MOST_KNOWN:
                 known[names] = run
         if dead:  # as `receivers.plan` does, which would cost a send to one receiver a twelfth more
@@ -191,7 +193,7 @@ def open_verb(signal: Any, receivers: Receivers, check: Check, *, robust: bool) 
         plan = plans.get(id(sender), receivers.any_plan) if plans else receivers.any_plan
         if plan is None:
             plan = receivers.make_plan(sender)
-        return [] if plan is NOBODY else run(plan, signal, sender, *named.values())
+        return [] if plan is EMPTY_PLAN else run(plan, signal, sender, *named.values())
 
     send.__name__ = "send_robust" if robust else "send"
     return send

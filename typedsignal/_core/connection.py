@@ -12,7 +12,7 @@ from typedsignal._core.typing import Response_co, override
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable
 
-    from typedsignal._core.convention import Way
+    from typedsignal._core.convention import CallingConvention
 
 ReceiverKey: TypeAlias = "Hashable"
 SenderKey: TypeAlias = int | str | tuple[int, int]
@@ -20,7 +20,7 @@ SenderKey: TypeAlias = int | str | tuple[int, int]
 ANY_SENDER = id(None)
 
 
-class Connected(NamedTuple, Generic[Response_co]):
+class ConnectionInfo(NamedTuple, Generic[Response_co]):
     """A receiver that is connected, as `signal.connections()` tells of it. It keeps what it names alive.
 
     Attributes:
@@ -40,7 +40,7 @@ class Connected(NamedTuple, Generic[Response_co]):
     on_commit: bool
 
 
-_FACTS = ("is_async", "key", "number", "sender_key", "way")
+_FACTS = ("convention", "is_async", "key", "number", "sender_key")
 
 
 class Connection:
@@ -54,7 +54,7 @@ class Connection:
         sender_key: SenderKey
         number: int
         is_async: bool
-        way: Way
+        convention: CallingConvention
 
         def __call__(self) -> Any: ...
 

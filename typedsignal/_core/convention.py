@@ -18,7 +18,7 @@ from typedsignal._core.inspection import (
 from typedsignal._core.payload import Payload
 
 
-class Way(Enum):
+class CallingConvention(Enum):
     """A way to call a receiver: how the sender and the signal go into its argument list."""
 
     AS_DJANGO = "signal=signal, sender=sender"
@@ -35,18 +35,18 @@ class NoKwargsError(UnfitError):
     """The receiver of an undeclared payload does not take `**kwargs`."""
 
 
-def way_to_call(receiver: Any, payload: Payload | None) -> Way:
+def convention_for(receiver: Any, payload: Payload | None) -> CallingConvention:
     """Decide how a receiver of a payload is called; an undeclared payload (None) may hold any key.
 
     Raises:
         UnfitError: It cannot be called with what the signal sends.
     """
-    short = _short_way(receiver, payload)
+    short = _quick_convention(receiver, payload)
     if short is not None:
         return short
     own = own_parameters(receiver) or wrapped_parameters(receiver)
     if own is None:
-        return Way.AS_DJANGO
+        return CallingConvention.AS_DJANGO
     passes_everything_on = own.takes_args and own.takes_kwargs and not own.named and own.first is None
     inner = wrapped_parameters(receiver) if passes_everything_on else None
     if inner is not None:
@@ -59,7 +59,7 @@ def way_to_call(receiver: Any, payload: Payload | None) -> Way:
     return _fit(own, payload)
 
 
-def _short_way(receiver: Any, payload: Payload | None) -> Way | None:
+def _quick_convention(receiver: Any, payload: Payload | None) -> CallingConvention | None:
     """Decide for a plain function whose first parameter is `sender`, as most are; None where that takes longer."""
     if type(receiver) is not FunctionType or hasattr(receiver, "__wrapped__"):
         return None
@@ -71,7 +71,7 @@ def _short_way(receiver: Any, payload: Payload | None) -> Way | None:
     if takes_kwargs and unpacks_kwargs(receiver):
         return None
     if count == 1 and takes_kwargs:
-        return Way.AS_DJANGO if variable(code, 0) == "sender" else None
+        return CallingConvention.AS_DJANGO if variable(code, 0) == "sender" else None
     variables = code.co_varnames
     if payload is None or payload.optional or payload.is_open or variables[0] != "sender":
         return None
@@ -82,23 +82,23 @@ def _short_way(receiver: Any, payload: Payload | None) -> Way | None:
     with_signal = "signal" in names
     if taken + with_signal < len(names) or (taken < len(required) and not takes_kwargs):
         return None
-    return Way.AS_DJANGO if with_signal or takes_kwargs else Way.WITHOUT_SIGNAL
+    return CallingConvention.AS_DJANGO if with_signal or takes_kwargs else CallingConvention.WITHOUT_SIGNAL
 
 
-def _fit(parameters: Parameters, payload: Payload | None) -> Way:
+def _fit(parameters: Parameters, payload: Payload | None) -> CallingConvention:
     sender_by_position = _sender_by_position(parameters, payload)
     given = ("signal", parameters.first if sender_by_position else "sender")
     missing = [name for name in parameters.required if name not in given]
-    if parameters.stranded:
-        raise UnfitError(f'requires "{parameters.stranded[0]}" by position: let it be given by keyword')
+    if parameters.required_positional_only:
+        raise UnfitError(f'requires "{parameters.required_positional_only[0]}" by position: let it be given by keyword')
     if payload is not None:
         _fit_keys(parameters, payload, missing)
     elif not parameters.takes_kwargs:
         raise NoKwargsError("does not: let it take **kwargs, or write the payload where the signal is made")
     with_signal = parameters.by_keyword("signal") and not parameters.takes_only_the_payload
     if sender_by_position:
-        return Way.BY_POSITION if with_signal else Way.BY_POSITION_WITHOUT_SIGNAL
-    return Way.AS_DJANGO if with_signal else Way.WITHOUT_SIGNAL
+        return CallingConvention.BY_POSITION if with_signal else CallingConvention.BY_POSITION_WITHOUT_SIGNAL
+    return CallingConvention.AS_DJANGO if with_signal else CallingConvention.WITHOUT_SIGNAL
 
 
 def _sender_by_position(parameters: Parameters, payload: Payload | None) -> bool:
@@ -108,7 +108,7 @@ def _sender_by_position(parameters: Parameters, payload: Payload | None) -> bool
         payload is not None
         and parameters.first is not None
         and parameters.first not in ("sender", "signal")
-        and parameters.first not in payload.keys
+        and parameters.first not in payload.fields
         and "sender" not in parameters.named
     ):
         return True
@@ -121,15 +121,17 @@ def _sender_by_position(parameters: Parameters, payload: Payload | None) -> bool
 
 def _fit_keys(parameters: Parameters, payload: Payload, missing: list[str]) -> None:
     if not parameters.takes_kwargs:
-        strange = payload.keys.difference(parameters.named)
+        strange = payload.fields.difference(parameters.named)
         if strange:
             key = min(strange)
-            raise UnfitError(f'cannot accept payload key "{key}": let it take "{key}", or **kwargs')
+            raise UnfitError(f'cannot accept payload field "{key}": let it take "{key}", or **kwargs')
     if payload.is_open and not parameters.takes_kwargs:
-        raise UnfitError("cannot accept further payload keys, which the signal allows: let it take **kwargs")
+        raise UnfitError("cannot accept further payload fields, which the signal allows: let it take **kwargs")
     for name in missing:
         if name in payload.optional:
-            raise UnfitError(f'cannot do without payload key "{name}": the signal may leave it out, give it a default')
+            raise UnfitError(
+                f'cannot do without payload field "{name}": the signal may leave it out, give it a default'
+            )
         if name not in payload.required and not payload.is_open:
             repair = _repair(name, payload)
             raise UnfitError(f'requires a parameter "{name}", which the signal does not send: {repair}')
@@ -140,5 +142,5 @@ def _repair(name: str, payload: Payload) -> str:
 
     if name in ("self", "cls"):
         return "connect the method of an instance"
-    close = get_close_matches(name, sorted(payload.keys), 1)
+    close = get_close_matches(name, sorted(payload.fields), 1)
     return f'did you mean "{close[0]}"?' if close else "give it a default"

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Protocol, overload
 
-from typedsignal._core.base import Dispatcher
+from typedsignal._core.base import BaseSignal
 from typedsignal._core.naming import name_of
-from typedsignal._core.typing import AnyResponse, AnySender, Connector, Keys, Response_contra, Sender_contra, TypeVar
+from typedsignal._core.typing import AnyResponse, AnySender, Connector, Fields, Response_contra, Sender_contra, TypeVar
 
 ConnectorT = TypeVar("ConnectorT")
 Connector_co = TypeVar("Connector_co", covariant=True)
 
 
-class Connects(Protocol[Connector_co]):
+class HasConnector(Protocol[Connector_co]):
     """What says itself how receivers are checked: each kind of signal has its own way to find its keywords."""
 
     @property
     def _connector(self) -> Connector_co: ...
 
 
-class ConnectsOf(Protocol[Sender_contra, Connector_co]):
+class HasConnectorOf(Protocol[Sender_contra, Connector_co]):
     """The same, where the sender decides what is sent: the model of a model signal."""
 
     def _connector_of(self, sender: Sender_contra, /) -> Connector_co: ...
 
 
-class ConnectsByName(Protocol[Connector_co]):
+class HasConnectorByName(Protocol[Connector_co]):
     """The same, for a model that is named by a str, which is resolved later."""
 
     @property
@@ -40,35 +40,39 @@ class Connectable(Protocol):
     def connect(self) -> Any: ...
 
 
-class Unchecked(Protocol):
+class UntypedSignal(Protocol):
     """A signal of Django's own, which takes receivers of any shape."""
 
-    def connect(self, receiver: Callable[[Unchecked], object], /) -> object: ...
+    def connect(self, receiver: Callable[[UntypedSignal], object], /) -> object: ...
 
 
-class Unchanged(Protocol):
+class UncheckedConnector(Protocol):
     """A decorator that checks nothing."""
 
     def __call__(self, receiver: AnyResponse, /) -> AnyResponse: ...
 
 
-class ConnectsTo(Protocol[Keys, Response_contra]):
+class HasConnectorTo(Protocol[Fields, Response_contra]):
     """The same, for the receivers of one sender."""
 
-    def _connector_to(self, sender: AnySender) -> Connector[AnySender, Keys, Response_contra]: ...
+    def _connector_to(self, sender: AnySender) -> Connector[AnySender, Fields, Response_contra]: ...
 
 
 @overload
 def receiver(
-    signal: Connects[ConnectorT], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
+    signal: HasConnector[ConnectorT], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: ConnectsOf[AnySender, ConnectorT], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
+    signal: HasConnectorOf[AnySender, ConnectorT],
+    *,
+    sender: AnySender,
+    weak: bool = True,
+    dispatch_uid: Hashable = None,
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: ConnectsByName[ConnectorT],
+    signal: HasConnectorByName[ConnectorT],
     *,
     sender: str,
     weak: bool = True,
@@ -77,19 +81,19 @@ def receiver(
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: ConnectsTo[Keys, AnyResponse], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
-) -> Connector[AnySender, Keys, AnyResponse]: ...
+    signal: HasConnectorTo[Fields, AnyResponse], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
+) -> Connector[AnySender, Fields, AnyResponse]: ...
 @overload
 def receiver(
-    signal: Unchecked, *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None, **connect: Any
-) -> Unchanged: ...
+    signal: UntypedSignal, *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None, **connect: Any
+) -> UncheckedConnector: ...
 @overload
 def receiver(
-    signal: Iterable[Connects[ConnectorT]], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
+    signal: Iterable[HasConnector[ConnectorT]], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: Iterable[ConnectsOf[AnySender, ConnectorT]],
+    signal: Iterable[HasConnectorOf[AnySender, ConnectorT]],
     *,
     sender: AnySender,
     weak: bool = True,
@@ -97,15 +101,15 @@ def receiver(
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: Iterable[ConnectsByName[ConnectorT]], *, sender: str, weak: bool = True, dispatch_uid: Hashable = None
+    signal: Iterable[HasConnectorByName[ConnectorT]], *, sender: str, weak: bool = True, dispatch_uid: Hashable = None
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: Iterable[Unchecked], *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None
-) -> Unchanged: ...
+    signal: Iterable[UntypedSignal], *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None
+) -> UncheckedConnector: ...
 @overload
 def receiver(
-    signal: Iterable[Dispatcher[Any, Any, Any, Any] | Connectable],
+    signal: Iterable[BaseSignal[Any, Any, Any, Any] | Connectable],
     *,
     sender: object = None,
     weak: bool = True,
@@ -135,8 +139,8 @@ def receiver(signal: Any, **connect: Any) -> Any:  # noqa: D417
 
     def connector(receiver: Any) -> Any:
         for each in signals:
-            if isinstance(each, Dispatcher):
-                each.way_to_call(receiver)  # raises, before anything is connected
+            if isinstance(each, BaseSignal):
+                each.convention_for(receiver)  # raises, before anything is connected
         for each in signals:
             each.connect(receiver, **connect)
         return receiver

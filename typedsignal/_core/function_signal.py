@@ -14,26 +14,26 @@ from typedsignal._core.typing import (
     AnyResponse,
     AnySender,
     Connector,
-    DeclaredKeys,
+    DeclaredFields,
     DeclaredResponse,
     DeclaredSender,
-    Keys,
-    OwnKeys,
-    OwnResponse,
+    Fields,
     Receiver,
+    ReceiverParams,
+    ReceiverReturn,
     override,
 )
 
 
-class Keywords(Generic[DeclaredKeys]):
+class Keywords(Generic[DeclaredFields]):
     """The payload class of a signal that is declared by a function: its keywords."""
 
-    def __init__(self, *args: DeclaredKeys.args, **kwargs: DeclaredKeys.kwargs) -> None: ...
+    def __init__(self, *args: DeclaredFields.args, **kwargs: DeclaredFields.kwargs) -> None: ...
 
 
 class FunctionSignal(
-    Signal[DeclaredSender, Keywords[DeclaredKeys], DeclaredResponse],
-    Generic[DeclaredSender, DeclaredKeys, DeclaredResponse],
+    Signal[DeclaredSender, Keywords[DeclaredFields], DeclaredResponse],
+    Generic[DeclaredSender, DeclaredFields, DeclaredResponse],
 ):
     """A signal that is declared by a function; made by `@signal`.
 
@@ -67,19 +67,19 @@ class FunctionSignal(
         @overload  # type: ignore[override]
         def connect(
             self,
-            receiver: Receiver[DeclaredSender, DeclaredKeys, DeclaredResponse, OwnKeys, OwnResponse],
+            receiver: Receiver[DeclaredSender, DeclaredFields, DeclaredResponse, ReceiverParams, ReceiverReturn],
             sender: None = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
-        ) -> Callable[OwnKeys, OwnResponse]: ...
+        ) -> Callable[ReceiverParams, ReceiverReturn]: ...
         @overload
         def connect(
             self,
-            receiver: Receiver[AnySender, DeclaredKeys, DeclaredResponse, OwnKeys, OwnResponse],
+            receiver: Receiver[AnySender, DeclaredFields, DeclaredResponse, ReceiverParams, ReceiverReturn],
             sender: AnySender,
             weak: bool = True,
             dispatch_uid: Hashable = None,
-        ) -> Callable[OwnKeys, OwnResponse]: ...
+        ) -> Callable[ReceiverParams, ReceiverReturn]: ...
         @overload
         def connect(
             self,
@@ -87,7 +87,7 @@ class FunctionSignal(
             sender: None = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
-        ) -> Connector[DeclaredSender, DeclaredKeys, DeclaredResponse]: ...
+        ) -> Connector[DeclaredSender, DeclaredFields, DeclaredResponse]: ...
         @overload
         def connect(
             self,
@@ -95,18 +95,18 @@ class FunctionSignal(
             sender: AnySender,
             weak: bool = True,
             dispatch_uid: Hashable = None,
-        ) -> Connector[AnySender, DeclaredKeys, DeclaredResponse]: ...
+        ) -> Connector[AnySender, DeclaredFields, DeclaredResponse]: ...
         @override
         def connect(self, *args: Any, **kwargs: Any) -> Any: ...  # pyright: ignore[reportIncompatibleMethodOverride]
 
         @property
         @override
-        def _connector(self) -> Connector[DeclaredSender, DeclaredKeys, DeclaredResponse]: ...
+        def _connector(self) -> Connector[DeclaredSender, DeclaredFields, DeclaredResponse]: ...
         @override
-        def _connector_to(self, sender: AnySender) -> Connector[AnySender, DeclaredKeys, DeclaredResponse]: ...
+        def _connector_to(self, sender: AnySender) -> Connector[AnySender, DeclaredFields, DeclaredResponse]: ...
         @override
         def _takes(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-            self, receiver: Receiver[DeclaredSender, DeclaredKeys, DeclaredResponse, ..., Any], /
+            self, receiver: Receiver[DeclaredSender, DeclaredFields, DeclaredResponse, ..., Any], /
         ) -> None: ...
         @property
         @override
@@ -116,31 +116,31 @@ class FunctionSignal(
 
         @override
         def send(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
-            self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
+            self, sender: DeclaredSender, *args: DeclaredFields.args, **named: DeclaredFields.kwargs
         ) -> list[tuple[AnyReceiver, DeclaredResponse]]: ...
 
         @override
         def send_robust(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
-            self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
+            self, sender: DeclaredSender, *args: DeclaredFields.args, **named: DeclaredFields.kwargs
         ) -> list[tuple[AnyReceiver, DeclaredResponse | Exception]]: ...
 
         @override
         async def asend(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
-            self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
+            self, sender: DeclaredSender, *args: DeclaredFields.args, **named: DeclaredFields.kwargs
         ) -> list[tuple[AnyReceiver, DeclaredResponse]]: ...
 
         @override
         async def asend_robust(  # pyright: ignore[reportIncompatibleMethodOverride]  # pyrefly: ignore[bad-override]  # ty: ignore[incompatible-method-override]
-            self, sender: DeclaredSender, *args: DeclaredKeys.args, **named: DeclaredKeys.kwargs
+            self, sender: DeclaredSender, *args: DeclaredFields.args, **named: DeclaredFields.kwargs
         ) -> list[tuple[AnyReceiver, DeclaredResponse | Exception]]: ...
 
 
 @overload
-def signal(function: Callable[Concatenate[AnySender, Keys], None]) -> FunctionSignal[AnySender, Keys, Any]: ...
+def signal(function: Callable[Concatenate[AnySender, Fields], None]) -> FunctionSignal[AnySender, Fields, Any]: ...
 @overload
 def signal(
-    function: Callable[Concatenate[AnySender, Keys], AnyResponse],
-) -> FunctionSignal[AnySender, Keys, AnyResponse]: ...
+    function: Callable[Concatenate[AnySender, Fields], AnyResponse],
+) -> FunctionSignal[AnySender, Fields, AnyResponse]: ...
 def signal(function: Callable[..., Any]) -> FunctionSignal[Any, ..., Any]:
     """Declare a signal by writing the receiver you would like to have.
 
@@ -182,9 +182,9 @@ def _misfit(function: FunctionType) -> str | None:
     if not positional:
         return "is declared without a sender: let the first parameter be the sender"
     if len(positional) > 1:
-        return f'has a positional payload key "{positional[1]}": write * before it, keys go by keyword'
+        return f'has a positional payload field "{positional[1]}": write * before it, fields go by keyword'
     if code.co_flags & CO_VARARGS:
         return "takes *args: a payload has no positional part, write * alone"
     if RESERVED & set(keys):
-        return f'has a payload key "{min(RESERVED & set(keys))}", which every receiver gets anyway: rename it'
+        return f'has a payload field "{min(RESERVED & set(keys))}", which every receiver gets anyway: rename it'
     return None

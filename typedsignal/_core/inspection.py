@@ -18,7 +18,7 @@ CO_VARARGS, CO_VARKEYWORDS, CO_COROUTINE = 0x04, 0x08, 0x80  # as in inspect, wh
 class Parameters(NamedTuple):
     """What a receiver takes, after `self`.
 
-    `named` can be given by keyword, `required` must be; `stranded` are required
+    `named` can be given by keyword, `required` must be; `required_positional_only` are required
     and cannot be given by keyword, though they are not the first.
     """
 
@@ -26,7 +26,7 @@ class Parameters(NamedTuple):
     first_is_positional_only: bool
     named: tuple[str, ...]
     required: tuple[str, ...]
-    stranded: tuple[str, ...]
+    required_positional_only: tuple[str, ...]
     takes_args: bool
     takes_kwargs: bool
     takes_only_the_payload: bool

@@ -30,31 +30,31 @@ class Payload(NamedTuple):
     is_open: bool = False
 
     @property
-    def keys(self) -> frozenset[str]:
-        """Every declared key."""
+    def fields(self) -> frozenset[str]:
+        """Every declared field."""
         return self.required | self.optional if self.optional else self.required
 
     def mismatch(self, sent: Mapping[str, object]) -> str | None:
         """Say what is wrong with the keywords of a send, None if nothing is."""
         missing = self.required - sent.keys()
-        unknown = () if self.is_open else sent.keys() - self.keys
+        unknown = () if self.is_open else sent.keys() - self.fields
         if not missing and not unknown:
             return None
         if unknown:
-            return f'is sent with payload key "{min(unknown)}", which {self._has(min(unknown))}'
-        return f'is sent without payload key "{min(missing)}": {self.name} requires it'
+            return f'is sent with payload field "{min(unknown)}", which {self._has(min(unknown))}'
+        return f'is sent without payload field "{min(missing)}": {self.name} requires it'
 
     def _has(self, unknown: str) -> str:
         from difflib import get_close_matches
 
-        close = get_close_matches(unknown, self.keys, 1)
+        close = get_close_matches(unknown, self.fields, 1)
         if close:
             return f'{self.name} does not have: did you mean "{close[0]}"?'
-        return f"{self.name} does not have: it has {_listed(self.keys)}"
+        return f"{self.name} does not have: it has {_listed(self.fields)}"
 
 
 def _listed(keys: Iterable[str]) -> str:
-    return ", ".join(f'"{key}"' for key in sorted(keys)) or "no keys"
+    return ", ".join(f'"{key}"' for key in sorted(keys)) or "no fields"
 
 
 def payload_of_class(payload_class: object) -> Payload | None:
@@ -93,10 +93,10 @@ def payload_of_function(function: FunctionType) -> Payload | None:
 
 
 def _checked(payload: Payload) -> Payload:
-    reserved = RESERVED & payload.keys
+    reserved = RESERVED & payload.fields
     if reserved:
         raise TypeError(
-            f'Payload "{payload.name}" has a key "{min(reserved)}": every receiver gets the sender and the signal'
+            f'Payload "{payload.name}" has a field "{min(reserved)}": every receiver gets the sender and the signal'
             " by these names, rename the key"
         )
     return payload

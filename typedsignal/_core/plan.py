@@ -7,7 +7,7 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from typedsignal._core.connection import Connection, Strong, WeakMethod
-from typedsignal._core.convention import Way
+from typedsignal._core.convention import CallingConvention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,45 +16,49 @@ if TYPE_CHECKING:
 # Who hears one sender: `(only, items, resolve, way, async_items)`.
 #
 # `resolve` makes `items` the sync receivers that are alive, in order: these, if all are
-# called in one `way`, else pairs of each and its way. Without `resolve` each item is
+# called in one `convention`, else pairs of each and its way. Without `resolve` each item is
 # called for its receiver. `async_items` are the connections of async receivers. `only` is
 # the connection where there is but one, sync and called as Django calls: most signals have
 # one, and to find it first costs them least. A plain tuple: every send unpacks one, and
 # Python does that faster than for a named one.
 Plan: TypeAlias = """tuple[
-    Any, tuple[Any, ...], Callable[[tuple[Any, ...]], list[Any]] | None, Way | None, tuple[Connection, ...]
+    Any,
+    tuple[Any, ...],
+    Callable[[tuple[Any, ...]], list[Any]] | None,
+    CallingConvention | None,
+    tuple[Connection, ...],
 ]"""
 
-NOBODY: Plan = (None, (), None, None, ())
+EMPTY_PLAN: Plan = (None, (), None, None, ())
 
 
 def plan_of(connections: list[Connection], released: list[object]) -> Plan:
     """Plan the calls of connections, which are in order; what is to be freed later is added to `released`."""
     if not connections:
-        return NOBODY
+        return EMPTY_PLAN
     sync = tuple([c for c in connections if not c.is_async])
-    way, kind = _common([c.way for c in sync]), _common([type(c) for c in sync])
+    convention, kind = _common([c.convention for c in sync]), _common([type(c) for c in sync])
     waiting = () if len(sync) == len(connections) else tuple([c for c in connections if c.is_async])
-    if way is None:
+    if convention is None:
         return (None, sync, _with_ways, None, waiting)
     if len(connections) == 1:
-        return (sync[0] if way is Way.AS_DJANGO else None, sync, None, way, waiting)
+        return (sync[0] if convention is CallingConvention.AS_DJANGO else None, sync, None, convention, waiting)
     if kind is Strong:
-        return (None, tuple([c() for c in sync]), list, way, waiting)
+        return (None, tuple([c() for c in sync]), list, convention, waiting)
     if kind is WeakMethod:
         methods = [c() for c in sync]
         released.append(methods)
-        return (None, tuple(_halves(methods)), _methods, way, waiting)
-    return (None, sync, None, way, waiting)
+        return (None, tuple(_halves(methods)), _methods, convention, waiting)
+    return (None, sync, None, convention, waiting)
 
 
-def live(plan: Plan) -> tuple[list[tuple[Any, Way]], list[tuple[Any, Way]]]:
+def live(plan: Plan) -> tuple[list[tuple[Any, CallingConvention]], list[tuple[Any, CallingConvention]]]:
     """Return the receivers that are alive, sync ones and async ones, each with the way to call it."""
-    _, items, resolve, way, async_items = plan
-    if way is None:
+    _, items, resolve, convention, async_items = plan
+    if convention is None:
         return _with_ways(items), _with_ways(async_items)
     found = resolve(items) if resolve else [each() for each in items]
-    return [(each, way) for each in found if each is not None], _with_ways(async_items)
+    return [(each, convention) for each in found if each is not None], _with_ways(async_items)
 
 
 def _common(kinds: list[Any]) -> Any:
@@ -75,4 +79,4 @@ def _methods(halves: Iterable[tuple[Any, Any]]) -> list[Any]:
 
 
 def _with_ways(connections: Iterable[Connection]) -> list[Any]:
-    return [(receiver, c.way) for c in connections if (receiver := c()) is not None]
+    return [(receiver, c.convention) for c in connections if (receiver := c()) is not None]

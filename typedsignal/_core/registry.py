@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from typedsignal._core.connection import (
     ANY_SENDER,
-    Connected,
     Connection,
+    ConnectionInfo,
     ReceiverKey,
     SenderKey,
     Strong,
@@ -32,15 +32,15 @@ from typedsignal._core.connection import (
     waits_for_commit,
 )
 from typedsignal._core.naming import name_of
-from typedsignal._core.plan import NOBODY, Plan, plan_of
+from typedsignal._core.plan import EMPTY_PLAN, Plan, plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
-    from typedsignal._core.convention import Way
+    from typedsignal._core.convention import CallingConvention
 
 Entry: TypeAlias = tuple[tuple[ReceiverKey, SenderKey], Any, Any, bool]
-Sieve: TypeAlias = "Callable[[list[Connection], list[object]], list[Connection]]"
+ConnectionFilter: TypeAlias = "Callable[[list[Connection], list[object]], list[Connection]]"
 
 
 class _Bucket:
@@ -90,7 +90,7 @@ class Receivers:
         # Tools hold the lock while they read `receivers`, hence it can be taken twice.
         self.lock = RLock()
         self.plans: dict[SenderKey, Plan | None] = {}
-        self.any_plan: Plan | None = NOBODY
+        self.any_plan: Plan | None = EMPTY_PLAN
         self.dead: list[Connection] = []
         self._died = self.dead.append  # one object for all references
         self._buckets: dict[SenderKey, _Bucket] = {}
@@ -99,7 +99,9 @@ class Receivers:
         self._changes = 0
         self._exact = 0  # how many buckets are kept under a key that is not the sender's id
 
-    def add(self, receiver: Any, sender: object, uid: Any, is_weak: bool, is_async: bool, way: Way) -> None:
+    def add(
+        self, receiver: Any, sender: object, uid: Any, is_weak: bool, is_async: bool, convention: CallingConvention
+    ) -> None:
         """Connect a receiver; nothing happens if its uid, or it itself, is connected to the sender.
 
         A falsy uid is none.
@@ -114,7 +116,7 @@ class Receivers:
         connection.key = key
         connection.sender_key = key_of_sender(sender)
         connection.is_async = is_async
-        connection.way = way
+        connection.convention = convention
         released: list[object] = []  # freed after the lock: that may run anybody's code
         with self.lock:
             if self.dead:
@@ -151,10 +153,10 @@ class Receivers:
         """
         return ReceiverList(((c.key, c.sender_key), _referring(c), sender, c.is_async) for c, sender in self._found())
 
-    def connected(self) -> tuple[Connected[Any], ...]:
+    def connected(self) -> tuple[ConnectionInfo[Any], ...]:
         """Return what is to be told of the connections that are alive, in their order."""
         return tuple(
-            Connected(
+            ConnectionInfo(
                 receiver=receiver,
                 sender=sender,
                 dispatch_uid=uid_of(receiver, c.key),
@@ -176,7 +178,7 @@ class Receivers:
         found.sort(key=lambda each: each[0].number)
         return found
 
-    def replace(self, entries: Iterable[Entry], way_of: Callable[[Any], Way]) -> None:
+    def replace(self, entries: Iterable[Entry], way_of: Callable[[Any], CallingConvention]) -> None:
         """Connect what a list in Django's form names, in its order, and nothing else."""
         listed: list[tuple[Connection, object]] = []
         for (key, sender_key), receiver, sender_reference, is_async in entries:
@@ -190,14 +192,14 @@ class Receivers:
             connection.key = key
             connection.sender_key = sender_key if sender is None else key_of_sender(sender)
             connection.is_async = is_async
-            connection.way = way_of(target)
+            connection.convention = way_of(target)
             listed.append((connection, sender))
         with self.lock:
             released: list[object] = [dict(self._buckets), dict(self.plans), self.any_plan]
             self._buckets.clear()
             self.plans.clear()
             self._fresh.clear()
-            self.any_plan, self._exact = NOBODY, 0
+            self.any_plan, self._exact = EMPTY_PLAN, 0
             self._changes += 1
             for connection, sender in listed:
                 self._insert(connection, sender, released)
@@ -209,12 +211,12 @@ class Receivers:
         with self.lock:
             self._forget_dead(released)
             key = key_of_sender(sender)
-            sieve = _SIEVES.get(self)
+            sieve = _FILTERS.get(self)
             while True:
                 changes = self._changes
                 own = key in self.plans
-                heard_by = self._heard_by([ANY_SENDER, key] if own else [ANY_SENDER])
-                plan = plan_of(sieve(heard_by, released) if sieve else heard_by, released)
+                receivers_for = self._receivers_for([ANY_SENDER, key] if own else [ANY_SENDER])
+                plan = plan_of(sieve(receivers_for, released) if sieve else receivers_for, released)
                 # The garbage collector may run at any time, and then anybody's code, in this thread.
                 if changes == self._changes:
                     break
@@ -227,7 +229,7 @@ class Receivers:
                 self.any_plan = plan
             return plan
 
-    def sift(self, sieve: Sieve | None) -> None:
+    def set_filter(self, sieve: ConnectionFilter | None) -> None:
         """Let a function choose, at each send, which connections hear it; None ends that.
 
         It gets the connections in their order, and a list for what is to be freed after the lock. It
@@ -236,12 +238,12 @@ class Receivers:
         released: list[object] = []
         with self.lock:
             if sieve is None:
-                _SIEVES.pop(self, None)
+                _FILTERS.pop(self, None)
             else:
-                _SIEVES[self] = sieve
+                _FILTERS[self] = sieve
             self._mark_stale(ANY_SENDER, released)
 
-    def put_first(self, receiver: Any) -> None:
+    def move_to_front(self, receiver: Any) -> None:
         """Have a receiver of any sender, if it is connected, called before all others."""
         released: list[object] = []
         with self.lock:
@@ -337,7 +339,7 @@ class Receivers:
         elif bucket is not None and bucket.connections.get(reference.key) is reference:
             self._discard(reference.sender_key, reference.key, released)
 
-    def _heard_by(self, keys: list[SenderKey]) -> list[Connection]:
+    def _receivers_for(self, keys: list[SenderKey]) -> list[Connection]:
         buckets = [self._buckets[key] for key in keys if key in self._buckets]
         found = [c for bucket in buckets for c in list(bucket.connections.values())]
         found.sort(key=attrgetter("number"))
@@ -345,7 +347,7 @@ class Receivers:
 
 
 # Not on the receivers of each signal: there are many signals, and seldom a sieve.
-_SIEVES: dict[Receivers, Sieve] = {}
+_FILTERS: dict[Receivers, ConnectionFilter] = {}
 
 
 def _refuse_unhashable(uid: Hashable, receiver: object) -> None:

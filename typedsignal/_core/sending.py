@@ -8,41 +8,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from typedsignal._core.convention import Way
+from typedsignal._core.convention import CallingConvention
 from typedsignal._core.naming import name_of
 from typedsignal._core.plan import Plan, live
-from typedsignal._core.tasks import side_by_side
+from typedsignal._core.tasks import gather
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 Named: TypeAlias = "dict[str, Any]"
-Live: TypeAlias = "list[tuple[Any, Way]]"
+Live: TypeAlias = "list[tuple[Any, CallingConvention]]"
 Responses: TypeAlias = "list[tuple[Any, Any]]"
 
-_AS_DJANGO = Way.AS_DJANGO  # finding a member in its Enum costs as much as a short call
+_AS_DJANGO = CallingConvention.AS_DJANGO  # finding a member in its Enum costs as much as a short call
 
 
-def _call(way: Way, receiver: Any, signal: object, sender: object, named: Named) -> Any:
+def _call(convention: CallingConvention, receiver: Any, signal: object, sender: object, named: Named) -> Any:
     # Not by a table: the hash of a member of an Enum is slow.
-    if way is Way.AS_DJANGO:
+    if convention is CallingConvention.AS_DJANGO:
         return receiver(signal=signal, sender=sender, **named)
-    if way is Way.WITHOUT_SIGNAL:
+    if convention is CallingConvention.WITHOUT_SIGNAL:
         return receiver(sender=sender, **named)
-    if way is Way.BY_POSITION:
+    if convention is CallingConvention.BY_POSITION:
         return receiver(sender, signal=signal, **named)
     return receiver(sender, **named)
 
 
 def _call_all(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
-    return [(receiver, _call(way, receiver, signal, sender, named)) for receiver, way in receivers]
+    return [(receiver, _call(convention, receiver, signal, sender, named)) for receiver, convention in receivers]
 
 
 def _call_all_robustly(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
     responses: Responses = []
-    for receiver, way in receivers:
+    for receiver, convention in receivers:
         try:
-            response = _call(way, receiver, signal, sender, named)
+            response = _call(convention, receiver, signal, sender, named)
         except Exception as error:
             log_failure(receiver, error)
             response = error
@@ -53,27 +53,27 @@ def _call_all_robustly(receivers: Live, signal: object, sender: object, named: N
 async def _await_all(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
     awaitables = [
         receiver(signal=signal, sender=sender, **named)
-        if way is _AS_DJANGO
-        else _call(way, receiver, signal, sender, named)
-        for receiver, way in receivers
+        if convention is _AS_DJANGO
+        else _call(convention, receiver, signal, sender, named)
+        for receiver, convention in receivers
     ]
-    responses = await side_by_side(awaitables)
+    responses = await gather(awaitables)
     return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
 
 
 async def _await_all_robustly(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
-    async def respond(receiver: Any, way: Way) -> Any:
+    async def respond(receiver: Any, convention: CallingConvention) -> Any:
         try:
-            return await _call(way, receiver, signal, sender, named)
+            return await _call(convention, receiver, signal, sender, named)
         except Exception as error:
             log_failure(receiver, error)
             return error
 
-    responses = await side_by_side([respond(receiver, way) for receiver, way in receivers])
+    responses = await gather([respond(receiver, convention) for receiver, convention in receivers])
     return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
 
 
-def send_slowly(plan: Plan, signal: object, sender: object, named: Named, *, robust: bool) -> Responses:
+def send_uncompiled(plan: Plan, signal: object, sender: object, named: Named, *, robust: bool) -> Responses:
     """Call the receivers of a plan, sync ones first, in the loops that are written out."""
     sync_receivers, async_receivers = live(plan)
     responses = (_call_all_robustly if robust else _call_all)(sync_receivers, signal, sender, named)
@@ -84,7 +84,7 @@ def send_slowly(plan: Plan, signal: object, sender: object, named: Named, *, rob
 
 
 async def asend(plan: Plan, signal: object, sender: object, named: Named, *, robust: bool) -> Responses:
-    """Do as `send_slowly` in async code: sync receivers run in the thread that asgiref keeps for them."""
+    """Do as `send_uncompiled` in async code: sync receivers run in the thread that asgiref keeps for them."""
     sync_receivers, async_receivers = live(plan)
     responses: Responses = []
     if sync_receivers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Generic, overload
 
-from typedsignal._core.base import UNGIVEN, Connects, Dispatcher, Sends
+from typedsignal._core.base import MISSING, BaseSignal, SelfForConnect, SelfForSend
 from typedsignal._core.payload import payload_argument
 from typedsignal._core.sending import asend
 from typedsignal._core.typing import (
@@ -13,20 +13,20 @@ from typedsignal._core.typing import (
     AnySender,
     ByKeyword,
     Connector,
-    Keys,
-    OwnKeys,
-    OwnResponse,
+    Fields,
     PayloadT,
     Receiver,
+    ReceiverParams,
+    ReceiverReturn,
     ResponseT,
     SenderT,
     override,
-    shown_to_plugins,
+    visible_to_plugins,
 )
 
 
 class Signal(
-    Dispatcher[SenderT, ResponseT, Callable[..., Any], type[PayloadT] | ByKeyword],
+    BaseSignal[SenderT, ResponseT, Callable[..., Any], type[PayloadT] | ByKeyword],
     Generic[SenderT, PayloadT, ResponseT],
 ):
     """A signal: receivers are connected to it, and hear what is sent.
@@ -50,39 +50,39 @@ class Signal(
 
     @overload
     def connect(
-        self: Connects[Any, Any, Keys],
-        receiver: Receiver[SenderT, Keys, ResponseT, OwnKeys, OwnResponse],
+        self: SelfForConnect[Any, Any, Fields],
+        receiver: Receiver[SenderT, Fields, ResponseT, ReceiverParams, ReceiverReturn],
         sender: None = None,
         weak: bool = True,
         dispatch_uid: Hashable = None,
-    ) -> Callable[OwnKeys, OwnResponse]: ...
+    ) -> Callable[ReceiverParams, ReceiverReturn]: ...
     @overload
     def connect(
-        self: Connects[Any, Any, Keys],
-        receiver: Receiver[AnySender, Keys, ResponseT, OwnKeys, OwnResponse],
+        self: SelfForConnect[Any, Any, Fields],
+        receiver: Receiver[AnySender, Fields, ResponseT, ReceiverParams, ReceiverReturn],
         sender: AnySender,
         weak: bool = True,
         dispatch_uid: Hashable = None,
-    ) -> Callable[OwnKeys, OwnResponse]: ...
+    ) -> Callable[ReceiverParams, ReceiverReturn]: ...
     @overload
     def connect(
-        self: Connects[Any, Any, Keys],
+        self: SelfForConnect[Any, Any, Fields],
         *,
         sender: None = None,
         weak: bool = True,
         dispatch_uid: Hashable = None,
-    ) -> Connector[SenderT, Keys, ResponseT]: ...
+    ) -> Connector[SenderT, Fields, ResponseT]: ...
     @overload
     def connect(
-        self: Connects[Any, Any, Keys],
+        self: SelfForConnect[Any, Any, Fields],
         *,
         sender: AnySender,
         weak: bool = True,
         dispatch_uid: Hashable = None,
-    ) -> Connector[AnySender, Keys, ResponseT]: ...
+    ) -> Connector[AnySender, Fields, ResponseT]: ...
     def connect(
-        self: Dispatcher[Any, Any, Any, Any],
-        receiver: Any = UNGIVEN,
+        self: BaseSignal[Any, Any, Any, Any],
+        receiver: Any = MISSING,
         sender: Any = None,
         weak: bool = True,
         dispatch_uid: Hashable = None,
@@ -111,9 +111,9 @@ class Signal(
         """
         return self._connect(receiver, sender, weak, dispatch_uid)
 
-    @shown_to_plugins
+    @visible_to_plugins
     def send(  # noqa: D417
-        self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
+        self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
         """Call the receivers of a sender, in the order of connection, async ones last and side by side.
 
@@ -132,9 +132,9 @@ class Signal(
         """
         return self._send("send", sender, args, named)
 
-    @shown_to_plugins
+    @visible_to_plugins
     def send_robust(
-        self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
+        self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
         """Send as `send` does, but call every receiver: the response of one that raises is its exception.
 
@@ -145,36 +145,36 @@ class Signal(
         """
         return self._send("send_robust", sender, args, named)
 
-    @shown_to_plugins
+    @visible_to_plugins
     async def asend(
-        self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
+        self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
         """Send as `send` does, from async code: sync receivers first, in one other thread, then async ones.
 
         Source: `django.dispatch.Signal.asend` of Django 6.1, on every version of Python.
         """
-        return await asend(self._heard_by(sender, args, named), self, sender, named, robust=False)
+        return await asend(self._receivers_for(sender, args, named), self, sender, named, robust=False)
 
-    @shown_to_plugins
+    @visible_to_plugins
     async def asend_robust(
-        self: Sends[Keys], /, sender: SenderT, *args: Keys.args, **named: Keys.kwargs
+        self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
         """Send as `send_robust` does, from async code.
 
         Source: `django.dispatch.Signal.asend_robust`.
         """
-        return await asend(self._heard_by(sender, args, named), self, sender, named, robust=True)
+        return await asend(self._receivers_for(sender, args, named), self, sender, named, robust=True)
 
     if TYPE_CHECKING:  # what `@receiver` reads, in `decorator.py`
 
         @property
-        def _connector(self: Connects[Any, Any, Keys]) -> Connector[SenderT, Keys, ResponseT]: ...
+        def _connector(self: SelfForConnect[Any, Any, Fields]) -> Connector[SenderT, Fields, ResponseT]: ...
         def _connector_to(
-            self: Connects[Any, Any, Keys], sender: AnySender
-        ) -> Connector[AnySender, Keys, ResponseT]: ...
+            self: SelfForConnect[Any, Any, Fields], sender: AnySender
+        ) -> Connector[AnySender, Fields, ResponseT]: ...
         # what `testing` reads
         def _takes(
-            self: Connects[Any, Any, Keys], receiver: Receiver[SenderT, Keys, ResponseT, ..., Any], /
+            self: SelfForConnect[Any, Any, Fields], receiver: Receiver[SenderT, Fields, ResponseT, ..., Any], /
         ) -> None: ...
         @property
         def _carried(self) -> tuple[SenderT, PayloadT]: ...
@@ -183,4 +183,4 @@ class Signal(
     def _payload_argument(self) -> object:
         return payload_argument(self, Signal, 1)
 
-    _generic_verbs = (send, send_robust)
+    _generic_methods = (send, send_robust)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _EAGERLY: dict[str, Any] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
 
 
-async def side_by_side(awaitables: list[Awaitable[Any]]) -> list[Any]:
+async def gather(awaitables: list[Awaitable[Any]]) -> list[Any]:
     """Await all at once, in one copy of the context, whose changes are then the caller's.
 
     Returns:

@@ -13,10 +13,10 @@ else:
     from typing_extensions import TypeVar as TypeVar
     from typing_extensions import override as override
 
-Keys = ParamSpec("Keys")
-OwnKeys = ParamSpec("OwnKeys")
-OwnResponse = TypeVar("OwnResponse")
-DeclaredKeys = ParamSpec("DeclaredKeys")
+Fields = ParamSpec("Fields")
+ReceiverParams = ParamSpec("ReceiverParams")
+ReceiverReturn = TypeVar("ReceiverReturn")
+DeclaredFields = ParamSpec("DeclaredFields")
 DeclaredSender = TypeVar("DeclaredSender")
 DeclaredResponse = TypeVar("DeclaredResponse")
 AnySender = TypeVar("AnySender")
@@ -26,21 +26,21 @@ SenderT = TypeVar("SenderT", default=Any)
 PayloadT = TypeVar("PayloadT", default=Any)
 ResponseT = TypeVar("ResponseT", default=Any)
 
-SlotSender = TypeVar("SlotSender")
+SenderSlot = TypeVar("SenderSlot")
 Sender_co = TypeVar("Sender_co", covariant=True)
 Sender_contra = TypeVar("Sender_contra", contravariant=True)
 Response_co = TypeVar("Response_co", covariant=True)
 Response_contra = TypeVar("Response_contra", contravariant=True)
-OwnResponse_co = TypeVar("OwnResponse_co", covariant=True)
-Lenient_co = TypeVar("Lenient_co", covariant=True)
-Exact_co = TypeVar("Exact_co", covariant=True)
+ReceiverReturn_co = TypeVar("ReceiverReturn_co", covariant=True)
+ConnectKeys_co = TypeVar("ConnectKeys_co", covariant=True)
+SendKeys_co = TypeVar("SendKeys_co", covariant=True)
 
 AnyReceiver: TypeAlias = Callable[..., Any]
 AnyReceiverT = TypeVar("AnyReceiverT", bound=AnyReceiver)
 
 
-class Receiver(Protocol[Sender_contra, Keys, Response_co, OwnKeys, OwnResponse_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A callable that accepts `(sender, **payload)` and whose own type is `Callable[OwnKeys, OwnResponse]`.
+class Receiver(Protocol[Sender_contra, Fields, Response_co, ReceiverParams, ReceiverReturn_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+    """A callable that accepts `(sender, **payload)` and whose own type is `Callable[ReceiverParams, ReceiverReturn]`.
 
     A callable fits an overloaded protocol only if it fits every overload: the
     first one checks it, the second one remembers its type, so that a decorated
@@ -49,18 +49,18 @@ class Receiver(Protocol[Sender_contra, Keys, Response_co, OwnKeys, OwnResponse_c
 
     @overload
     def __call__(
-        self, sender: Sender_contra, /, *args: Keys.args, **kwargs: Keys.kwargs
+        self, sender: Sender_contra, /, *args: Fields.args, **kwargs: Fields.kwargs
     ) -> Response_co | Awaitable[Response_co]: ...
     @overload
-    def __call__(self, *args: OwnKeys.args, **kwargs: OwnKeys.kwargs) -> OwnResponse_co: ...
+    def __call__(self, *args: ReceiverParams.args, **kwargs: ReceiverParams.kwargs) -> ReceiverReturn_co: ...
 
 
-class Connector(Protocol[Sender_co, Keys, Response_contra]):
+class Connector(Protocol[Sender_co, Fields, Response_contra]):
     """The decorator that `signal.connect(...)` and `receiver(...)` return."""
 
     def __call__(
-        self, receiver: Receiver[Sender_co, Keys, Response_contra, OwnKeys, OwnResponse], /
-    ) -> Callable[OwnKeys, OwnResponse]:
+        self, receiver: Receiver[Sender_co, Fields, Response_contra, ReceiverParams, ReceiverReturn], /
+    ) -> Callable[ReceiverParams, ReceiverReturn]:
         """Connect the receiver and return it."""
         ...
 
@@ -74,6 +74,6 @@ class ByKeyword(Protocol):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...  # pyright: ignore[reportOverlappingOverload]
 
 
-def shown_to_plugins(method: AnyReceiverT) -> AnyReceiverT:
+def visible_to_plugins(method: AnyReceiverT) -> AnyReceiverT:
     """Return a method as it is; mypy asks its plugins about `f = signal.send` only if `send` is decorated."""
     return method

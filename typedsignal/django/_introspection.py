@@ -16,7 +16,7 @@ from weakref import ReferenceType
 from django.dispatch import Signal
 
 from typedsignal._core.base import live_signals
-from typedsignal._core.connection import Connected, uid_of, waits_for_commit
+from typedsignal._core.connection import ConnectionInfo, uid_of, waits_for_commit
 from typedsignal._core.naming import name_of
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def named_signals() -> list[tuple[str, Any]]:
     return sorted([*named, *of_django.values()], key=lambda each: each[0])
 
 
-def connections_of(signal: Any) -> tuple[Connected[Any], ...]:
+def connections_of(signal: Any) -> tuple[ConnectionInfo[Any], ...]:
     """Tell who listens to a signal of either kind."""
     if not isinstance(signal, Signal):
-        told: tuple[Connected[Any], ...] = signal.connections()
+        told: tuple[ConnectionInfo[Any], ...] = signal.connections()
         return told
     with signal.lock:
         entries: list[Any] = list(signal.receivers)
@@ -96,7 +96,7 @@ def _object_with(known: int) -> object:
     return next((each for each in gc.get_objects() if id(each) == known), f"an object with the id {known}")
 
 
-def _connected(entry: Any) -> Connected[Any]:
+def _connected(entry: Any) -> ConnectionInfo[Any]:
     """Read a connection as Django has it; before 6.0 it keeps the id of a sender alone."""
     (key, sender_id), held, *reference, is_async = entry
     receiver = _target(held)
@@ -104,7 +104,7 @@ def _connected(entry: Any) -> Connected[Any]:
         sender = reference[0] and reference[0]()
     else:
         sender = None if sender_id == id(None) else _object_with(sender_id)
-    return Connected(
+    return ConnectionInfo(
         receiver=receiver,
         sender=sender,
         dispatch_uid=uid_of(receiver, key),

@@ -21,10 +21,10 @@ from typedsignal._core.annotations import signature_of, unpacked
 from typedsignal._core.inspection import is_async
 from typedsignal._core.naming import name_of
 
-Keys = ParamSpec("Keys")
+Fields = ParamSpec("Fields")
 
 
-def on_commit(function: Callable[Keys, object]) -> Callable[Keys, None]:
+def on_commit(function: Callable[Fields, object]) -> Callable[Fields, None]:
     """Call a receiver when the transaction in which the signal is sent is committed; if it is rolled back, never.
 
     For example::
@@ -53,7 +53,7 @@ def on_commit(function: Callable[Keys, object]) -> Callable[Keys, None]:
     Source: `django.db.transaction.on_commit`, with `robust=True`.
     """
     receiver: Any = _OnCommit(function)
-    return cast("Callable[Keys, None]", receiver)
+    return cast("Callable[Fields, None]", receiver)
 
 
 class _OnCommit:

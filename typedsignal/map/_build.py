@@ -14,7 +14,7 @@ from mypy.errors import CompileError
 from mypy.find_sources import create_source_list
 from mypy.main import process_options
 
-from typedsignal.map._model import Place, Trouble
+from typedsignal.map._model import Diagnostic, Place
 from typedsignal.map._sources import shown, sources_in, syntax_error
 
 if TYPE_CHECKING:
@@ -35,17 +35,17 @@ class NotReadError(Exception):
     """Nothing could be read; the message says why."""
 
 
-def built(paths: list[str]) -> tuple[BuildResult, list[MypyFile], list[Trouble]]:
+def built(paths: list[str]) -> tuple[BuildResult, list[MypyFile], list[Diagnostic]]:
     """Let mypy read the paths: its result, the trees of the files in the paths, what was in the way."""
-    troubles = [Trouble(None, f'"{path}" does not exist') for path in paths if not Path(path).exists()]
+    diagnostics = [Diagnostic(None, f'"{path}" does not exist') for path in paths if not Path(path).exists()]
     paths = [path for path in paths if Path(path).exists()]
     if not paths:
-        raise NotReadError(", ".join(each.sentence for each in troubles))
+        raise NotReadError(", ".join(each.sentence for each in diagnostics))
     options = _options()
-    sources = sources_in(paths, options, troubles)
-    result = _build(paths, sources, options, troubles)
+    sources = sources_in(paths, options, diagnostics)
+    result = _build(paths, sources, options, diagnostics)
     files = [result.files[each.module] for each in sources if each.module in result.files]
-    return result, files, list(dict.fromkeys(troubles + _missing(result)))
+    return result, files, list(dict.fromkeys(diagnostics + _missing(result)))
 
 
 def _options() -> Options:
@@ -70,7 +70,9 @@ def _options() -> Options:
     return options
 
 
-def _build(paths: list[str], sources: list[BuildSource], options: Options, troubles: list[Trouble]) -> BuildResult:
+def _build(
+    paths: list[str], sources: list[BuildSource], options: Options, diagnostics: list[Diagnostic]
+) -> BuildResult:
     """Build; what is in the way is left out of the sources, or out of the options, until there is a result."""
     options.build_per_module_cache()
     said = StringIO()
@@ -84,44 +86,46 @@ def _build(paths: list[str], sources: list[BuildSource], options: Options, troub
         reason = reason.partition("\n")[0]
         if _TWICE in reason and not options.explicit_package_bases:
             options.explicit_package_bases = True
-            sources[:] = sources_in(paths, options, troubles)
-        elif blocked is None or not _leave_out(blocked, sources, options, troubles):
-            _leave_out_plugins(reason, options, troubles)
-    return _build(paths, sources, options, troubles)
+            sources[:] = sources_in(paths, options, diagnostics)
+        elif blocked is None or not _leave_out(blocked, sources, options, diagnostics):
+            _leave_out_plugins(reason, options, diagnostics)
+    return _build(paths, sources, options, diagnostics)
 
 
-def _leave_out(blocked: re.Match[str], sources: list[BuildSource], options: Options, troubles: list[Trouble]) -> bool:
+def _leave_out(
+    blocked: re.Match[str], sources: list[BuildSource], options: Options, diagnostics: list[Diagnostic]
+) -> bool:
     """Leave out all files that cannot be parsed, or else the one that mypy names; return whether that is new."""
     broken = [(each, wrong) for each in sources if (wrong := syntax_error(each)) is not None]
     if not broken:
-        wrong = Trouble(Place(shown(blocked["file"]), int(blocked["line"] or 1)), f"is left out: {blocked['why']}")
+        wrong = Diagnostic(Place(shown(blocked["file"]), int(blocked["line"] or 1)), f"is left out: {blocked['why']}")
         broken = [(each, syntax_error(each) or wrong) for each in create_source_list([blocked["file"]], options)]
     skipped = {"follow_imports": "skip"}
     if any(options.per_module_options.get(each.module) == skipped for each, _ in broken):
         return False
     for each, wrong in broken:
         options.per_module_options[each.module] = {**skipped}
-        troubles.append(wrong)
+        diagnostics.append(wrong)
     gone = {each.module for each, _ in broken}
     sources[:] = [each for each in sources if each.module not in gone]
     return True
 
 
-def _leave_out_plugins(reason: str, options: Options, troubles: list[Trouble]) -> None:
+def _leave_out_plugins(reason: str, options: Options, diagnostics: list[Diagnostic]) -> None:
     others = [each for each in options.plugins if each.split(":")[0] != PLUGIN]
     if not others:
         raise NotReadError(f"mypy does not read this: {reason}")
-    troubles.append(Trouble(None, f"read without the mypy plugin {', '.join(others)}, which fails: {reason}"))
+    diagnostics.append(Diagnostic(None, f"read without the mypy plugin {', '.join(others)}, which fails: {reason}"))
     options.plugins = [each for each in options.plugins if each not in others]
 
 
-def _missing(result: BuildResult) -> list[Trouble]:
+def _missing(result: BuildResult) -> list[Diagnostic]:
     """Return the first line that imports each module that is not there; of a package that is read, each module."""
-    found: dict[str, Trouble] = {}
+    found: dict[str, Diagnostic] = {}
     for each in map(_MISSING.match, result.errors):
         if each:
             package = each["module"].partition(".")[0]
             module = each["module"] if package in result.files else package
             why = f'"{module}" is imported but has no types here: what is done with it is not seen'
-            found.setdefault(module, Trouble(Place(shown(each["file"]), int(each["line"])), why))
+            found.setdefault(module, Diagnostic(Place(shown(each["file"]), int(each["line"])), why))
     return list(found.values())

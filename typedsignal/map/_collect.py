@@ -39,7 +39,7 @@ from typedsignal.map._resolver import Resolver, argument, is_signal, made_by_cla
 from typedsignal.map._sources import shown
 from typedsignal.map._traversal import children
 from typedsignal.mypy._fullnames import DJANGO_SIGNALS, SEND_FAMILY, SIGNAL_FUNCTION
-from typedsignal.mypy._model.django import identified, is_djangos
+from typedsignal.mypy._model.django import identified, is_django_signal
 from typedsignal.mypy._model.signals import payload_type_of, signal_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ _PASS_ON = {"functools.partial", "asyncio.threads.to_thread"}  # what follows th
 
 def read(paths: list[str]) -> Map:
     """Return the map of what is in files and folders."""
-    result, files, troubles = built(paths)
+    result, files, diagnostics = built(paths)
     reading = _Reading(result, files)
     steps = [(file, list(_steps(file))) for file in files]
     for file, nodes in steps:
@@ -65,7 +65,7 @@ def read(paths: list[str]) -> Map:
         reading.begin(file)
         for node, scope in nodes:
             reading.join(node, scope)
-    return Map(tuple(reading.signals()), tuple(troubles))
+    return Map(tuple(reading.signals()), tuple(diagnostics))
 
 
 def _steps(file: MypyFile) -> Iterator[tuple[Node, str]]:
@@ -248,15 +248,15 @@ class _Reading:
 
     def _signal(self, name: str) -> Signal:
         typ = self.types_of.get(name) or self._type_elsewhere(name)
-        is_django = name in DJANGO_SIGNALS or name.startswith("django.") or (typ is not None and is_djangos(typ))
-        if name in DJANGO_SIGNALS and typ is not None and is_djangos(typ):
+        is_django = name in DJANGO_SIGNALS or name.startswith("django.") or (typ is not None and is_django_signal(typ))
+        if name in DJANGO_SIGNALS and typ is not None and is_django_signal(typ):
             typ = identified(typ, name)
         known = signal_of(typ, self.api) if typ is not None else None
         options = self.result.manager.options
         payload = None
         if known is not None and known.payload is not None:
             keys = tuple(
-                Key(each.name, format_type_bare(each.type, options), each.required) for each in known.payload.keys
+                Key(each.name, format_type_bare(each.type, options), each.required) for each in known.payload.fields
             )
             carried = payload_type_of(known.type)
             named = "" if carried is None else format_type_bare(carried, options).partition("[")[0]

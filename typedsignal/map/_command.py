@@ -14,7 +14,7 @@ from typedsignal.map._build import NotReadError
 from typedsignal.map._collect import read
 from typedsignal.map._diff import difference
 from typedsignal.map._labels import at
-from typedsignal.map._model import Map, Trouble
+from typedsignal.map._model import Diagnostic, Map
 from typedsignal.map.formats.json import NewerError, NoMapError, from_json
 
 
@@ -26,7 +26,7 @@ def run(paths: list[str], form: Callable[[Map], str], committed: Path | None) ->
     except (NotReadError, NoMapError) as reason:
         print(f"typedsignal map: {reason}", file=sys.stderr)
         return 2
-    for trouble in found.troubles:
+    for trouble in found.diagnostics:
         print(_line(trouble), file=sys.stderr)
     if before is None or committed is None:
         sys.stdout.write(form(found))
@@ -61,5 +61,5 @@ def _written_anew(committed: Path, paths: list[str]) -> str:
     return f"{join(['typedsignal', 'map', *paths, '--format', 'json'])} > {join([committed.as_posix()])}"
 
 
-def _line(trouble: Trouble) -> str:
+def _line(trouble: Diagnostic) -> str:
     return f"{at(trouble.place)}: {trouble.sentence}" if trouble.place is not None else trouble.sentence

@@ -75,7 +75,7 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Diagnostic:
     """What kept a part of the code from being read, in one sentence."""
 
     place: Place | None
@@ -87,4 +87,4 @@ class Map:
     """Signals in the order of their names, and what could not be read."""
 
     signals: tuple[Signal, ...]
-    troubles: tuple[Trouble, ...]
+    diagnostics: tuple[Diagnostic, ...]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from mypy.find_sources import InvalidSourceList, create_source_list
 
-from typedsignal.map._model import Place, Trouble
+from typedsignal.map._model import Diagnostic, Place
 
 if TYPE_CHECKING:
     from mypy.modulefinder import BuildSource
@@ -25,18 +25,18 @@ def shown(path: str) -> str:
     return Path(os.path.relpath(path)).as_posix()
 
 
-def sources_in(paths: list[str], options: Options, troubles: list[Trouble]) -> list[BuildSource]:
+def sources_in(paths: list[str], options: Options, diagnostics: list[Diagnostic]) -> list[BuildSource]:
     """Return the files in paths, each as a module of its own."""
     sources: dict[str, BuildSource] = {}
     for path in paths:
-        for each in _found(path, options, troubles):
+        for each in _found(path, options, diagnostics):
             known = sources.setdefault(each.module, each)
             if _is_same(known, each):
                 continue
             other = _from_here(each, options)
             if not _is_same(sources.setdefault(other.module, other), each):
                 why = f'is left out: it is the module "{each.module}", as is {shown(known.path or "")}'
-                troubles.append(Trouble(Place(shown(each.path or ""), 1), why))
+                diagnostics.append(Diagnostic(Place(shown(each.path or ""), 1), why))
     return list(sources.values())
 
 
@@ -55,23 +55,23 @@ def _from_here(source: BuildSource, options: Options) -> BuildSource:
         options.explicit_package_bases = before
 
 
-def _found(path: str, options: Options, troubles: list[Trouble]) -> list[BuildSource]:
+def _found(path: str, options: Options, diagnostics: list[Diagnostic]) -> list[BuildSource]:
     try:
         return create_source_list([path], options)
     except InvalidSourceList as invalid:
         folders = [each for each in map(shown, _misnamed(path)) if _but(each) not in options.exclude]
         if str(invalid).startswith(f"{Path(path).resolve().name} "):
-            troubles.append(_no_package(shown(path)))
+            diagnostics.append(_no_package(shown(path)))
             return []
         if folders:
             options.exclude = [*options.exclude, *map(_but, folders)]
-            troubles += map(_no_package, folders)
+            diagnostics += map(_no_package, folders)
         elif "package name" in str(invalid) and not options.explicit_package_bases:
             options.explicit_package_bases = True  # it is the name of a folder around the path
         else:
-            troubles.append(Trouble(None, str(invalid)))
+            diagnostics.append(Diagnostic(None, str(invalid)))
             return []
-        return _found(path, options, troubles)
+        return _found(path, options, diagnostics)
 
 
 def _misnamed(path: str) -> Iterator[str]:
@@ -83,8 +83,8 @@ def _misnamed(path: str) -> Iterator[str]:
             yield folder
 
 
-def _no_package(folder: str) -> Trouble:
-    return Trouble(None, f'"{folder}" is left out: no package has such a name')
+def _no_package(folder: str) -> Diagnostic:
+    return Diagnostic(None, f'"{folder}" is left out: no package has such a name')
 
 
 def _but(folder: str) -> str:
@@ -92,13 +92,13 @@ def _but(folder: str) -> str:
     return f"^{re.escape(folder)}/$"
 
 
-def syntax_error(source: BuildSource) -> Trouble | None:
+def syntax_error(source: BuildSource) -> Diagnostic | None:
     """Return what keeps a file from being parsed."""
     path = source.path or ""
     try:
         ast.parse(Path(path).read_bytes(), path)
     except SyntaxError as error:
-        return Trouble(Place(shown(path), error.lineno or 1), f"is left out: {error.msg}")
+        return Diagnostic(Place(shown(path), error.lineno or 1), f"is left out: {error.msg}")
     except (ValueError, OSError) as error:
-        return Trouble(Place(shown(path), 1), f"is left out: {error}")
+        return Diagnostic(Place(shown(path), 1), f"is left out: {error}")
     return None

@@ -25,8 +25,8 @@ DISPATCH_UID: Final = "dispatch_uid"
 # What gives a new receiver, which nothing holds but who called it.
 MAKE_A_RECEIVER: Final = frozenset({"functools.partial", "typedsignal.django._on_commit.on_commit"})
 
-UNCHANGED: Final = "typedsignal._core.decorator.Unchanged"
-UNCHANGED_CALL: Final = "typedsignal._core.decorator.Unchanged.__call__"
+UNCHECKED_CONNECTOR: Final = "typedsignal._core.decorator.UncheckedConnector"
+UNCHECKED_CONNECTOR_CALL: Final = "typedsignal._core.decorator.UncheckedConnector.__call__"
 
 # Of Django, and the typed views of what is Django's.
 DJANGO_SIGNAL: Final = "django.dispatch.dispatcher.Signal"

@@ -32,15 +32,15 @@ NOT_CALLABLE: Final = "cannot be called: it is {found}"
 NO_SENDER: Final = "cannot accept the sender: let its first parameter be the sender"
 WRONG_SENDER: Final = "cannot accept the sender: expects {expected}, is sent {sent}"
 WRONG_SIGNAL: Final = 'cannot accept the signal: expects {expected} as "signal", is sent {sent}'
-NO_KEY: Final = "cannot accept payload {keys}: let it take {names}, or **kwargs"
-NO_FURTHER_KEYS: Final = "cannot accept further payload keys, which the signal allows: let it take **kwargs"
-WRONG_KEY: Final = 'cannot accept payload key "{key}": expects {expected}, is sent {sent}'
-WRONG_KWARGS: Final = 'cannot accept payload {keys}: its "**{name}" takes only {expected}'
-MAY_BE_LEFT_OUT: Final = 'cannot do without payload key "{key}": the signal may leave it out, give it a default'
+NO_FIELD: Final = "cannot accept payload {fields}: let it take {names}, or **kwargs"
+NO_FURTHER_FIELDS: Final = "cannot accept further payload fields, which the signal allows: let it take **kwargs"
+WRONG_FIELD: Final = 'cannot accept payload field "{field}": expects {expected}, is sent {sent}'
+WRONG_KWARGS: Final = 'cannot accept payload {fields}: its "**{name}" takes only {expected}'
+MAY_BE_LEFT_OUT: Final = 'cannot do without payload field "{field}": the signal may leave it out, give it a default'
 NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send: {repair}'
 BY_POSITION: Final = "requires {name} by position: let it be given by keyword"
 WRONG_RESPONSE: Final = "cannot return {found}: the signal collects {expected}"
-DJANGO_KWARGS: Final = "has to take **kwargs: Django refuses receivers without it, it may send more keys one day"
+DJANGO_KWARGS: Final = "has to take **kwargs: Django refuses receivers without it, it may send more fields one day"
 RENAMED_SENDER: Final = (
     'requires a parameter "{name}", which the signal does not send: name it "sender", Django calls by keyword'
 )
@@ -59,17 +59,17 @@ NEVER_AWAITED: Final = (
     "is never awaited: Django does not see that its __call__ is async; call markcoroutinefunction(self) in __init__"
 )
 
-RESERVED_KEY: Final = 'has a key "{key}", which every receiver gets anyway: rename it'
-POSITIONAL_CLASS: Final = "takes {keys} by position: make the parameters keyword-only, they are sent by keyword"
-POSITIONAL_KEY: Final = 'has a positional payload key "{key}": write * before it, keys go by keyword'
-NO_KEYS: Final = "has no keys that could be sent: use a TypedDict, or a dataclass with kw_only=True"
+RESERVED_FIELD: Final = 'has a field "{field}", which every receiver gets anyway: rename it'
+POSITIONAL_CLASS: Final = "takes {fields} by position: make the parameters keyword-only, they are sent by keyword"
+POSITIONAL_FIELD: Final = 'has a positional payload field "{field}": write * before it, fields go by keyword'
+NO_FIELDS: Final = "has no fields that could be sent: use a TypedDict, or a dataclass with kw_only=True"
 NAMED_TUPLE: Final = "is made by position: use a TypedDict, or a dataclass with kw_only=True"
 STAR_ARGS: Final = "takes *args: a payload has no positional part, write * alone"
 ASYNC_SIGNAL: Final = "is declared with async def: write def, its receivers may be async all the same"
 
 OF_RECEIVER: Final = "Receiver {receiver} of signal {signal} {problem}"
 NEVER_SENT_BY: Final = "Signal {signal} is never sent by {given}: its sender is {expected}"
-MAY_BE_SENT_WITHOUT: Final = 'Signal {signal} may be sent without payload key "{key}": {splat} need not have it'
+MAY_BE_SENT_WITHOUT: Final = 'Signal {signal} may be sent without payload field "{field}": {splat} need not have it'
 
 UID_IN_USE: Final = (
     "dispatch_uid {uid} is already used for another receiver (line {line}): this one will not be connected"
@@ -97,6 +97,6 @@ def quoted(names: list[str]) -> str:
     return each[0] if len(each) == 1 else ", ".join(each[:-1]) + " and " + each[-1]
 
 
-def keys(names: list[str]) -> str:
-    """Return `key "a"`, or `keys "a" and "b"`."""
-    return ("key " if len(names) == 1 else "keys ") + quoted(names)
+def fields(names: list[str]) -> str:
+    """Return `field "a"`, or `fields "a" and "b"`."""
+    return ("field " if len(names) == 1 else "fields ") + quoted(names)

@@ -48,7 +48,7 @@ _ATTRIBUTES: Final[dict[str, AttributeHook]] = {
     f"{_fullnames.SIGNAL}.{method}": guarded(send.analyze_attribute) for method in _fullnames.SEND_FAMILY
 }
 _METHODS: Final[dict[str, MethodHook]] = dict.fromkeys(
-    (_fullnames.CONNECTOR_CALL, _fullnames.UNCHANGED_CALL), guarded(connector.analyze)
+    (_fullnames.CONNECTOR_CALL, _fullnames.UNCHECKED_CONNECTOR_CALL), guarded(connector.analyze)
 )
 _SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guarded(connector.accept_any_receiver)}
 _DJANGO_CONNECT: Final[MethodHook] = guarded(django_connect.analyze)

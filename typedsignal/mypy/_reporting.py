@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from mypy.errors import CompileError
 
-from typedsignal.mypy import _messages as say
+from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import PACKAGE
-from typedsignal.mypy._verdict import unhidden
+from typedsignal.mypy._verdict import outside_overloads
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
@@ -50,10 +50,10 @@ def _unchecked(ctx: Any, failure: Exception) -> Any:
     checker: TypeChecker = ctx.api
     if checker.options.show_traceback:
         raise failure
-    text = say.NOT_CHECKED.format(failure=f"{type(failure).__name__}: {failure}")
+    text = messages.NOT_CHECKED.format(failure=f"{type(failure).__name__}: {failure}")
     if text not in _reported and not _is_silent(checker):
         _reported.add(text)
-        with unhidden(checker):
+        with outside_overloads(checker):
             checker.note(text, ctx.context)
     return next(getattr(ctx, name) for name in _DEFAULTS if hasattr(ctx, name))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def aloud(ctx: FunctionContext | MethodContext) -> Generator[None]:
+def unfiltered_errors(ctx: FunctionContext | MethodContext) -> Generator[None]:
     """Report for good on a decorated function, whichever overload is chosen in the end.
 
     Nothing but the trial of overloads can hide a decorator: it is a statement.
@@ -33,14 +33,14 @@ def aloud(ctx: FunctionContext | MethodContext) -> Generator[None]:
 
 
 @contextmanager
-def last_word(ctx: MethodContext) -> Generator[None]:
+def final_errors(ctx: MethodContext) -> Generator[None]:
     """Make what is reported inside the only verdict on the receiver under a bare `@signal.connect`.
 
     For a decorator mypy asks no plugin about the signature: it has held the
     receiver against its own reading of the overloads, which refuses receivers
     that the dispatcher can call.
     """
-    with aloud(ctx):
+    with unfiltered_errors(ctx):
         yield
     watcher = watcher_of(ctx.api) if isinstance(ctx.context, Decorator) else None
     if watcher is not None:
@@ -48,7 +48,7 @@ def last_word(ctx: MethodContext) -> Generator[None]:
 
 
 @contextmanager
-def unhidden(api: CheckerPluginInterface) -> Generator[None]:
+def outside_overloads(api: CheckerPluginInterface) -> Generator[None]:
     """Report without counting for or against any overload."""
     errors: Any = api.msg.errors
     watchers = getattr(errors, "_watchers", None)

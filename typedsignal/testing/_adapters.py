@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 from weakref import ReferenceType
 
 from typedsignal._core.annotations import bare, resolved
-from typedsignal._core.base import Dispatcher
+from typedsignal._core.base import BaseSignal
 from typedsignal._core.connection import id_of
 from typedsignal._core.function_signal import FunctionSignal
 from typedsignal._core.naming import name_of, variable_in
@@ -51,11 +51,11 @@ def receiver_of(entry: Entry) -> Any:
     return held() if issubclass(type(held), ReferenceType) else held
 
 
-def put_first(signal: Any, receiver: object) -> None:
+def move_to_front(signal: Any, receiver: object) -> None:
     """Have a receiver that is connected called before all others."""
-    if isinstance(signal, Dispatcher):
+    if isinstance(signal, BaseSignal):
         receivers: Receivers = cast("Any", signal)._receivers
-        receivers.put_first(receiver)
+        receivers.move_to_front(receiver)
         return
     with signal.lock:
         # A new list, for sends read it without the lock, and a list that is being sorted is empty meanwhile.
@@ -104,7 +104,7 @@ def refuse_unknown(keys: Iterable[str], signals: Iterable[Any]) -> None:
     for each in payloads:
         if each is None or each.is_open:
             return  # any key may be sent
-        known |= each.keys
+        known |= each.fields
     for key in keys:
         if key not in known:
             close = get_close_matches(key, known, 1)

@@ -8,7 +8,7 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any, Generic
 
 from typedsignal._core.typing import PayloadT, SenderT, override
-from typedsignal.testing._adapters import payload_class_of, put_first, refuse_unknown
+from typedsignal.testing._adapters import move_to_front, payload_class_of, refuse_unknown
 from typedsignal.testing._difference import Facts, differing, listed, none_had, several_had, shown
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Captured(Generic[SenderT, PayloadT]):
             for each in self._signals:
                 each.connect(self._hear, weak=False)
                 connected.callback(each.disconnect, self._hear)
-                put_first(each, self._hear)
+                move_to_front(each, self._hear)
             self._connected = connected.pop_all()
         return self
 

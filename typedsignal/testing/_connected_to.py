@@ -6,16 +6,16 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from typedsignal._core.connection import id_of
-from typedsignal._core.decorator import ConnectsTo, Unchecked
+from typedsignal._core.decorator import HasConnectorTo, UntypedSignal
 from typedsignal._core.typing import (
     AnyReceiver,
     AnyReceiverT,
     AnyResponse,
     AnySender,
-    Keys,
-    OwnKeys,
-    OwnResponse,
+    Fields,
     Receiver,
+    ReceiverParams,
+    ReceiverReturn,
     TypeVar,
 )
 from typedsignal.testing._adapters import checked
@@ -45,13 +45,13 @@ def connected_to(
 ) -> AbstractContextManager[AnyReceiverT]: ...
 @overload
 def connected_to(
-    signal: ConnectsTo[Keys, AnyResponse],
-    receiver: Receiver[AnySender, Keys, AnyResponse, OwnKeys, OwnResponse],
+    signal: HasConnectorTo[Fields, AnyResponse],
+    receiver: Receiver[AnySender, Fields, AnyResponse, ReceiverParams, ReceiverReturn],
     sender: AnySender,
-) -> AbstractContextManager[Callable[OwnKeys, OwnResponse]]: ...
+) -> AbstractContextManager[Callable[ReceiverParams, ReceiverReturn]]: ...
 @overload
 def connected_to(
-    signal: Unchecked | Djangos, receiver: AnyReceiverT, sender: object = None
+    signal: UntypedSignal | Djangos, receiver: AnyReceiverT, sender: object = None
 ) -> AbstractContextManager[AnyReceiverT]: ...
 def connected_to(signal: Any, receiver: Any, sender: Any = None) -> Any:
     """Connect a receiver to a signal for a `with` block.

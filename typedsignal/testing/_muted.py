@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from typedsignal._core.base import Dispatcher
+from typedsignal._core.base import BaseSignal
 from typedsignal._core.connection import Connection, id_of
 from typedsignal._core.naming import name_of
 from typedsignal.testing._adapters import checked, name_of_signal, receiver_of
@@ -38,7 +38,7 @@ _ANYWHERE: dict[Receivers, list[_Mute]] = {}
 
 
 @contextmanager
-def muted(signal: Dispatcher[Any, Any, Any, Any], receiver: Callable[..., Any] | None = None) -> Generator[None]:
+def muted(signal: BaseSignal[Any, Any, Any, Any], receiver: Callable[..., Any] | None = None) -> Generator[None]:
     """Keep one receiver of a signal, or all of them, from hearing what is sent in a `with` block.
 
     For example::
@@ -69,7 +69,7 @@ def muted(signal: Dispatcher[Any, Any, Any, Any], receiver: Callable[..., Any] |
     with receivers.lock:
         active = _ANYWHERE.setdefault(receivers, [])
         active.append(mute)
-        receivers.sift(partial(_unmuted, active))
+        receivers.set_filter(partial(_unmuted, active))
     _HERE.set((*_HERE.get(), mute))
     try:
         yield
@@ -80,7 +80,7 @@ def muted(signal: Dispatcher[Any, Any, Any, Any], receiver: Callable[..., Any] |
             active.remove(mute)
             if not active:
                 del _ANYWHERE[receivers]
-                receivers.sift(None)
+                receivers.set_filter(None)
 
 
 def _unmuted(active: list[_Mute], connections: list[Connection], released: list[object]) -> list[Connection]:
@@ -96,7 +96,7 @@ def _unmuted(active: list[_Mute], connections: list[Connection], released: list[
 
 
 def _receivers_of(signal: Any) -> Receivers:
-    if not isinstance(checked(signal, by="muted"), Dispatcher):
+    if not isinstance(checked(signal, by="muted"), BaseSignal):
         raise TypeError(
             f'Signal "{name_of_signal(signal)}" cannot be muted, it is Django\'s own and calls whoever is connected, in'
             " every context: disconnect the receiver for the time"

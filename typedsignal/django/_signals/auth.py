@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
 from django.contrib.auth import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -47,7 +47,7 @@ class UserLoginFailed(Sent):
     request: "HttpRequest | None"
 
 
-class UserLoggedInReceiver(Protocol[UserT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class UserLoggedInReceiver(Protocol[UserT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `user_logged_in`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -60,7 +60,7 @@ class UserLoggedInReceiver(Protocol[UserT_contra, Keys, Response_co]):  # pyrigh
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class UserLoggedInConnector(Connector):
@@ -70,12 +70,12 @@ class UserLoggedInConnector(Connector):
 
         @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
         def __call__(
-            self, receiver: UserLoggedInReceiver[AbstractBaseUser, Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: UserLoggedInReceiver[AbstractBaseUser, Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
         @overload
         def __call__(
-            self, receiver: UserLoggedInReceiver[UserT, Keys, Response], /
-        ) -> Callable[Keys, Response]: ...  # zuban: ignore[overload-cannot-match]
+            self, receiver: UserLoggedInReceiver[UserT, Fields, Response], /
+        ) -> Callable[Fields, Response]: ...  # zuban: ignore[overload-cannot-match]
         def __call__(self, receiver: Any, /) -> Any: ...
 
 
@@ -99,7 +99,7 @@ class UserLoggedInSignal(View):
         def _carried(self) -> tuple[Any, UserLoggedIn]: ...
 
 
-class UserLoggedOutReceiver(Protocol[UserT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class UserLoggedOutReceiver(Protocol[UserT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `user_logged_out`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -112,7 +112,7 @@ class UserLoggedOutReceiver(Protocol[UserT_contra, Keys, Response_co]):  # pyrig
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class UserLoggedOutConnector(Connector):
@@ -122,12 +122,12 @@ class UserLoggedOutConnector(Connector):
 
         @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
         def __call__(
-            self, receiver: UserLoggedOutReceiver[AbstractBaseUser, Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: UserLoggedOutReceiver[AbstractBaseUser, Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
         @overload
         def __call__(
-            self, receiver: UserLoggedOutReceiver[UserT, Keys, Response], /
-        ) -> Callable[Keys, Response]: ...  # zuban: ignore[overload-cannot-match]
+            self, receiver: UserLoggedOutReceiver[UserT, Fields, Response], /
+        ) -> Callable[Fields, Response]: ...  # zuban: ignore[overload-cannot-match]
         def __call__(self, receiver: Any, /) -> Any: ...
 
 
@@ -151,7 +151,7 @@ class UserLoggedOutSignal(View):
         def _carried(self) -> tuple[Any, UserLoggedOut]: ...
 
 
-class UserLoginFailedReceiver(Protocol[Keys, Response_co]):
+class UserLoginFailedReceiver(Protocol[Fields, Response_co]):
     """A receiver of `user_login_failed`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -164,7 +164,7 @@ class UserLoginFailedReceiver(Protocol[Keys, Response_co]):
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class UserLoginFailedConnector(Connector):
@@ -173,8 +173,8 @@ class UserLoginFailedConnector(Connector):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: UserLoginFailedReceiver[Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: UserLoginFailedReceiver[Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class UserLoginFailedSignal(View):

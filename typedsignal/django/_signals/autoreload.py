@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 from django.utils import autoreload
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.dispatch import Signal
@@ -27,7 +27,7 @@ class FileChanged(Sent):
     file_path: Path
 
 
-class AutoreloadStartedReceiver(Protocol[Keys, Response_co]):
+class AutoreloadStartedReceiver(Protocol[Fields, Response_co]):
     """A receiver of `autoreload_started`: called without any key, and with `signal`."""
 
     @overload
@@ -38,7 +38,7 @@ class AutoreloadStartedReceiver(Protocol[Keys, Response_co]):
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class AutoreloadStartedConnector(Connector):
@@ -47,8 +47,8 @@ class AutoreloadStartedConnector(Connector):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: AutoreloadStartedReceiver[Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: AutoreloadStartedReceiver[Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class AutoreloadStartedSignal(View):
@@ -71,7 +71,7 @@ class AutoreloadStartedSignal(View):
         def _carried(self) -> tuple[Any, AutoreloadStarted]: ...
 
 
-class FileChangedReceiver(Protocol[Keys, Response_co]):
+class FileChangedReceiver(Protocol[Fields, Response_co]):
     """A receiver of `file_changed`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -83,7 +83,7 @@ class FileChangedReceiver(Protocol[Keys, Response_co]):
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class FileChangedConnector(Connector):
@@ -92,8 +92,8 @@ class FileChangedConnector(Connector):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: FileChangedReceiver[Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: FileChangedReceiver[Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class FileChangedSignal(View):

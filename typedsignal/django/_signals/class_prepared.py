@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 from django.db.models import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -20,7 +20,7 @@ class ClassPrepared(Sent):
     """The payload of `class_prepared`: nothing but the signal."""
 
 
-class ClassPreparedReceiver(Protocol[Keys, Response_co]):
+class ClassPreparedReceiver(Protocol[Fields, Response_co]):
     """A receiver of `class_prepared`: called without any key, and with `signal`."""
 
     @overload
@@ -31,7 +31,7 @@ class ClassPreparedReceiver(Protocol[Keys, Response_co]):
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class ClassPreparedConnector(Connector):
@@ -40,8 +40,8 @@ class ClassPreparedConnector(Connector):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: ClassPreparedReceiver[Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: ClassPreparedReceiver[Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class ClassPreparedSignal(View):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
 from django.db.backends import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -25,7 +25,7 @@ class ConnectionCreated(Sent):
     connection: "BaseDatabaseWrapper"
 
 
-class ConnectionCreatedReceiver(Protocol[ConnectionT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class ConnectionCreatedReceiver(Protocol[ConnectionT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `connection_created`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -37,7 +37,7 @@ class ConnectionCreatedReceiver(Protocol[ConnectionT_contra, Keys, Response_co])
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class ConnectionCreatedConnector(Connector):
@@ -47,12 +47,12 @@ class ConnectionCreatedConnector(Connector):
 
         @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
         def __call__(
-            self, receiver: ConnectionCreatedReceiver[BaseDatabaseWrapper, Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: ConnectionCreatedReceiver[BaseDatabaseWrapper, Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
         @overload
         def __call__(  # zuban: ignore[overload-cannot-match]
-            self, receiver: ConnectionCreatedReceiver[ConnectionT, Keys, Response], /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: ConnectionCreatedReceiver[ConnectionT, Fields, Response], /
+        ) -> Callable[Fields, Response]: ...
         def __call__(self, receiver: Any, /) -> Any: ...
 
 

@@ -12,7 +12,7 @@ from typedsignal._core.typing import override
 from typedsignal.django._signals.view import (
     AnyArguments,
     Connector,
-    Keys,
+    Fields,
     M,
     M_contra,
     ModelView,
@@ -43,7 +43,7 @@ class PostDelete(PreDelete[M], Generic[M]):
     """The payload of `post_delete`: that of `pre_delete`."""
 
 
-class DeleteReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class DeleteReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `pre_delete` or `post_delete`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -57,7 +57,7 @@ class DeleteReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignore[
         signal: "ModelSignal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class DeleteConnector(Connector, Generic[M]):
@@ -66,8 +66,8 @@ class DeleteConnector(Connector, Generic[M]):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: DeleteReceiver[M, Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: DeleteReceiver[M, Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class DeleteSignal(ModelView):

@@ -12,7 +12,7 @@ from typedsignal._core.typing import override
 from typedsignal.django._signals.view import (
     AnyArguments,
     Connector,
-    Keys,
+    Fields,
     M,
     M_contra,
     ModelView,
@@ -43,7 +43,7 @@ class PostInit(Sent, Generic[M]):
     instance: M
 
 
-class PreInitReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class PreInitReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `pre_init`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -56,7 +56,7 @@ class PreInitReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignore
         signal: "ModelSignal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class PreInitConnector(Connector, Generic[M]):
@@ -65,8 +65,8 @@ class PreInitConnector(Connector, Generic[M]):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: PreInitReceiver[M, Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: PreInitReceiver[M, Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class PreInitSignal(ModelView):
@@ -112,7 +112,7 @@ class PreInitSignal(ModelView):
         def _carried(self) -> tuple[Any, PreInit]: ...
 
 
-class PostInitReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class PostInitReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `post_init`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -124,7 +124,7 @@ class PostInitReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignor
         signal: "ModelSignal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class PostInitConnector(Connector, Generic[M]):
@@ -133,8 +133,8 @@ class PostInitConnector(Connector, Generic[M]):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: PostInitReceiver[M, Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: PostInitReceiver[M, Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class PostInitSignal(ModelView):

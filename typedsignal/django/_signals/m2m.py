@@ -12,7 +12,7 @@ from typedsignal._core.typing import override
 from typedsignal.django._signals.view import (
     AnyArguments,
     Connector,
-    Keys,
+    Fields,
     M,
     M_contra,
     ModelView,
@@ -47,7 +47,7 @@ class M2MChanged(Sent):
     raw: NotRequired[bool]
 
 
-class M2MChangedReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class M2MChangedReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `m2m_changed`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -65,7 +65,7 @@ class M2MChangedReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ign
         signal: "ModelSignal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class M2MChangedConnector(Connector, Generic[M]):
@@ -74,8 +74,8 @@ class M2MChangedConnector(Connector, Generic[M]):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: M2MChangedReceiver[M, Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: M2MChangedReceiver[M, Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class M2MChangedSignal(ModelView):

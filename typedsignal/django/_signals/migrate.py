@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, NotRequired, Protocol, TypeVar, 
 from django.db.models import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.apps import AppConfig
@@ -53,7 +53,7 @@ class PostMigrate(Sent):
     plan: NotRequired["list[tuple[Migration, bool]]"]
 
 
-class PreMigrateReceiver(Protocol[ConfigT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class PreMigrateReceiver(Protocol[ConfigT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `pre_migrate`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -71,7 +71,7 @@ class PreMigrateReceiver(Protocol[ConfigT_contra, Keys, Response_co]):  # pyrigh
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class PreMigrateConnector(Connector, Generic[ConfigT]):
@@ -80,8 +80,8 @@ class PreMigrateConnector(Connector, Generic[ConfigT]):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: PreMigrateReceiver[ConfigT, Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: PreMigrateReceiver[ConfigT, Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class PreMigrateSignal(View):
@@ -114,7 +114,7 @@ class PreMigrateSignal(View):
         def _carried(self) -> tuple[Any, PreMigrate]: ...
 
 
-class PostMigrateReceiver(Protocol[ConfigT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class PostMigrateReceiver(Protocol[ConfigT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `post_migrate`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -132,7 +132,7 @@ class PostMigrateReceiver(Protocol[ConfigT_contra, Keys, Response_co]):  # pyrig
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class PostMigrateConnector(Connector, Generic[ConfigT]):
@@ -141,8 +141,8 @@ class PostMigrateConnector(Connector, Generic[ConfigT]):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: PostMigrateReceiver[ConfigT, Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: PostMigrateReceiver[ConfigT, Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class PostMigrateSignal(View):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypeVar, cast, ove
 from django.core import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.core.handlers.base import BaseHandler
@@ -40,7 +40,7 @@ class GotRequestException(Sent):
     request: "HttpRequest"
 
 
-class RequestStartedReceiver(Protocol[Keys, Response_co]):
+class RequestStartedReceiver(Protocol[Fields, Response_co]):
     """A receiver of `request_started`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -53,7 +53,7 @@ class RequestStartedReceiver(Protocol[Keys, Response_co]):
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class RequestStartedConnector(Connector):
@@ -62,8 +62,8 @@ class RequestStartedConnector(Connector):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: RequestStartedReceiver[Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: RequestStartedReceiver[Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class RequestStartedSignal(View):
@@ -86,7 +86,7 @@ class RequestStartedSignal(View):
         def _carried(self) -> tuple[Any, RequestStarted]: ...
 
 
-class RequestFinishedReceiver(Protocol[Keys, Response_co]):
+class RequestFinishedReceiver(Protocol[Fields, Response_co]):
     """A receiver of `request_finished`: called without any key, and with `signal`.
 
     The sender is None where no handler made the response, as in some tests; a receiver need not say so.
@@ -100,7 +100,7 @@ class RequestFinishedReceiver(Protocol[Keys, Response_co]):
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class RequestFinishedConnector(Connector):
@@ -109,8 +109,8 @@ class RequestFinishedConnector(Connector):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: RequestFinishedReceiver[Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: RequestFinishedReceiver[Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class RequestFinishedSignal(View):
@@ -133,7 +133,7 @@ class RequestFinishedSignal(View):
         def _carried(self) -> tuple[Any, RequestFinished]: ...
 
 
-class GotRequestExceptionReceiver(Protocol[RequestT_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class GotRequestExceptionReceiver(Protocol[RequestT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `got_request_exception`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -145,7 +145,7 @@ class GotRequestExceptionReceiver(Protocol[RequestT_contra, Keys, Response_co]):
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class GotRequestExceptionConnector(Connector):
@@ -155,12 +155,12 @@ class GotRequestExceptionConnector(Connector):
 
         @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
         def __call__(
-            self, receiver: GotRequestExceptionReceiver[HttpRequest, Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: GotRequestExceptionReceiver[HttpRequest, Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
         @overload
         def __call__(  # zuban: ignore[overload-cannot-match]
-            self, receiver: GotRequestExceptionReceiver[RequestT, Keys, Response], /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: GotRequestExceptionReceiver[RequestT, Fields, Response], /
+        ) -> Callable[Fields, Response]: ...
         def __call__(self, receiver: Any, /) -> Any: ...
 
 

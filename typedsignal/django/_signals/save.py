@@ -12,7 +12,7 @@ from typedsignal._core.typing import override
 from typedsignal.django._signals.view import (
     AnyArguments,
     Connector,
-    Keys,
+    Fields,
     M,
     M_contra,
     ModelView,
@@ -46,7 +46,7 @@ class PostSave(PreSave[M], Generic[M]):
     created: bool
 
 
-class PreSaveReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class PreSaveReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `pre_save`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -61,7 +61,7 @@ class PreSaveReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignore
         signal: "ModelSignal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class PreSaveConnector(Connector, Generic[M]):
@@ -70,8 +70,8 @@ class PreSaveConnector(Connector, Generic[M]):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: PreSaveReceiver[M, Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: PreSaveReceiver[M, Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class PreSaveSignal(ModelView):
@@ -117,7 +117,7 @@ class PreSaveSignal(ModelView):
         def _carried(self) -> tuple[Any, PreSave[Any]]: ...
 
 
-class PostSaveReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class PostSaveReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `post_save`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -133,7 +133,7 @@ class PostSaveReceiver(Protocol[M_contra, Keys, Response_co]):  # pyright: ignor
         signal: "ModelSignal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class PostSaveConnector(Connector, Generic[M]):
@@ -142,8 +142,8 @@ class PostSaveConnector(Connector, Generic[M]):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: PostSaveReceiver[M, Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: PostSaveReceiver[M, Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class PostSaveSignal(ModelView):

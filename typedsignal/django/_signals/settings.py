@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 from django.core import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.conf import Settings, UserSettingsHolder
@@ -28,7 +28,7 @@ class SettingChanged(Sent):
     enter: bool
 
 
-class SettingChangedReceiver(Protocol[Keys, Response_co]):
+class SettingChangedReceiver(Protocol[Fields, Response_co]):
     """A receiver of `setting_changed`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -42,7 +42,7 @@ class SettingChangedReceiver(Protocol[Keys, Response_co]):
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class SettingChangedConnector(Connector):
@@ -51,8 +51,8 @@ class SettingChangedConnector(Connector):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: SettingChangedReceiver[Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: SettingChangedReceiver[Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class SettingChangedSignal(View):

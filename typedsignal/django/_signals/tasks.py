@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 from django.tasks import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.dispatch import Signal
@@ -31,7 +31,7 @@ class TaskFinished(TaskEnqueued):
     """The payload of `task_finished`: that of `task_enqueued`. A task that failed is finished, too."""
 
 
-class TaskReceiver(Protocol[Keys, Response_co]):
+class TaskReceiver(Protocol[Fields, Response_co]):
     """A receiver of a signal of tasks: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -43,7 +43,7 @@ class TaskReceiver(Protocol[Keys, Response_co]):
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class TaskConnector(Connector):
@@ -51,7 +51,9 @@ class TaskConnector(Connector):
 
     if TYPE_CHECKING:
 
-        def __call__(self, receiver: TaskReceiver[Keys, Response] | AnyArguments, /) -> Callable[Keys, Response]: ...
+        def __call__(
+            self, receiver: TaskReceiver[Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class TaskSignal(View):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, overload
 from django.test import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Keys, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.dispatch import Signal
@@ -23,7 +23,7 @@ class TemplateRendered(Sent):
     context: "Context"
 
 
-class TemplateRenderedReceiver(Protocol[Keys, Response_co]):
+class TemplateRenderedReceiver(Protocol[Fields, Response_co]):
     """A receiver of `template_rendered`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -36,7 +36,7 @@ class TemplateRenderedReceiver(Protocol[Keys, Response_co]):
         signal: "Signal",
     ) -> object: ...
     @overload
-    def __call__(self, *args: Keys.args, **kwargs: Keys.kwargs) -> Response_co: ...
+    def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> Response_co: ...
 
 
 class TemplateRenderedConnector(Connector):
@@ -45,8 +45,8 @@ class TemplateRenderedConnector(Connector):
     if TYPE_CHECKING:
 
         def __call__(
-            self, receiver: TemplateRenderedReceiver[Keys, Response] | AnyArguments, /
-        ) -> Callable[Keys, Response]: ...
+            self, receiver: TemplateRenderedReceiver[Fields, Response] | AnyArguments, /
+        ) -> Callable[Fields, Response]: ...
 
 
 class TemplateRenderedSignal(View):

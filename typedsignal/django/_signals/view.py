@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     ModelSignal = Signal = object
 
-Keys = ParamSpec("Keys")
+Fields = ParamSpec("Fields")
 Response = TypeVar("Response")
 Response_co = TypeVar("Response_co", covariant=True)
 M = TypeVar("M", bound="Model")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from mypy.nodes import FuncDef, TypeInfo
 from mypy.types import Instance, Type, get_proper_type
 
-from typedsignal.mypy import _messages as say
+from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._model.source import code_of
 from typedsignal.mypy._report import fail
 from typedsignal.mypy._typeops import items_of
@@ -36,8 +36,10 @@ def check_async(receiver: Type, signal: str | None, place: Place, api: CheckerPl
     for item in items_of(receiver):
         proper = get_proper_type(item)
         if isinstance(proper, Instance) and _is_async(proper.type) and not _may_be_marked(proper.type, api):
-            text = say.named(say.OF_RECEIVER, signal).format(receiver=place.receiver, problem=say.NEVER_AWAITED)
-            fail(api, text, place.context, say.SIGNAL_ASYNC_RECEIVER)
+            text = messages.named(messages.OF_RECEIVER, signal).format(
+                receiver=place.receiver, problem=messages.NEVER_AWAITED
+            )
+            fail(api, text, place.context, messages.SIGNAL_ASYNC_RECEIVER)
 
 
 def _is_async(info: TypeInfo) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mypy.nodes import Decorator, IntExpr, StrExpr
 
-from typedsignal.mypy import _messages as say
+from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import CONNECT, DISPATCH_UID, RECEIVER_PARAMETER, SENDER_KEY, SIGNAL_KEY, WEAK
 from typedsignal.mypy._model.call import argument
 from typedsignal.mypy._model.source import Code, binds, block_with, code_of, is_connecting
@@ -43,8 +43,8 @@ def check_uid(ctx: FunctionContext | MethodContext) -> None:
     site = _site(node) if node is not None else None
     earlier = _earlier(code, site) if code is not None and site is not None else None
     if earlier is not None:
-        text = say.UID_IN_USE.format(uid=f'"{given.expression.value}"', line=earlier.call.lineno)
-        fail(ctx.api, text, given.expression, say.SIGNAL_DISPATCH_UID)
+        text = messages.UID_IN_USE.format(uid=f'"{given.expression.value}"', line=earlier.call.lineno)
+        fail(ctx.api, text, given.expression, messages.SIGNAL_DISPATCH_UID)
 
 
 def _earlier(code: Code, site: Site) -> Site | None:

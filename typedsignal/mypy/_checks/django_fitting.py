@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from typedsignal.mypy import _messages as say
-from typedsignal.mypy._checks.fitting import Fitting
+from typedsignal.mypy import _messages as messages
+from typedsignal.mypy._checks.fitting import ReceiverCheck
 from typedsignal.mypy._fullnames import SENDER_KEY, SIGNAL_KEY
-from typedsignal.mypy._model.parameters import Formal
+from typedsignal.mypy._model.parameters import Parameter
 from typedsignal.mypy._model.payload import Payload
 
 
-class DjangoFitting(Fitting):
+class DjangoReceiverCheck(ReceiverCheck):
     """One signature, held against what one signal of Django's sends.
 
     Django calls by keyword alone, always with `sender` and `signal`, and with
@@ -21,7 +21,7 @@ class DjangoFitting(Fitting):
     def problems(self) -> Iterator[str]:
         payload = self.signal.payload
         if self.formals.kwargs is None and not self._takes_everything(payload):
-            yield say.DJANGO_KWARGS
+            yield messages.DJANGO_KWARGS
         yield from self.of_sender(self.formals.named(SENDER_KEY))
         if payload is not None and self.receiver.unpack_kwargs:
             yield from self.of_names(payload)
@@ -39,15 +39,17 @@ class DjangoFitting(Fitting):
     def _of_demands(self, payload: Payload | None) -> Iterator[str]:
         for formal in self.formals.plain:
             if formal.required and not formal.by_keyword:
-                yield say.BY_POSITION.format(name=say.quoted([formal.name]) if formal.name else "a parameter")
+                yield messages.BY_POSITION.format(name=messages.quoted([formal.name]) if formal.name else "a parameter")
             elif formal.required and payload is not None and formal.name not in (SENDER_KEY, SIGNAL_KEY):
                 yield from self._of_demand(formal, payload)
 
-    def _of_demand(self, formal: Formal, payload: Payload) -> Iterator[str]:
-        required = {key.name: key.required for key in payload.keys}.get(formal.name)
+    def _of_demand(self, formal: Parameter, payload: Payload) -> Iterator[str]:
+        required = {key.name: key.required for key in payload.fields}.get(formal.name)
         if required is False:
-            yield say.MAY_BE_LEFT_OUT.format(key=formal.name)
+            yield messages.MAY_BE_LEFT_OUT.format(field=formal.name)
         elif required is None and formal is self.formals.first and self.formals.named(SENDER_KEY) is None:
-            yield say.RENAMED_SENDER.format(name=formal.name)
+            yield messages.RENAMED_SENDER.format(name=formal.name)
         elif required is None:
-            yield say.NOT_SENT.format(name=formal.name, repair=say.repair_of(formal.name, sorted(payload.names())))
+            yield messages.NOT_SENT.format(
+                name=formal.name, repair=messages.repair_of(formal.name, sorted(payload.names()))
+            )

@@ -9,10 +9,10 @@ from mypy.erasetype import erase_typevars
 from mypy.subtypes import is_subtype
 from mypy.types import AnyType, CallableType, Type, UnionType, get_proper_type
 
-from typedsignal.mypy import _messages as say
+from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import SENDER_KEY, SIGNAL_KEY
-from typedsignal.mypy._model.parameters import Formal, Formals, formals_of, taker_of_sender
-from typedsignal.mypy._model.payload import Key, Payload
+from typedsignal.mypy._model.parameters import Parameter, Parameters, parameters_of, sender_parameter
+from typedsignal.mypy._model.payload import Field, Payload
 from typedsignal.mypy._model.signals import Signal
 from typedsignal.mypy._typeops import items_of, shown, shown_apart
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy.plugin import CheckerPluginInterface
 
 
-class Fitting:
+class ReceiverCheck:
     """One signature, held against what one signal sends."""
 
     def __init__(self, receiver: CallableType, signal: Signal, api: CheckerPluginInterface) -> None:
@@ -28,7 +28,7 @@ class Fitting:
         own = {variable.id for variable in receiver.variables}
         erased = get_proper_type(erase_typevars(receiver, own)) if own else receiver
         self.receiver = erased if isinstance(erased, CallableType) else receiver
-        self.formals: Formals = formals_of(self.receiver)
+        self.formals: Parameters = parameters_of(self.receiver)
         self.signal, self.api = signal, api
 
     def problems(self) -> Iterator[str]:
@@ -37,7 +37,7 @@ class Fitting:
         if payload is None:
             yield from self.of_sender(self.formals.named(SENDER_KEY))
         else:
-            taker = taker_of_sender(self.formals, payload.names())
+            taker = sender_parameter(self.formals, payload.names())
             yield from self.of_taker(taker)
             yield from self.of_names(payload)
             yield from self.of_types(payload)
@@ -45,59 +45,61 @@ class Fitting:
         yield from self.of_signal()
         yield from self.of_response()
 
-    def of_taker(self, taker: Formal | None) -> Iterator[str]:
+    def of_taker(self, taker: Parameter | None) -> Iterator[str]:
         if taker is None:
-            yield say.NO_SENDER
+            yield messages.NO_SENDER
         elif taker is not self.formals.kwargs:
             yield from self.of_sender(taker)
 
-    def of_sender(self, taker: Formal | None) -> Iterator[str]:
+    def of_sender(self, taker: Parameter | None) -> Iterator[str]:
         if taker is not None and not self.takes(self.signal.sender, taker):
             expected, sent = shown_apart(taker.type, self.signal.sender, self.api)
-            yield say.WRONG_SENDER.format(expected=expected, sent=sent)
+            yield messages.WRONG_SENDER.format(expected=expected, sent=sent)
 
     def of_names(self, payload: Payload) -> Iterator[str]:
-        strange = [key.name for key in payload.keys if self.formals.keyword(key.name) is None]
+        strange = [key.name for key in payload.fields if self.formals.keyword(key.name) is None]
         if strange:
-            yield say.NO_KEY.format(keys=say.keys(strange), names=say.quoted(strange))
+            yield messages.NO_FIELD.format(fields=messages.fields(strange), names=messages.quoted(strange))
         if payload.further is not None and self.formals.kwargs is None:
-            yield say.NO_FURTHER_KEYS
+            yield messages.NO_FURTHER_FIELDS
 
     def of_types(self, payload: Payload) -> Iterator[str]:
-        for key in payload.keys:
+        for key in payload.fields:
             taker = self.formals.named(key.name)
             if taker is not None and not self.takes(key.type, taker):
                 expected, sent = shown_apart(taker.type, key.type, self.api)
-                yield say.WRONG_KEY.format(key=key.name, expected=expected, sent=sent)
-        yield from self.of_kwargs([key for key in payload.keys if self.formals.named(key.name) is None])
+                yield messages.WRONG_FIELD.format(field=key.name, expected=expected, sent=sent)
+        yield from self.of_kwargs([key for key in payload.fields if self.formals.named(key.name) is None])
 
-    def of_kwargs(self, keys: list[Key]) -> Iterator[str]:
+    def of_kwargs(self, keys: list[Field]) -> Iterator[str]:
         kwargs = self.formals.kwargs
         if kwargs is None:
             return
         wrong = [key.name for key in keys if not self.takes(key.type, kwargs)]
         if wrong:
             expected = shown(kwargs.type, self.api)
-            yield say.WRONG_KWARGS.format(keys=say.keys(wrong), name=kwargs.name, expected=expected)
+            yield messages.WRONG_KWARGS.format(fields=messages.fields(wrong), name=kwargs.name, expected=expected)
 
-    def of_demands(self, payload: Payload, taker: Formal | None) -> Iterator[str]:
-        optional = {key.name for key in payload.keys if not key.required}
+    def of_demands(self, payload: Payload, taker: Parameter | None) -> Iterator[str]:
+        optional = {key.name for key in payload.fields if not key.required}
         sent = payload.names() | {SENDER_KEY, SIGNAL_KEY}
         for formal in self.formals.plain:
             if formal is taker or not formal.required:
                 continue
             if not formal.by_keyword:
-                yield say.BY_POSITION.format(name=say.quoted([formal.name]) if formal.name else "a parameter")
+                yield messages.BY_POSITION.format(name=messages.quoted([formal.name]) if formal.name else "a parameter")
             elif formal.name in optional:
-                yield say.MAY_BE_LEFT_OUT.format(key=formal.name)
+                yield messages.MAY_BE_LEFT_OUT.format(field=formal.name)
             elif formal.name not in sent and payload.further is None:
-                yield say.NOT_SENT.format(name=formal.name, repair=say.repair_of(formal.name, sorted(payload.names())))
+                yield messages.NOT_SENT.format(
+                    name=formal.name, repair=messages.repair_of(formal.name, sorted(payload.names()))
+                )
 
     def of_signal(self) -> Iterator[str]:
         taker = self.formals.named(SIGNAL_KEY)
         if taker is not None and not self.takes(self.signal.type, taker):
             expected, sent = shown_apart(taker.type, self.signal.type, self.api)
-            yield say.WRONG_SIGNAL.format(expected=expected, sent=sent)
+            yield messages.WRONG_SIGNAL.format(expected=expected, sent=sent)
 
     def of_response(self) -> Iterator[str]:
         wanted = get_proper_type(self.signal.response)
@@ -106,9 +108,9 @@ class Fitting:
         awaited = self.api.named_generic_type("typing.Awaitable", [wanted])
         if not is_subtype(self.receiver.ret_type, UnionType([wanted, awaited])):
             expected, found = shown_apart(wanted, self.receiver.ret_type, self.api)
-            yield say.WRONG_RESPONSE.format(found=found, expected=expected)
+            yield messages.WRONG_RESPONSE.format(found=found, expected=expected)
 
-    def takes(self, sent: Type, taker: Formal) -> bool:
+    def takes(self, sent: Type, taker: Parameter) -> bool:
         """Return whether a parameter takes what is sent, or one that what is sent may well be."""
         if is_subtype(sent, taker.type) or self.signal.is_exact:
             return is_subtype(sent, taker.type)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from typedsignal.mypy import _messages as say
+from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._checks.async_receiver import check_async
-from typedsignal.mypy._checks.django_fitting import DjangoFitting
-from typedsignal.mypy._checks.fitting import Fitting
-from typedsignal.mypy._model.parameters import formals_of
+from typedsignal.mypy._checks.django_fitting import DjangoReceiverCheck
+from typedsignal.mypy._checks.fitting import ReceiverCheck
+from typedsignal.mypy._model.parameters import parameters_of
 from typedsignal.mypy._report import fail
 from typedsignal.mypy._settings import current
 from typedsignal.mypy._typeops import callables_of, items_of, shown
@@ -26,9 +26,9 @@ def check_receiver(receiver: Type, signal: Signal, place: Place, api: CheckerPlu
     """Report everything that keeps a receiver from taking what a signal sends, and what the settings want of it."""
     for item in items_of(receiver):
         for problem in [*problems_of(item, signal, api), *_of_the_house(item, signal)]:
-            text = say.named(say.OF_RECEIVER, signal.name).format(receiver=place.receiver, problem=problem)
-            fail(api, text, place.context, say.SIGNAL_RECEIVER)
-    if signal.is_djangos:
+            text = messages.named(messages.OF_RECEIVER, signal.name).format(receiver=place.receiver, problem=problem)
+            fail(api, text, place.context, messages.SIGNAL_RECEIVER)
+    if signal.is_django_signal:
         check_async(receiver, signal.name, place, api)
 
 
@@ -41,14 +41,14 @@ def problems_of(receiver: Type, signal: Signal, api: CheckerPluginInterface) -> 
     if callables is None:
         return []
     if not callables:
-        return [say.NOT_CALLABLE.format(found=shown(receiver, api))]
-    fitting = DjangoFitting if signal.is_djangos else Fitting
+        return [messages.NOT_CALLABLE.format(found=shown(receiver, api))]
+    fitting = DjangoReceiverCheck if signal.is_django_signal else ReceiverCheck
     each = [list(fitting(callee, signal, api).problems()) for callee in callables]
     return [] if [] in each else each[0]
 
 
 def _of_the_house(receiver: Type, signal: Signal) -> Iterator[str]:
-    if current().require_kwargs and not signal.is_djangos:
+    if current().require_kwargs and not signal.is_django_signal:
         callables = callables_of(receiver) or []
-        if callables and all(formals_of(each).kwargs is None for each in callables):
-            yield say.KWARGS_REQUIRED
+        if callables and all(parameters_of(each).kwargs is None for each in callables):
+            yield messages.KWARGS_REQUIRED

@@ -9,7 +9,7 @@ from mypy.nodes import CallExpr, Context, Expression, MemberExpr, NameExpr, RefE
 from mypy.subtypes import is_subtype
 from mypy.types import AnyType, Instance, NoneType, Type, TypeOfAny, get_proper_type
 
-from typedsignal.mypy import _messages as say
+from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import SENDER_KEY
 from typedsignal.mypy._model.call import Argument, argument, is_given
 from typedsignal.mypy._model.models import model_named
@@ -54,7 +54,7 @@ def _names_a_class(given: Expression) -> bool:
 
 
 def _is_never(given: Argument, sender: Type, signal: Signal) -> bool:
-    if is_subtype(sender, signal.sender) or (signal.is_djangos and _is_lazy(sender)):
+    if is_subtype(sender, signal.sender) or (signal.is_django_signal and _is_lazy(sender)):
         return False
     # A class may yet be mixed into one that is a sender.
     overlaps = _is_of_self(given.expression) or is_overlapping_types(sender, signal.sender)
@@ -77,5 +77,5 @@ def _is_of_self(expression: Expression) -> bool:
 
 def _report(ctx: FunctionContext | MethodContext, signal: Signal, sender: Type, place: Context) -> None:
     given, expected = shown_apart(sender, signal.sender, ctx.api)
-    text = say.named(say.NEVER_SENT_BY, signal.name).format(given=given, expected=expected)
-    fail(ctx.api, text, place, say.SIGNAL_SENDER)
+    text = messages.named(messages.NEVER_SENT_BY, signal.name).format(given=given, expected=expected)
+    fail(ctx.api, text, place, messages.SIGNAL_SENDER)

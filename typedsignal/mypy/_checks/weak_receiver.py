@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mypy.nodes import CallExpr, Decorator, Expression, LambdaExpr, MemberExpr, NameExpr, RefExpr, TypeInfo
 
-from typedsignal.mypy import _messages as say
+from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import MAKE_A_RECEIVER
 from typedsignal.mypy._model.source import (
     Code,
@@ -68,8 +68,8 @@ def check_weak(ctx: MethodContext, receiver: Expression, place: Place, signal: s
         return
     problem = _problem_of_local(code, node) if may_be_local else _lost(code, node)
     if problem is not None:
-        text = say.named(say.OF_RECEIVER, signal).format(receiver=place.receiver, problem=problem)
-        fail(ctx.api, text, place.context, say.SIGNAL_WEAK_RECEIVER)
+        text = messages.named(messages.OF_RECEIVER, signal).format(receiver=place.receiver, problem=problem)
+        fail(ctx.api, text, place.context, messages.SIGNAL_WEAK_RECEIVER)
 
 
 def _is_made_here(receiver: Expression) -> bool:
@@ -91,7 +91,7 @@ def _does_not_register(info: TypeInfo) -> bool:
 
 
 def _lost(code: Code, node: ast.expr) -> str | None:
-    return say.LOST_AT_ONCE if isinstance(node, ast.Call) and _is_dropped(code, node) else None
+    return messages.LOST_AT_ONCE if isinstance(node, ast.Call) and _is_dropped(code, node) else None
 
 
 def _is_dropped(code: Code, call: ast.AST) -> bool:
@@ -106,7 +106,7 @@ def _problem_of_local(code: Code, node: ast.expr) -> str | None:
         return None
     if not current().strict_weak and (_is_used(code, function, definition) or _runs_on(code, function, node)):
         return None
-    return say.LOST_ON_RETURN.format(function=function.name)
+    return messages.LOST_ON_RETURN.format(function=function.name)
 
 
 def _definition(code: Code, node: ast.expr) -> Function | None:

@@ -8,14 +8,14 @@ from typedsignal.mypy._checks.dispatch_uid import check_uid
 from typedsignal.mypy._checks.receiver import check_receiver
 from typedsignal.mypy._checks.sender import as_expected, check_sender
 from typedsignal.mypy._checks.weak_receiver import check_weak
-from typedsignal.mypy._features.connector_type import Memory, remember
+from typedsignal.mypy._features.connector_type import ConnectOptions, attach
 from typedsignal.mypy._features.lambdas import forget_type, lambda_in, with_lambda_typed
 from typedsignal.mypy._fullnames import CONNECT, RECEIVER_PARAMETER
 from typedsignal.mypy._model.call import Argument, argument, is_weak
 from typedsignal.mypy._model.place import holder_of, place_of
 from typedsignal.mypy._model.signals import Signal, name_of, narrowed, signal_of
 from typedsignal.mypy._typeops import as_identity, is_ours
-from typedsignal.mypy._verdict import last_word
+from typedsignal.mypy._verdict import final_errors
 
 if TYPE_CHECKING:
     from mypy.plugin import MethodContext, MethodSigContext
@@ -57,13 +57,13 @@ def analyze(ctx: MethodContext) -> Type:
         return ctx.default_return_type
     signal = signal._replace(name=name_of(holder_of(ctx.context)))
     check_uid(ctx)
-    return remember(Memory([signal], check_sender(ctx, [signal]), is_weak(ctx)), ctx)
+    return attach(ConnectOptions([signal], check_sender(ctx, [signal]), is_weak(ctx)), ctx)
 
 
 def _check(ctx: MethodContext, signal: Signal, receiver: Argument) -> Type:
     place = place_of(ctx, receiver)
     signal = signal._replace(name=name_of(place.holder))
-    with last_word(ctx):
+    with final_errors(ctx):
         sender = check_sender(ctx, [signal])
         check_receiver(receiver.type, narrowed(signal, sender, ctx.api), place, ctx.api)
         if is_weak(ctx):

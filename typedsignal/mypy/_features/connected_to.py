@@ -10,7 +10,7 @@ from typedsignal.mypy._fullnames import RECEIVER_PARAMETER, SIGNAL_KEY
 from typedsignal.mypy._model.call import argument
 from typedsignal.mypy._model.place import place_of_call
 from typedsignal.mypy._model.signals import name_of, narrowed, signals_behind
-from typedsignal.mypy._verdict import unhidden
+from typedsignal.mypy._verdict import outside_overloads
 
 if TYPE_CHECKING:
     from mypy.plugin import FunctionContext
@@ -27,7 +27,7 @@ def analyze(ctx: FunctionContext) -> Type:
     given, receiver = argument(ctx, SIGNAL_KEY), argument(ctx, RECEIVER_PARAMETER)
     if given is None or receiver is None:
         return ctx.default_return_type
-    with unhidden(ctx.api):  # whichever overload is being tried
+    with outside_overloads(ctx.api):  # whichever overload is being tried
         signals = signals_behind(given.expression, given.type, ctx.api, name_of(given.expression))
         sender = check_sender(ctx, signals)
         place = place_of_call(receiver, given.expression, ctx.api)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mypy.nodes import ARG_STAR, ARG_STAR2
 from mypy.types import AnyType, Instance, Parameters, Type, TypeOfAny, get_proper_type
 
-from typedsignal.mypy._fullnames import CONNECTOR, SENDER_KEY, UNCHANGED, WEAK
+from typedsignal.mypy._fullnames import CONNECTOR, SENDER_KEY, UNCHECKED_CONNECTOR, WEAK
 from typedsignal.mypy._model.signals import Sender, Signal, signal_of
 from typedsignal.mypy._typeops import class_named
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SOME_SENDER: Final = "some_sender"
 
 
-class Memory(NamedTuple):
+class ConnectOptions(NamedTuple):
     """What a decorator knows: its signals, the one sender it connects for, whether it connects weakly for sure."""
 
     signals: list[Signal]
@@ -26,7 +26,7 @@ class Memory(NamedTuple):
     is_weak: bool
 
 
-def remember(memory: Memory, ctx: FunctionContext | MethodContext) -> Type:
+def attach(memory: ConnectOptions, ctx: FunctionContext | MethodContext) -> Type:
     """Return a connector type that knows all this.
 
     It stands where mypy itself keeps what a `functools.partial` calls: there it
@@ -35,8 +35,8 @@ def remember(memory: Memory, ctx: FunctionContext | MethodContext) -> Type:
     """
     anything = AnyType(TypeOfAny.special_form)
     keys = Parameters([anything, anything], [ARG_STAR, ARG_STAR2], [None, None], is_ellipsis_args=True)
-    if all(each.is_djangos for each in memory.signals):
-        connector = class_named(UNCHANGED, [], ctx.api)
+    if all(each.is_django_signal for each in memory.signals):
+        connector = class_named(UNCHECKED_CONNECTOR, [], ctx.api)
     else:
         connector = class_named(CONNECTOR, [anything, keys, anything], ctx.api)
     if connector is None or not memory.signals:
@@ -50,13 +50,13 @@ def remember(memory: Memory, ctx: FunctionContext | MethodContext) -> Type:
     return connector
 
 
-def remembered(connector: Type, api: CheckerPluginInterface) -> Memory:
+def remembered(connector: Type, api: CheckerPluginInterface) -> ConnectOptions:
     """Return what a connector type knows."""
     proper = get_proper_type(connector)
     if not isinstance(proper, Instance) or proper.extra_attrs is None:
-        return Memory([], None, is_weak=False)
+        return ConnectOptions([], None, is_weak=False)
     facts = proper.extra_attrs.attrs
     numbered = [(name.partition(" ")[2] or None, typ) for name, typ in facts.items() if " " in name]
     signals = [signal_of(typ, api, name) for name, typ in numbered]
     senders = [Sender(facts[name], name == SENDER_KEY) for name in (SENDER_KEY, _SOME_SENDER) if name in facts]
-    return Memory([each for each in signals if each is not None], next(iter(senders), None), WEAK in facts)
+    return ConnectOptions([each for each in signals if each is not None], next(iter(senders), None), WEAK in facts)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from mypy.nodes import ARG_STAR, Decorator
 from mypy.types import CallableType, Instance, TupleType, Type, get_proper_type
 
-from typedsignal.mypy import _messages as say
+from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import RESERVED
 from typedsignal.mypy._model.call import first_argument
 from typedsignal.mypy._model.payload import constructor_of, payload_of
 from typedsignal.mypy._model.signals import payload_type_of
 from typedsignal.mypy._report import fail
 from typedsignal.mypy._typeops import shown
-from typedsignal.mypy._verdict import aloud
+from typedsignal.mypy._verdict import unfiltered_errors
 
 if TYPE_CHECKING:
     from mypy.plugin import FunctionContext
@@ -34,7 +34,7 @@ def analyze_class(ctx: FunctionContext) -> Type:
     payload = payload_type_of(ctx.default_return_type)
     if payload is not None:
         for problem in _problems_of_class(payload):
-            fail(ctx.api, f"Payload {shown(payload, ctx.api)} {problem}", ctx.context, say.SIGNAL_PAYLOAD)
+            fail(ctx.api, f"Payload {shown(payload, ctx.api)} {problem}", ctx.context, messages.SIGNAL_PAYLOAD)
     return ctx.default_return_type
 
 
@@ -50,26 +50,26 @@ def analyze_function(ctx: FunctionContext) -> Type:
     function = get_proper_type(declared.type) if declared is not None else None
     if isinstance(function, CallableType) and isinstance(ctx.context, Decorator):
         name = ctx.context.func.name
-        with aloud(ctx):
+        with unfiltered_errors(ctx):
             for problem in _problems_of_function(function, is_async=ctx.context.func.is_coroutine):
-                fail(ctx.api, f'Signal "{name}" {problem}', ctx.context, say.SIGNAL_PAYLOAD)
+                fail(ctx.api, f'Signal "{name}" {problem}', ctx.context, messages.SIGNAL_PAYLOAD)
     return ctx.default_return_type
 
 
 def _problems_of_class(payload: Type) -> Iterator[str]:
     keys = payload_of(payload)
     for name in sorted(keys.names() & RESERVED) if keys is not None else ():
-        yield say.RESERVED_KEY.format(key=name)
+        yield messages.RESERVED_FIELD.format(field=name)
     proper = get_proper_type(payload)
     if isinstance(proper, TupleType):
-        yield say.NAMED_TUPLE
+        yield messages.NAMED_TUPLE
     if isinstance(proper, Instance) and _is_plain_value(proper):
-        yield say.NO_KEYS
+        yield messages.NO_FIELDS
     constructor = constructor_of(proper) if isinstance(proper, Instance) else None
     if constructor is not None:
         positional = _positional(constructor)
         if positional:
-            yield say.POSITIONAL_CLASS.format(keys=say.keys(positional))
+            yield messages.POSITIONAL_CLASS.format(fields=messages.fields(positional))
 
 
 def _is_plain_value(payload: Instance) -> bool:
@@ -79,13 +79,13 @@ def _is_plain_value(payload: Instance) -> bool:
 
 def _problems_of_function(function: CallableType, *, is_async: bool) -> Iterator[str]:
     if is_async:
-        yield say.ASYNC_SIGNAL
+        yield messages.ASYNC_SIGNAL
     for name in _positional(function)[1:]:
-        yield say.POSITIONAL_KEY.format(key=name)
+        yield messages.POSITIONAL_FIELD.format(field=name)
     if ARG_STAR in function.arg_kinds:
-        yield say.STAR_ARGS
+        yield messages.STAR_ARGS
     for name in sorted(RESERVED.intersection(_keyword_only(function))):
-        yield say.RESERVED_KEY.format(key=name)
+        yield messages.RESERVED_FIELD.format(field=name)
 
 
 def _positional(function: CallableType) -> list[str]:

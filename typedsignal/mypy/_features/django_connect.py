@@ -13,7 +13,7 @@ from typedsignal.mypy._model.call import argument, is_weak
 from typedsignal.mypy._model.django import is_view
 from typedsignal.mypy._model.place import place_of
 from typedsignal.mypy._model.signals import name_of, narrowed, signals_behind
-from typedsignal.mypy._verdict import unhidden
+from typedsignal.mypy._verdict import outside_overloads
 
 if TYPE_CHECKING:
     from mypy.plugin import MethodContext
@@ -38,7 +38,7 @@ def analyze(ctx: MethodContext) -> Type:
         sender = check_sender(ctx, signals)
         for signal in signals:
             check_receiver(receiver.type, narrowed(signal, sender, ctx.api), place, ctx.api)
-    with unhidden(ctx.api):  # of the overloads of a view none is to be blamed
+    with outside_overloads(ctx.api):  # of the overloads of a view none is to be blamed
         if is_weak(ctx):
             check_weak(ctx, receiver.expression, place, name_of(place.holder))
         check_uid(ctx)

@@ -8,7 +8,7 @@ from mypy.nodes import Expression, LambdaExpr
 from mypy.types import AnyType, CallableType, Type, TypeOfAny
 
 from typedsignal.mypy._fullnames import SIGNAL_KEY
-from typedsignal.mypy._model.parameters import formals_of, taker_of_sender
+from typedsignal.mypy._model.parameters import parameters_of, sender_parameter
 from typedsignal.mypy._typeops import watcher_of, with_parameters
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def _expected(function: LambdaExpr, identity: CallableType, signal: Signal, payl
     kinds = list(function.arg_kinds)
     names = [None if each.pos_only else each.variable.name for each in function.arguments]
     bare = with_parameters(identity, [anything] * len(names), kinds, names)
-    formals = formals_of(bare)
-    sent: dict[str, Type] = {key.name: key.type for key in payload.keys} | {SIGNAL_KEY: signal.type}
-    taker = taker_of_sender(formals, payload.names())
+    formals = parameters_of(bare)
+    sent: dict[str, Type] = {key.name: key.type for key in payload.fields} | {SIGNAL_KEY: signal.type}
+    taker = sender_parameter(formals, payload.names())
     if taker is not None and taker in formals.plain:
         sent[taker.name] = signal.sender
     types = [

@@ -9,7 +9,7 @@ from mypy.errorcodes import ARG_TYPE, CALL_ARG
 from mypy.nodes import ListExpr, SetExpr, StarExpr, TupleExpr
 from mypy.types import CallableType, Instance, LiteralType, NoneType, Overloaded, Type, get_proper_type
 
-from typedsignal.mypy import _messages as say
+from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import CONNECT
 from typedsignal.mypy._report import fail
 from typedsignal.mypy._typeops import elements_of, items_of, shown, type_of
@@ -28,13 +28,13 @@ def is_misused(ctx: FunctionContext, given: Argument) -> bool:
         known = [each for each in ctx.callee_arg_names if each]
         close = get_close_matches(name, known, 1) if name is not None else []
         hint = f'; did you mean "{close[0]}"?' if close else ""
-        text = say.SEVERAL_SIGNALS if name is None else say.NO_SUCH_OPTION.format(name=name) + hint
+        text = messages.SEVERAL_SIGNALS if name is None else messages.NO_SUCH_OPTION.format(name=name) + hint
         fail(ctx.api, text, ctx.context, CALL_ARG)
     for expression, typ in listed(given, ctx.api):
         for each in elements_of(typ) if not _may_be_signal(typ) else []:
             if not _may_be_signal(each):
                 problems += 1
-                fail(ctx.api, say.NO_SIGNAL.format(found=shown(each, ctx.api)), expression, ARG_TYPE)
+                fail(ctx.api, messages.NO_SIGNAL.format(found=shown(each, ctx.api)), expression, ARG_TYPE)
     return problems > 0
 
 

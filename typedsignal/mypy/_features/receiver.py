@@ -9,9 +9,9 @@ from mypy.types import AnyType, TypeOfAny
 
 from typedsignal.mypy._checks.dispatch_uid import check_uid
 from typedsignal.mypy._checks.sender import check_sender
-from typedsignal.mypy._features.connector_type import Memory, remember
+from typedsignal.mypy._features.connector_type import ConnectOptions, attach
 from typedsignal.mypy._features.misuse import is_misused, listed
-from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, SIGNAL_KEY, UNCHANGED, WEAK
+from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, SIGNAL_KEY, UNCHECKED_CONNECTOR, WEAK
 from typedsignal.mypy._model.call import Argument, argument, is_weak
 from typedsignal.mypy._model.signals import Signal, name_of, signal_of, signals_behind
 from typedsignal.mypy._typeops import class_named, elements_of, with_parameters
@@ -32,7 +32,7 @@ def accept_any_signal(ctx: FunctionSigContext) -> CallableType:
     that it matches none, with a list of all ten.
     """
     given = ctx.default_signature
-    connector = class_named(UNCHANGED, [], ctx.api)
+    connector = class_named(UNCHECKED_CONNECTOR, [], ctx.api)
     if connector is None:
         return given
     anything = AnyType(TypeOfAny.special_form)
@@ -55,7 +55,7 @@ def analyze(ctx: FunctionContext) -> Type:
         return ctx.default_return_type
     signals = list(_signals_in(given, ctx.api))
     check_uid(ctx)
-    return remember(Memory(signals, check_sender(ctx, signals), is_weak(ctx)), ctx)
+    return attach(ConnectOptions(signals, check_sender(ctx, signals), is_weak(ctx)), ctx)
 
 
 def _signals_in(given: Argument, api: CheckerPluginInterface) -> Iterator[Signal]:

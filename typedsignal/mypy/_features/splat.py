@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mypy.types import TypedDictType, get_proper_type
 
-from typedsignal.mypy import _messages as say
+from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._model.place import holder_of
 from typedsignal.mypy._model.signals import name_of, signal_of
 from typedsignal.mypy._report import fail
@@ -31,7 +31,7 @@ def analyze(ctx: MethodContext) -> Type:
     if not any(kind.is_star() for kinds in ctx.arg_kinds for kind in kinds):
         return ctx.default_return_type
     signal = signal_of(ctx.type, ctx.api, name_of(holder_of(ctx.context)))
-    for key in signal.payload.keys if signal and signal.payload else ():
+    for key in signal.payload.fields if signal and signal.payload else ():
         if signal is not None and key.required and key.name in ctx.callee_arg_names:
             _check(ctx, signal.name, key.name)
     return ctx.default_return_type
@@ -43,5 +43,5 @@ def _check(ctx: MethodContext, signal: str | None, key: str) -> None:
         return
     splat = get_proper_type(ctx.arg_types[position][0])
     if isinstance(splat, TypedDictType) and key in splat.items and key not in splat.required_keys:
-        text = say.named(say.MAY_BE_SENT_WITHOUT, signal).format(key=key, splat=shown(splat, ctx.api))
-        fail(ctx.api, text, ctx.args[position][0], say.SIGNAL_PAYLOAD)
+        text = messages.named(messages.MAY_BE_SENT_WITHOUT, signal).format(field=key, splat=shown(splat, ctx.api))
+        fail(ctx.api, text, ctx.args[position][0], messages.SIGNAL_PAYLOAD)

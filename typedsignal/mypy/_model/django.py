@@ -21,7 +21,7 @@ from mypy.types import (
 )
 
 from typedsignal.mypy._fullnames import DJANGO_SIGNAL, DJANGO_SIGNALS, SENDER_KEY, SIGNAL_KEY, VIEW, VIEWS
-from typedsignal.mypy._model.payload import Key, Payload
+from typedsignal.mypy._model.payload import Field, Payload
 from typedsignal.mypy._typeops import class_named
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def identified(typ: Type, fullname: str) -> Type:
     return proper.copy_with_extra_attr(f" {fullname}", AnyType(TypeOfAny.special_form))
 
 
-def is_djangos(typ: Type) -> bool:
+def is_django_signal(typ: Type) -> bool:
     """Return whether something is a signal of Django's class, or of one derived from it."""
     proper = get_proper_type(typ)
     return isinstance(proper, Instance) and proper.type.has_base(DJANGO_SIGNAL)
@@ -100,9 +100,9 @@ def sent_by(protocol: str, sender: Type | None, api: CheckerPluginInterface) -> 
     called = get_proper_type(expand_type(bind_self(overloaded.items[0]), values))
     if not isinstance(called, CallableType):
         return None
-    keys: dict[str, Key] = {}
+    keys: dict[str, Field] = {}
     for name, typ, kind in zip(called.arg_names, called.arg_types, called.arg_kinds, strict=True):
-        keys[name or ""] = Key(name or "", typ, kind.is_required())
+        keys[name or ""] = Field(name or "", typ, kind.is_required())
     given = keys.pop(SENDER_KEY)
     del keys[SIGNAL_KEY]
     payload = Payload(tuple(sorted(keys.values(), key=lambda key: key.name)))

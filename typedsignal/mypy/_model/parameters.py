@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mypy.types import CallableType, Type
 
 
-class Formal(NamedTuple):
+class Parameter(NamedTuple):
     """A parameter of a receiver; `*args` and `**kwargs` stand for as many as are given."""
 
     name: str
@@ -21,30 +21,30 @@ class Formal(NamedTuple):
     by_keyword: bool
 
 
-class Formals(NamedTuple):
+class Parameters(NamedTuple):
     """The parameters of a receiver, after `self`."""
 
-    first: Formal | None
-    plain: tuple[Formal, ...]
-    args: Formal | None
-    kwargs: Formal | None
+    first: Parameter | None
+    plain: tuple[Parameter, ...]
+    args: Parameter | None
+    kwargs: Parameter | None
 
-    def named(self, name: str) -> Formal | None:
+    def named(self, name: str) -> Parameter | None:
         """Return the parameter of a name, None if there is none that can be given by keyword."""
         return next((each for each in self.plain if each.by_keyword and each.name == name), None)
 
-    def keyword(self, name: str) -> Formal | None:
+    def keyword(self, name: str) -> Parameter | None:
         """Return what takes `name=…`, None if nothing does."""
         return self.named(name) or self.kwargs
 
 
-def formals_of(receiver: CallableType) -> Formals:
+def parameters_of(receiver: CallableType) -> Parameters:
     """Read the parameters of a callable; a `**kwargs: Unpack[...]` is the keywords it stands for."""
     receiver = receiver.with_unpacked_kwargs()
-    plain: list[Formal] = []
+    plain: list[Parameter] = []
     first, args, kwargs = None, None, None
     for typ, kind, name in zip(receiver.arg_types, receiver.arg_kinds, receiver.arg_names, strict=True):
-        formal = Formal(name or "", typ, kind.is_required(), name is not None)
+        formal = Parameter(name or "", typ, kind.is_required(), name is not None)
         if kind == ARG_STAR:
             args = formal
         elif kind == ARG_STAR2:
@@ -52,10 +52,10 @@ def formals_of(receiver: CallableType) -> Formals:
         else:
             plain.append(formal)
             first = formal if kind.is_positional() and first is None else first
-    return Formals(first, tuple(plain), args, kwargs)
+    return Parameters(first, tuple(plain), args, kwargs)
 
 
-def taker_of_sender(formals: Formals, keys: frozenset[str]) -> Formal | None:
+def sender_parameter(formals: Parameters, keys: frozenset[str]) -> Parameter | None:
     """Return the parameter that gets the sender of a signal with these keys, None if none can.
 
     This is the rule by which the dispatcher calls: by position where the first
@@ -70,7 +70,7 @@ def taker_of_sender(formals: Formals, keys: frozenset[str]) -> Formal | None:
     return formals.args
 
 
-def _can_only_be_sender(first: Formal, formals: Formals, keys: frozenset[str]) -> bool:
+def _can_only_be_sender(first: Parameter, formals: Parameters, keys: frozenset[str]) -> bool:
     if not first.by_keyword:
         return True
     return first.name not in keys | {SENDER_KEY, SIGNAL_KEY} and formals.named(SENDER_KEY) is None

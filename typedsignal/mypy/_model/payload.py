@@ -20,7 +20,7 @@ from mypy.typeops import bind_self, function_type
 from mypy.types import CallableType, Instance, Type, TypedDictType, get_proper_type
 
 
-class Key(NamedTuple):
+class Field(NamedTuple):
     """One keyword of a payload."""
 
     name: str
@@ -31,12 +31,12 @@ class Key(NamedTuple):
 class Payload(NamedTuple):
     """What a signal sends beside its sender, in alphabetical order; if open, further keys of one type too."""
 
-    keys: tuple[Key, ...]
+    fields: tuple[Field, ...]
     further: Type | None = None
 
     def names(self) -> frozenset[str]:
         """Return the names of the keys."""
-        return frozenset(key.name for key in self.keys)
+        return frozenset(key.name for key in self.fields)
 
 
 def payload_of(payload: Type) -> Payload | None:
@@ -47,7 +47,7 @@ def payload_of(payload: Type) -> Payload | None:
     """
     proper = get_proper_type(payload)
     if isinstance(proper, TypedDictType):
-        keys = [Key(name, typ, name in proper.required_keys) for name, typ in proper.items.items()]
+        keys = [Field(name, typ, name in proper.required_keys) for name, typ in proper.items.items()]
         return Payload(tuple(sorted(keys, key=_name)))
     constructor = constructor_of(proper) if isinstance(proper, Instance) else None
     return _of_constructor(constructor) if constructor else None
@@ -84,25 +84,25 @@ def _of_constructor(constructor: CallableType) -> Payload | None:
         return None
     if ARG_STAR in constructor.arg_kinds and ARG_STAR2 in constructor.arg_kinds:
         return None
-    keys: list[Key] = []
+    keys: list[Field] = []
     further: Type | None = None
     for name, typ, kind in zip(constructor.arg_names, constructor.arg_types, constructor.arg_kinds, strict=True):
         if kind == ARG_STAR2:
             further = typ
         elif name is not None and not kind.is_star():
-            keys.append(Key(name, typ, kind.is_required()))
+            keys.append(Field(name, typ, kind.is_required()))
     return Payload(tuple(sorted(keys, key=_name)), further)
 
 
-def _name(key: Key) -> str:
+def _name(key: Field) -> str:
     return key.name
 
 
 def as_keywords(payload: Payload) -> tuple[list[Type], list[ArgKind], list[str | None]]:
     """Return the types, kinds and names of the parameters that a payload makes."""
-    types = [key.type for key in payload.keys]
-    kinds: list[ArgKind] = [ARG_NAMED if key.required else ARG_NAMED_OPT for key in payload.keys]
-    names: list[str | None] = [key.name for key in payload.keys]
+    types = [key.type for key in payload.fields]
+    kinds: list[ArgKind] = [ARG_NAMED if key.required else ARG_NAMED_OPT for key in payload.fields]
+    names: list[str | None] = [key.name for key in payload.fields]
     if payload.further is not None:
         types, kinds, names = [*types, payload.further], [*kinds, ARG_STAR2], [*names, "payload"]
     return types, kinds, names

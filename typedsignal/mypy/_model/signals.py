@@ -11,7 +11,7 @@ from mypy.types import AnyType, CallableType, Instance, Type, TypeOfAny, TypeTyp
 
 from typedsignal.mypy._fullnames import SIGNAL
 from typedsignal.mypy._model.dependencies import depend_on
-from typedsignal.mypy._model.django import identified, identity_of, is_djangos, is_view, protocol_of, sent_by
+from typedsignal.mypy._model.django import identified, identity_of, is_django_signal, is_view, protocol_of, sent_by
 from typedsignal.mypy._model.django_source import django_signals_behind
 from typedsignal.mypy._model.payload import Payload, payload_of
 
@@ -38,7 +38,7 @@ class Signal(NamedTuple):
     sender: Type
     payload: Payload | None
     response: Type
-    is_djangos: bool = False
+    is_django_signal: bool = False
     is_exact: bool = True
 
 
@@ -59,7 +59,7 @@ def signals_behind(
     expression: Expression | None, typ: Type, api: CheckerPluginInterface, name: str | None
 ) -> list[Signal]:
     """Return the signals that an expression of a type may be: one, where that is not one of Django's in a loop."""
-    fullnames = django_signals_behind(expression, api) if is_djangos(typ) and not is_view(typ) else []
+    fullnames = django_signals_behind(expression, api) if is_django_signal(typ) and not is_view(typ) else []
     types = [identified(typ, fullname) for fullname in fullnames] or [typ]
     found = [signal_of(each, api, name) for each in types]
     return [each for each in found if each is not None]
@@ -69,15 +69,15 @@ def narrowed(signal: Signal, sender: Sender | None, api: CheckerPluginInterface)
     """Return a signal as it is for receivers that are connected for one sender."""
     if sender is None:
         return signal
-    if signal.is_djangos:
+    if signal.is_django_signal:
         signal = _of_django(signal.type, signal.name, sender.type, api) or signal
     if is_subtype(sender.type, signal.sender):
         signal = signal._replace(sender=sender.type)
-    return signal._replace(is_exact=signal.is_exact and (sender.is_certain or not signal.is_djangos))
+    return signal._replace(is_exact=signal.is_exact and (sender.is_certain or not signal.is_django_signal))
 
 
 def _of_django(typ: Instance, name: str | None, sender: Type | None, api: CheckerPluginInterface) -> Signal | None:
-    if not is_djangos(typ):
+    if not is_django_signal(typ):
         return None
     anything = AnyType(TypeOfAny.special_form)
     identity = identity_of(typ)
@@ -85,8 +85,8 @@ def _of_django(typ: Instance, name: str | None, sender: Type | None, api: Checke
     protocol = protocol_of(typ)
     sent = sent_by(protocol, sender, api) if protocol is not None else None
     if sent is None:
-        return Signal(typ, name, anything, None, anything, is_djangos=True)
-    return Signal(typ, name, sent.sender, sent.payload, anything, is_djangos=True, is_exact=sent.is_exact)
+        return Signal(typ, name, anything, None, anything, is_django_signal=True)
+    return Signal(typ, name, sent.sender, sent.payload, anything, is_django_signal=True, is_exact=sent.is_exact)
 
 
 def payload_type_of(typ: Type) -> Type | None:

@@ -15,7 +15,7 @@ from typedsignal.django._introspection import connections_of, full_name, named_s
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
-    from typedsignal import Connected
+    from typedsignal import ConnectionInfo
 
 
 class Command(BaseCommand):
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             lines = [self._line(each) for each in connections_of(signal)]
             self.stdout.write("\n".join(lines or ["  nobody listens"]))
 
-    def _line(self, connected: Connected[Any]) -> str:
+    def _line(self, connected: ConnectionInfo[Any]) -> str:
         place = place_of(connected.receiver)
         facts = {
             f"{place[0]}:{place[1]}" if place else "": True,
@@ -80,7 +80,7 @@ def _facts(name: str, signal: Any) -> dict[str, Any]:
     return {"name": name, "kind": kind, "receivers": [_facts_of(each) for each in connections_of(signal)]}
 
 
-def _facts_of(connected: Connected[Any]) -> dict[str, Any]:
+def _facts_of(connected: ConnectionInfo[Any]) -> dict[str, Any]:
     place, uid = place_of(connected.receiver), connected.dispatch_uid
     return {
         "name": full_name(connected.receiver),
