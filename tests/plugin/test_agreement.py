@@ -14,7 +14,7 @@ from tests.plugin.checking import messages_of
 from typedsignal import Signal
 from typedsignal._core import payload as _payload
 from typedsignal._core.convention import _repair
-from typedsignal.mypy._messages import repair_of
+from typedsignal.mypy._messages import suggest_repair
 
 FIRST = ["", "sender", "who", "a", "signal", "user", "sender, /", "a, /", "who, other, /", "who, a", "signal, sender"]
 REST = ["", "a", "a, b=''", "b='', a=1", "a, b", "a, b='', user=1", "a, user", "sender, a, b=''", "signal, a, b=''"]
@@ -82,4 +82,4 @@ def test_the_plugin_accepts_what_the_dispatcher_does(cache: Path) -> None:
 def test_plugin_and_runtime_suggest_the_same_repair(name: str) -> None:
     """They share no code, so what both say is held here."""
     payload = _payload.Payload("OrderCompleted", frozenset({"order_id", "status"}), frozenset({"note"}))
-    assert repair_of(name, sorted(payload.fields)) == _repair(name, payload)
+    assert suggest_repair(name, sorted(payload.fields)) == _repair(name, payload)

@@ -10,7 +10,7 @@ from mypy.plugin import Plugin
 
 from tests.plugin.checking import SHOP, messages_of
 from typedsignal.mypy import plugin
-from typedsignal.mypy._checks import fitting
+from typedsignal.mypy._checks import receiver as fitting
 from typedsignal.mypy._model import payload
 
 SOURCE = """from shop import *

@@ -39,8 +39,8 @@ from typedsignal.map._resolver import Resolver, argument, is_signal, made_by_cla
 from typedsignal.map._sources import shown
 from typedsignal.map._traversal import children
 from typedsignal.mypy._fullnames import DJANGO_SIGNALS, SEND_FAMILY, SIGNAL_FUNCTION
-from typedsignal.mypy._model.django import identified, is_django_signal
-from typedsignal.mypy._model.signals import payload_type_of, signal_of
+from typedsignal.mypy._model.django import identify, is_django_signal
+from typedsignal.mypy._model.signals import signal_of
 
 if TYPE_CHECKING:
     from mypy.build import BuildResult
@@ -250,15 +250,15 @@ class _Reading:
         typ = self.types_of.get(name) or self._type_elsewhere(name)
         is_django = name in DJANGO_SIGNALS or name.startswith("django.") or (typ is not None and is_django_signal(typ))
         if name in DJANGO_SIGNALS and typ is not None and is_django_signal(typ):
-            typ = identified(typ, name)
-        known = signal_of(typ, self.api) if typ is not None else None
+            typ = identify(typ, name)
+        known = signal_of(typ, self.result.manager) if typ is not None else None
         options = self.result.manager.options
         payload = None
         if known is not None and known.payload is not None:
             keys = tuple(
-                Key(each.name, format_type_bare(each.type, options), each.required) for each in known.payload.fields
+                Key(each.name, format_type_bare(each.type, options), each.is_required) for each in known.payload.fields
             )
-            carried = payload_type_of(known.type)
+            carried = known.payload_class
             named = "" if carried is None else format_type_bare(carried, options).partition("[")[0]
             payload = Payload("" if named == "Keywords" else named, keys, known.payload.further is not None)
         receivers = self.receivers.get(name, [])

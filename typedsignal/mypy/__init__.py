@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import sys
+from hashlib import sha256
+from pathlib import Path
 
 from mypy.plugin import Plugin
 
-from typedsignal.mypy._version import fingerprint
 
-__version__ = fingerprint()  # mypy drops its cache when this changes
+def _fingerprint() -> str:
+    """Return a digest of the whole plugin: mypy itself reads its entry file, and nothing else of it."""
+    digest = sha256()
+    for module in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()
+
+
+__version__ = _fingerprint()  # mypy drops its cache when this changes (`build.take_module_snapshot`, since 0.720)
 
 
 def plugin(version: str) -> type[Plugin]:
     """Return the plugin; mypy calls this with its own version.
 
     Where a mypy to come has moved what the plugin stands on, nothing is checked
-    and one line says so: that is no reason to stop anybody's run.
+    and one line says so: that is no reason to stop a run.
     """
     try:
         from typedsignal.mypy._plugin import SignalPlugin

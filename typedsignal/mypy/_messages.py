@@ -24,7 +24,7 @@ _ALL: Final = (
     SIGNAL_DISPATCH_UID,
     SIGNAL_ASYNC_RECEIVER,
 )
-CODES: Final = frozenset(each.code for each in _ALL)
+CODES: Final = frozenset(code.code for code in _ALL)
 
 NOT_CHECKED: Final = "The signals here are not checked, typedsignal.mypy does not know this mypy well enough: {failure}"
 
@@ -35,6 +35,7 @@ WRONG_SIGNAL: Final = 'cannot accept the signal: expects {expected} as "signal",
 NO_FIELD: Final = "cannot accept payload {fields}: let it take {names}, or **kwargs"
 NO_FURTHER_FIELDS: Final = "cannot accept further payload fields, which the signal allows: let it take **kwargs"
 WRONG_FIELD: Final = 'cannot accept payload field "{field}": expects {expected}, is sent {sent}'
+FURTHER_FIELDS: Final = "further fields"
 WRONG_KWARGS: Final = 'cannot accept payload {fields}: its "**{name}" takes only {expected}'
 MAY_BE_LEFT_OUT: Final = 'cannot do without payload field "{field}": the signal may leave it out, give it a default'
 NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send: {repair}'
@@ -69,34 +70,36 @@ ASYNC_SIGNAL: Final = "is declared with async def: write def, its receivers may 
 
 OF_RECEIVER: Final = "Receiver {receiver} of signal {signal} {problem}"
 NEVER_SENT_BY: Final = "Signal {signal} is never sent by {given}: its sender is {expected}"
-MAY_BE_SENT_WITHOUT: Final = 'Signal {signal} may be sent without payload field "{field}": {splat} need not have it'
+MAY_BE_SENT_WITHOUT: Final = (
+    'Signal {signal} may be sent without payload field "{field}": {unpacked_dict} need not have it'
+)
 
 UID_IN_USE: Final = (
     "dispatch_uid {uid} is already used for another receiver (line {line}): this one will not be connected"
 )
 
 
-def repair_of(name: str, keys: Iterable[str]) -> str:
-    """Return what to do about a parameter that no key fills."""
+def suggest_repair(name: str, fields: Iterable[str]) -> str:
+    """Return what to do about a parameter that no field fills."""
     if name in ("self", "cls"):
         return "connect the method of an instance"
-    close = get_close_matches(name, keys, 1)
+    close = get_close_matches(name, fields, 1)
     return f'did you mean "{close[0]}"?' if close else "give it a default"
 
 
-def named(template: str, signal: str | None) -> str:
+def name_signal(template: str, signal: str | None) -> str:
     """Put the name of a signal into a message, or leave it out where the signal has none."""
     if signal is None:
         return template.replace(" of signal {signal}", "").replace("Signal {signal}", "The signal")
     return template.replace("{signal}", f'"{signal}"')
 
 
-def quoted(names: list[str]) -> str:
+def quote(names: list[str]) -> str:
     """Return names in quotes: `"a", "b" and "c"`."""
-    each = [f'"{name}"' for name in names]
-    return each[0] if len(each) == 1 else ", ".join(each[:-1]) + " and " + each[-1]
+    *others, last = [f'"{name}"' for name in names]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
-def fields(names: list[str]) -> str:
+def list_fields(names: list[str]) -> str:
     """Return `field "a"`, or `fields "a" and "b"`."""
-    return ("field " if len(names) == 1 else "fields ") + quoted(names)
+    return ("field " if len(names) == 1 else "fields ") + quote(names)

@@ -19,11 +19,11 @@ from mypy.plugin import (
 from mypy.types import FunctionLike, Type
 
 from typedsignal.mypy import _fullnames
-from typedsignal.mypy._features import connect, connected_to, connector, declare, django_connect, receiver, send, splat
+from typedsignal.mypy._features import connect, declare, receiver, send
 from typedsignal.mypy._model import django
-from typedsignal.mypy._reporting import begin_run, guarded
-from typedsignal.mypy._settings import Settings, settings_for, use
-from typedsignal.mypy._typeops import is_ours
+from typedsignal.mypy._reporting import begin_run, guard
+from typedsignal.mypy._settings import Settings, read_settings, use
+from typedsignal.mypy._typeops import is_own_method
 
 if TYPE_CHECKING:
     from mypy.options import Options
@@ -35,32 +35,32 @@ AttributeHook = Callable[[AttributeContext], Type]
 SignatureHook = Callable[[MethodSigContext], FunctionLike]
 
 _FUNCTIONS: Final[dict[str, FunctionHook]] = {
-    _fullnames.RECEIVER: guarded(receiver.analyze),
-    _fullnames.CONNECTED_TO: guarded(connected_to.analyze),
-    _fullnames.DJANGO_RECEIVER: guarded(receiver.analyze),
-    _fullnames.SIGNAL_FUNCTION: guarded(declare.analyze_function),
+    _fullnames.RECEIVER: guard(receiver.analyze),
+    _fullnames.CONNECTED_TO: guard(connect.analyze_connected_to),
+    _fullnames.DJANGO_RECEIVER: guard(receiver.analyze),
+    _fullnames.SIGNAL_FUNCTION: guard(declare.analyze_function),
 }
 _FUNCTION_SIGNATURES: Final[dict[str, FunctionSignatureHook]] = {
-    _fullnames.RECEIVER: guarded(receiver.accept_any_signal),
+    _fullnames.RECEIVER: guard(receiver.accept_any_signal),
 }
-_CLASSES: Final[FunctionHook] = guarded(declare.analyze_class)
+_CLASSES: Final[FunctionHook] = guard(declare.analyze_class)
 _ATTRIBUTES: Final[dict[str, AttributeHook]] = {
-    f"{_fullnames.SIGNAL}.{method}": guarded(send.analyze_attribute) for method in _fullnames.SEND_FAMILY
+    f"{_fullnames.SIGNAL}.{method}": guard(send.analyze_attribute) for method in _fullnames.SEND_FAMILY
 }
 _METHODS: Final[dict[str, MethodHook]] = dict.fromkeys(
-    (_fullnames.CONNECTOR_CALL, _fullnames.UNCHECKED_CONNECTOR_CALL), guarded(connector.analyze)
+    (_fullnames.CONNECTOR_CALL, _fullnames.UNCHECKED_CONNECTOR_CALL), guard(connect.analyze_decorator)
 )
-_SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guarded(connector.accept_any_receiver)}
-_DJANGO_CONNECT: Final[MethodHook] = guarded(django_connect.analyze)
+_SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guard(connect.accept_any_decorated)}
+_DJANGO_CONNECT: Final[MethodHook] = guard(connect.analyze_django_connect)
 
 # Of any class that derives from Signal: mypy asks for these by the name of that class.
 _METHODS_OF_SIGNALS: Final[dict[str, MethodHook]] = {
-    _fullnames.CONNECT: guarded(connect.analyze),
-    **dict.fromkeys(_fullnames.SEND_FAMILY, guarded(splat.analyze)),
+    _fullnames.CONNECT: guard(connect.analyze_connect),
+    **dict.fromkeys(_fullnames.SEND_FAMILY, guard(send.analyze)),
 }
 _SIGNATURES_OF_SIGNALS: Final[dict[str, SignatureHook]] = {
-    _fullnames.CONNECT: guarded(connect.accept_any_receiver),
-    **dict.fromkeys(_fullnames.SEND_FAMILY, guarded(send.analyze)),
+    _fullnames.CONNECT: guard(connect.accept_any_receiver),
+    **dict.fromkeys(_fullnames.SEND_FAMILY, guard(send.expect_fields)),
 }
 
 _ENDINGS: Final = tuple(f".{method}" for method in (_fullnames.CONNECT, *_fullnames.SEND_FAMILY, "__call__"))
@@ -75,7 +75,7 @@ class SignalPlugin(Plugin):
         self._refused: CompileError | None = None
         self._settings = Settings()
         try:
-            self._settings = settings_for(options)
+            self._settings = read_settings(options)
         except CompileError as refused:
             self._refused = refused
         use(self._settings)
@@ -116,7 +116,7 @@ class SignalPlugin(Plugin):
         info = self._is(owner, _fullnames.SIGNAL)
         if info is None:
             return _SIGNATURES.get(fullname)
-        return _SIGNATURES_OF_SIGNALS.get(method) if is_ours(info, method) else None
+        return _SIGNATURES_OF_SIGNALS.get(method) if is_own_method(info, method) else None
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         return django.declarations_for(file)

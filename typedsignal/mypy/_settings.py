@@ -27,21 +27,16 @@ class Settings(NamedTuple):
     strict_weak: bool = False
 
 
-_current = Settings()
-
-
-def current() -> Settings:
-    """Return the settings of this run."""
-    return _current
+current = Settings()  # of this run: mypy gives hooks nothing but their context
 
 
 def use(settings: Settings) -> None:
     """Let a run begin with these settings."""
-    global _current  # mypy gives hooks nothing but their context
-    _current = settings
+    global current
+    current = settings
 
 
-def settings_for(options: Options) -> Settings:
+def read_settings(options: Options) -> Settings:
     """Read the settings that stand beside the configuration of mypy.
 
     Raises:

@@ -1,54 +1,208 @@
-"""Reporting what is wrong with a receiver."""
+"""`signal-receiver`: a receiver that cannot take what its signal sends."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from mypy.subtypes import is_subtype
+from mypy.types import AnyType, CallableType, Type, TypeOfAny, UnionType, get_proper_type
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._checks.async_receiver import check_async
-from typedsignal.mypy._checks.django_fitting import DjangoReceiverCheck
-from typedsignal.mypy._checks.fitting import ReceiverCheck
-from typedsignal.mypy._model.parameters import parameters_of
-from typedsignal.mypy._report import fail
-from typedsignal.mypy._settings import current
-from typedsignal.mypy._typeops import callables_of, items_of, shown
+from typedsignal.mypy import _settings
+from typedsignal.mypy._fullnames import SENDER_KEY, SIGNAL_KEY
+from typedsignal.mypy._model.parameters import Parameter, parameters_of, sender_parameter
+from typedsignal.mypy._model.payload import Field, Payload
+from typedsignal.mypy._model.signals import Convention, Signal, narrow
+from typedsignal.mypy._reporting import fail
+from typedsignal.mypy._typeops import callables_of, items_of, shown, shown_apart, solve_own_variables
 
 if TYPE_CHECKING:
     from mypy.plugin import CheckerPluginInterface
-    from mypy.types import Type
 
-    from typedsignal.mypy._model.place import Place
-    from typedsignal.mypy._model.signals import Signal
+    from typedsignal.mypy._model.call import ConnectCall
 
 
-def check_receiver(receiver: Type, signal: Signal, place: Place, api: CheckerPluginInterface) -> None:
-    """Report everything that keeps a receiver from taking what a signal sends, and what the settings want of it."""
-    for item in items_of(receiver):
-        for problem in [*problems_of(item, signal, api), *_of_the_house(item, signal)]:
-            text = messages.named(messages.OF_RECEIVER, signal.name).format(receiver=place.receiver, problem=problem)
-            fail(api, text, place.context, messages.SIGNAL_RECEIVER)
-    if signal.is_django_signal:
-        check_async(receiver, signal.name, place, api)
+def check(call: ConnectCall) -> None:
+    """Report everything that keeps a receiver from taking what its signals send, and what the settings want of it.
+
+    mypy alone accepts a receiver that lacks fields, or takes them with other types:
+
+        order_completed.connect(lambda sender: None)
+    """
+    if call.receiver is None:
+        return
+    for signal in call.signals:
+        if call.sender is not None:
+            signal = narrow(signal, call.sender, call.api)
+        for item in items_of(call.receiver.type):
+            for problem in problems_of(item, signal, call.api):
+                fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
 
 
 def problems_of(receiver: Type, signal: Signal, api: CheckerPluginInterface) -> list[str]:
-    """Say what keeps a receiver from taking what a signal sends.
+    """Return what keeps a receiver from taking what a signal sends, each as the end of a sentence.
 
-    Of an overloaded receiver one signature has to fit; the first one is then spoken of.
+    Of an overloaded receiver one signature has to fit; the problems are those of the first one.
     """
-    callables = callables_of(receiver)
-    if callables is None:
+    signatures = callables_of(receiver)
+    if signatures is None:
         return []
-    if not callables:
+    if not signatures:
         return [messages.NOT_CALLABLE.format(found=shown(receiver, api))]
-    fitting = DjangoReceiverCheck if signal.is_django_signal else ReceiverCheck
-    each = [list(fitting(callee, signal, api).problems()) for callee in callables]
-    return [] if [] in each else each[0]
+    problems = [list(_CHECKS[signal.convention](signature, signal, api).problems()) for signature in signatures]
+    return [] if [] in problems else problems[0]
 
 
-def _of_the_house(receiver: Type, signal: Signal) -> Iterator[str]:
-    if current().require_kwargs and not signal.is_django_signal:
-        callables = callables_of(receiver) or []
-        if callables and all(parameters_of(each).kwargs is None for each in callables):
+class ReceiverCheck:
+    """One signature, held against what one signal sends."""
+
+    def __init__(self, receiver: CallableType, signal: Signal, api: CheckerPluginInterface) -> None:
+        if receiver.variables:
+            receiver = solve_own_variables(receiver, _types_sent(receiver, signal))
+        self.receiver = receiver
+        self.parameters = parameters_of(receiver)
+        self.signal, self.api = signal, api
+
+    def problems(self) -> Iterator[str]:
+        """Return what does not fit, one end of a sentence for each thing."""
+        payload, parameters = self.signal.payload, self.parameters
+        if payload is None:
+            yield from self._problems_of(parameters.by_name.get(SENDER_KEY), self.signal.sender, messages.WRONG_SENDER)
+        else:
+            names = payload.names()
+            taking_sender = sender_parameter(parameters, names)
+            if taking_sender is None:
+                yield messages.NO_SENDER
+            elif taking_sender is not parameters.kwargs:
+                yield from self._problems_of(taking_sender, self.signal.sender, messages.WRONG_SENDER)
+            if parameters.kwargs is None:
+                yield from self._missing_parameters(payload)
+            yield from self._wrong_types(payload)
+            yield from self._unfilled_parameters(payload, names, taking_sender)
+        yield from self._problems_of(parameters.by_name.get(SIGNAL_KEY), self.signal.type, messages.WRONG_SIGNAL)
+        wanted = get_proper_type(self.signal.response)
+        if not isinstance(wanted, AnyType):
+            yield from self._wrong_response(wanted)
+        if parameters.kwargs is None and _settings.current.require_kwargs:
             yield messages.KWARGS_REQUIRED
+
+    def _problems_of(self, parameter: Parameter | None, sent: Type, template: str, field: str = "") -> Iterator[str]:
+        if parameter is not None and not self._takes(parameter, sent):
+            expected, shown_sent = shown_apart(parameter.type, sent, self.api)
+            yield template.format(field=field, expected=expected, sent=shown_sent)
+
+    def _takes(self, parameter: Parameter, sent: Type) -> bool:
+        """Return whether a parameter takes what is sent, or one that what is sent may well be."""
+        if is_subtype(sent, parameter.type) or self.signal.is_exact:
+            return is_subtype(sent, parameter.type)
+        taken = items_of(parameter.type)
+        return all(
+            is_subtype(item, parameter.type) or any(is_subtype(narrower, item) for narrower in taken)
+            for item in items_of(sent)
+        )
+
+    def _missing_parameters(self, payload: Payload) -> Iterator[str]:
+        missing = [field.name for field in payload.fields if field.name not in self.parameters.by_name]
+        if missing:
+            yield messages.NO_FIELD.format(fields=messages.list_fields(missing), names=messages.quote(missing))
+        if payload.further is not None:
+            yield messages.NO_FURTHER_FIELDS
+
+    def _wrong_types(self, payload: Payload) -> Iterator[str]:
+        kwargs, into_kwargs = self.parameters.kwargs, list[Field]()
+        for field in payload.fields:
+            parameter = self.parameters.by_name.get(field.name)
+            if parameter is None:
+                into_kwargs.append(field)
+            yield from self._problems_of(parameter, field.type, messages.WRONG_FIELD, field.name)
+        if kwargs is None:
+            return
+        wrong = [field.name for field in into_kwargs if not self._takes(kwargs, field.type)]
+        is_wrong_further = payload.further is not None and not self._takes(kwargs, payload.further)
+        if wrong or is_wrong_further:
+            fields = messages.list_fields(wrong) if wrong else messages.FURTHER_FIELDS
+            expected = shown(kwargs.type, self.api)
+            yield messages.WRONG_KWARGS.format(fields=fields, name=kwargs.name, expected=expected)
+
+    def _unfilled_parameters(
+        self, payload: Payload, names: frozenset[str], taking_sender: Parameter | None
+    ) -> Iterator[str]:
+        sent = {SENDER_KEY, SIGNAL_KEY, *(field.name for field in payload.fields if field.is_required)}
+        for parameter in self.parameters.plain:
+            if parameter is taking_sender or not parameter.is_required:
+                continue
+            if not parameter.is_keyword or parameter.name not in sent:
+                yield from _unfilled(parameter, payload, names)
+
+    def _wrong_response(self, wanted: Type) -> Iterator[str]:
+        awaited = self.api.named_generic_type("typing.Awaitable", [wanted])
+        if not is_subtype(self.receiver.ret_type, UnionType([wanted, awaited])):
+            expected, found = shown_apart(wanted, self.receiver.ret_type, self.api)
+            yield messages.WRONG_RESPONSE.format(found=found, expected=expected)
+
+
+def _unfilled(parameter: Parameter, payload: Payload, names: frozenset[str]) -> Iterator[str]:
+    """Return that no field fills a required parameter, or not in every send."""
+    if not parameter.is_keyword:
+        yield messages.BY_POSITION.format(name=messages.quote([parameter.name]) if parameter.name else "a parameter")
+    elif parameter.name not in names:
+        if payload.further is None:
+            repair = messages.suggest_repair(parameter.name, sorted(names))
+            yield messages.NOT_SENT.format(name=parameter.name, repair=repair)
+    elif any(field.name == parameter.name and not field.is_required for field in payload.fields):
+        yield messages.MAY_BE_LEFT_OUT.format(field=parameter.name)
+
+
+class KeywordsCheck(ReceiverCheck):
+    """One signature, held against what one signal of Django's sends.
+
+    Django calls by keyword alone, always with `sender` and `signal`, and with
+    DEBUG refuses receivers without `**kwargs`, whatever the signal sends.
+    """
+
+    def problems(self) -> Iterator[str]:
+        payload, by_name = self.signal.payload, self.parameters.by_name
+        if self.parameters.kwargs is None and not self._takes_everything(payload):
+            yield messages.DJANGO_KWARGS
+        yield from self._problems_of(by_name.get(SENDER_KEY), self.signal.sender, messages.WRONG_SENDER)
+        if payload is not None:
+            if self.receiver.unpack_kwargs and self.parameters.kwargs is None:
+                yield from self._missing_parameters(payload)
+            yield from self._wrong_types(payload)
+        yield from self._unfilled(payload)
+        yield from self._problems_of(by_name.get(SIGNAL_KEY), self.signal.type, messages.WRONG_SIGNAL)
+
+    def _takes_everything(self, payload: Payload | None) -> bool:
+        """Return whether this may be `**kwargs: Unpack[...]`, of which a ParamSpec leaves only the names."""
+        if self.receiver.unpack_kwargs or payload is None:
+            return self.receiver.unpack_kwargs
+        return payload.names() | {SIGNAL_KEY} <= self.parameters.by_name.keys()
+
+    def _unfilled(self, payload: Payload | None) -> Iterator[str]:
+        known = payload or Payload((), further=AnyType(TypeOfAny.special_form))
+        names = known.names()
+        for parameter in self.parameters.plain:
+            if not parameter.is_required or (parameter.is_keyword and parameter.name in (SENDER_KEY, SIGNAL_KEY)):
+                continue
+            if payload is not None and self._is_renamed_sender(parameter, names):
+                yield messages.RENAMED_SENDER.format(name=parameter.name)
+            else:
+                yield from _unfilled(parameter, known, names)
+
+    def _is_renamed_sender(self, parameter: Parameter, names: frozenset[str]) -> bool:
+        is_first = parameter is self.parameters.first and parameter.is_keyword
+        return is_first and parameter.name not in names and SENDER_KEY not in self.parameters.by_name
+
+
+def _types_sent(receiver: CallableType, signal: Signal) -> list[tuple[Type, Type]]:
+    """Return what the parameters of a receiver are given: the type of each, and that of the argument."""
+    parameters = parameters_of(receiver)
+    payload = signal.payload
+    pairs = [(parameters.by_name.get(field.name), field.type) for field in (payload.fields if payload else ())]
+    taking_sender = sender_parameter(parameters, payload.names() if payload else frozenset())
+    pairs += [(taking_sender, signal.sender), (parameters.by_name.get(SIGNAL_KEY), signal.type)]
+    return [(parameter.type, sent) for parameter, sent in pairs if parameter is not None]
+
+
+_CHECKS: Final = {Convention.ADAPTED: ReceiverCheck, Convention.KEYWORDS: KeywordsCheck}

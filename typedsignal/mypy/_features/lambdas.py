@@ -9,22 +9,17 @@ from mypy.types import AnyType, CallableType, Type, TypeOfAny
 
 from typedsignal.mypy._fullnames import SIGNAL_KEY
 from typedsignal.mypy._model.parameters import parameters_of, sender_parameter
-from typedsignal.mypy._typeops import watcher_of, with_parameters
+from typedsignal.mypy._reporting import current_watcher
+from typedsignal.mypy._typeops import with_parameters
 
 if TYPE_CHECKING:
-    from mypy.plugin import CheckerPluginInterface, MethodSigContext
+    from mypy.plugin import CheckerPluginInterface
 
     from typedsignal.mypy._model.payload import Payload
     from typedsignal.mypy._model.signals import Signal
 
 
-def lambda_in(ctx: MethodSigContext) -> LambdaExpr | None:
-    """Return the lambda that is connected, None if it is something else."""
-    given = ctx.args[0] if ctx.args else []
-    return given[0] if len(given) == 1 and isinstance(given[0], LambdaExpr) else None
-
-
-def with_lambda_typed(identity: CallableType, function: LambdaExpr, signal: Signal) -> CallableType:
+def type_lambda(identity: CallableType, function: LambdaExpr, signal: Signal) -> CallableType:
     """Let a lambda that is connected know what its signal sends.
 
     mypy takes the parameters of a lambda from the callable that is expected, and
@@ -34,9 +29,9 @@ def with_lambda_typed(identity: CallableType, function: LambdaExpr, signal: Sign
     """
     if signal.payload is None or identity.ret_type != identity.arg_types[0]:
         return identity
-    expected = _expected(function, identity, signal, signal.payload)
+    expected = _expected_type(function, identity, signal, signal.payload)
     if any(kind.is_star() for kind in function.arg_kinds):
-        # Given `*args` or `**kwargs` mypy asks nobody but the lambda itself.
+        # Given `*args` or `**kwargs` mypy asks the lambda itself, and nothing else.
         function.type = expected.copy_modified(ret_type=AnyType(TypeOfAny.special_form))  # pyright: ignore[reportUnknownMemberType]
     types = [expected, *identity.arg_types[1:]]
     return identity.copy_modified(arg_types=types, ret_type=expected)  # pyright: ignore[reportUnknownMemberType]
@@ -44,22 +39,23 @@ def with_lambda_typed(identity: CallableType, function: LambdaExpr, signal: Sign
 
 def forget_type(function: Expression, api: CheckerPluginInterface) -> None:
     """Undo what was noted on a lambda, unless mypy is about to read it again to report what is wrong in it."""
-    watcher = watcher_of(api)
-    if isinstance(function, LambdaExpr) and not (watcher is not None and watcher.has_new_errors()):
-        function.type = None
+    if isinstance(function, LambdaExpr):
+        watcher = current_watcher(api)
+        if watcher is None or not watcher.has_new_errors():
+            function.type = None
 
 
-def _expected(function: LambdaExpr, identity: CallableType, signal: Signal, payload: Payload) -> CallableType:
+def _expected_type(function: LambdaExpr, identity: CallableType, signal: Signal, payload: Payload) -> CallableType:
     anything: Type = AnyType(TypeOfAny.special_form)
     kinds = list(function.arg_kinds)
-    names = [None if each.pos_only else each.variable.name for each in function.arguments]
-    bare = with_parameters(identity, [anything] * len(names), kinds, names)
-    formals = parameters_of(bare)
-    sent: dict[str, Type] = {key.name: key.type for key in payload.fields} | {SIGNAL_KEY: signal.type}
-    taker = sender_parameter(formals, payload.names())
-    if taker is not None and taker in formals.plain:
-        sent[taker.name] = signal.sender
+    names = [None if argument.pos_only else argument.variable.name for argument in function.arguments]
+    untyped = with_parameters(identity, [anything] * len(names), kinds, names)
+    parameters = parameters_of(untyped)
+    sent: dict[str, Type] = {field.name: field.type for field in payload.fields} | {SIGNAL_KEY: signal.type}
+    taking_sender = sender_parameter(parameters, payload.names())
+    if taking_sender is not None and taking_sender in parameters.plain:
+        sent[taking_sender.name] = signal.sender
     types = [
         anything if kind.is_star() else sent.get(name or "", anything) for name, kind in zip(names, kinds, strict=True)
     ]
-    return with_parameters(bare, types, kinds, names).copy_modified(variables=[])  # pyright: ignore[reportUnknownMemberType]
+    return with_parameters(untyped, types, kinds, names).copy_modified(variables=[])  # pyright: ignore[reportUnknownMemberType]

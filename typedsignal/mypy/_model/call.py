@@ -1,17 +1,21 @@
-"""What the plugin reads off a call."""
+"""A call that connects a receiver, read once into a value that every check is handed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from mypy.nodes import NameExpr
+from mypy.nodes import CallExpr, Context, Decorator, Expression, LambdaExpr, MemberExpr, NameExpr, RefExpr, TypeInfo
+from mypy.types import AnyType, CallableType, NoneType, Type, TypeOfAny, TypeType, get_proper_type
 
-from typedsignal.mypy._fullnames import WEAK
+from typedsignal.mypy import _messages as messages
+from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, WEAK
+from typedsignal.mypy._model.django import find_django_signals, find_model, identify, is_django_signal, is_view
+from typedsignal.mypy._model.signals import Sender, Signal, name_of, signal_of
+from typedsignal.mypy._typeops import items_of, shown
 
 if TYPE_CHECKING:
-    from mypy.nodes import Expression
-    from mypy.plugin import FunctionContext, MethodContext
-    from mypy.types import Type
+    from mypy.checker import TypeChecker
+    from mypy.plugin import CheckerPluginInterface, FunctionContext, MethodContext
 
 
 class Argument(NamedTuple):
@@ -21,37 +25,158 @@ class Argument(NamedTuple):
     type: Type
 
 
-def argument(ctx: FunctionContext | MethodContext, name: str) -> Argument | None:
+class ConnectCall(NamedTuple):
+    """What a call connects to what, and how.
+
+    Of a decorator there are two calls: `receiver(signal)` has no receiver, and the call of
+    what it returns has no uid, and a sender without its expression. `owner` is the type of
+    what the call is a method of, `holder` the expression of the signal or of the decorator
+    where the call itself does not show it.
+    """
+
+    context: Context
+    api: CheckerPluginInterface
+    owner: Type | None
+    receiver: Argument | None = None
+    signals: tuple[Signal, ...] = ()
+    sender: Sender | None = None
+    is_weak: bool = False
+    uid: Argument | None = None
+    holder: Expression | None = None
+
+    @property
+    def place(self) -> Context:
+        """Where a message about the receiver goes: to the argument, or to the decorator that connects."""
+        if isinstance(self.context, Decorator):
+            return find_decorator(self.context, self.owner, self.api) or self.context
+        return self.receiver.expression if self.receiver is not None else self.context
+
+    def sentence(self, problem: str, signal: Signal | None = None) -> str:
+        """Return a whole sentence about the receiver of a signal; the first signal stands for all."""
+        template = messages.name_signal(
+            messages.OF_RECEIVER, self.signal_name(signal or next(iter(self.signals), None))
+        )
+        return template.format(receiver=self._receiver_name(), problem=problem)
+
+    def signal_name(self, signal: Signal | None) -> str | None:
+        """Return the name of a signal, or of the expression that holds it; None if there is none."""
+        if signal is not None and signal.name is not None:
+            return signal.name
+        return name_of(self.holder or holder_of(self.context, self.owner, self.api))
+
+    def _receiver_name(self) -> str:
+        if isinstance(self.context, Decorator):
+            return f'"{self.context.func.name}"'
+        if self.receiver is None:
+            return ""
+        expression = self.receiver.expression
+        name = "<lambda>" if isinstance(expression, LambdaExpr) else name_of(expression)
+        return f'"{name}"' if name else shown(self.receiver.type, self.api)
+
+
+def read_connect(ctx: FunctionContext | MethodContext, signals: list[Signal], receiver: Argument | None) -> ConnectCall:
+    """Read a call that has the parameters of `connect`, or those of them that it has."""
+    return ConnectCall(
+        ctx.context,
+        ctx.api,
+        getattr(ctx, "type", None),
+        receiver,
+        tuple(signals),
+        _read_sender(ctx),
+        _connects_weakly(ctx),
+        read_argument(ctx, DISPATCH_UID),
+    )
+
+
+def read_argument(ctx: FunctionContext | MethodContext, name: str) -> Argument | None:
     """Return what was passed for a parameter; None if nothing was, or if that came through `*args` or `**kwargs`."""
     if name in ctx.callee_arg_names:
-        return _single(ctx, ctx.callee_arg_names.index(name))
+        position = ctx.callee_arg_names.index(name)
+        if len(ctx.args[position]) != 1 or ctx.arg_kinds[position][0].is_star():
+            return None
+        return Argument(ctx.args[position][0], ctx.arg_types[position][0])
     for names, expressions, types in zip(ctx.arg_names, ctx.args, ctx.arg_types, strict=True):
         if name in names:  # what a function takes by **kwargs
             return Argument(expressions[names.index(name)], types[names.index(name)])
     return None
 
 
-def is_given(ctx: FunctionContext | MethodContext, name: str) -> bool:
-    """Return whether something may have been passed for a parameter, if only through `*args` or `**kwargs`."""
-    return any(kind.is_star() for kinds in ctx.arg_kinds for kind in kinds) or argument(ctx, name) is not None
-
-
 def first_argument(ctx: FunctionContext | MethodContext) -> Argument | None:
-    """Return the first argument of a call, None if it came through `*args` or `**kwargs`."""
-    return _single(ctx, 0) if ctx.args else None
+    """Return the first argument of a call, None if there is none or it came through `*args` or `**kwargs`."""
+    if not ctx.args or len(ctx.args[0]) != 1 or ctx.arg_kinds[0][0].is_star():
+        return None
+    return Argument(ctx.args[0][0], ctx.arg_types[0][0])
 
 
-def is_weak(ctx: FunctionContext | MethodContext) -> bool:
+def read_signals(
+    expression: Expression | None, typ: Type, api: CheckerPluginInterface, name: str | None
+) -> list[Signal]:
+    """Return the signals that an expression of a type may be: one, where that is not one of Django's in a loop."""
+    fullnames = find_django_signals(expression, api) if is_django_signal(typ) and not is_view(typ) else []
+    signals = [signal_of(identify(typ, fullname), api) for fullname in fullnames] or [signal_of(typ, api, name)]
+    return [signal for signal in signals if signal is not None]
+
+
+def holder_of(context: Context, owner: Type | None, api: CheckerPluginInterface) -> Expression | None:
+    """Return the expression of the signal or decorator that a call is a method of."""
+    if isinstance(context, Decorator):
+        return _owner(find_decorator(context, owner, api))
+    return _owner(context.callee) if isinstance(context, CallExpr) else None
+
+
+def _owner(callee: Expression | None) -> Expression | None:
+    """Return the expression of which a method is called, or what is called itself."""
+    return callee.expr if isinstance(callee, MemberExpr) else callee
+
+
+def find_decorator(decorated: Decorator, owner: Type | None, api: CheckerPluginInterface) -> Expression | None:
+    """Return which of the decorators is being applied: the one whose object has this very type.
+
+    mypy gives a hook the whole decorated function as its context. `has_type` and
+    `lookup_type` are the checker's own (since 0.990), the map of types is one per file.
+    """
+    checker = cast("TypeChecker", api)
+    for decorator in decorated.decorators:
+        holds = [decorator, *filter(None, [_owner(decorator)])]
+        if any(checker.has_type(node) and get_proper_type(checker.lookup_type(node)) is owner for node in holds):
+            return decorator
+    return None
+
+
+def _read_sender(ctx: FunctionContext | MethodContext) -> Sender | None:
+    """Return the sender that is given, None if receivers are connected for all of them."""
+    argument = read_argument(ctx, SENDER_KEY)
+    if argument is None:
+        may_be_given = any(kind.is_star() for kinds in ctx.arg_kinds for kind in kinds)
+        return Sender(AnyType(TypeOfAny.special_form), is_certain=False) if may_be_given else None
+    sender = sender_type(argument.type)
+    if isinstance(get_proper_type(sender), NoneType):
+        return None
+    model = find_model(argument.expression, ctx.api)
+    if model is not None:
+        return Sender(model, is_certain=True)
+    is_vague = any(isinstance(get_proper_type(item), AnyType | NoneType) for item in items_of(sender))
+    return Sender(sender, names_class(argument.expression), None if is_vague else argument.expression)
+
+
+def sender_type(typ: Type) -> Type:
+    """Return a class that was named in the code as `type[...]`, any other type as it is."""
+    proper = get_proper_type(typ)
+    if isinstance(proper, CallableType) and proper.is_type_obj():
+        return TypeType.make_normalized(proper.ret_type)
+    return proper
+
+
+def names_class(expression: Expression) -> bool:
+    """Return whether an expression is the name of a class."""
+    return isinstance(expression, RefExpr) and isinstance(expression.node, TypeInfo)
+
+
+def _connects_weakly(ctx: FunctionContext | MethodContext) -> bool:
     """Return whether a call connects weakly for sure: it says so, or it says nothing."""
     if WEAK not in ctx.callee_arg_names:
         return False
     if not ctx.args[ctx.callee_arg_names.index(WEAK)]:
         return True
-    given = argument(ctx, WEAK)
-    return given is not None and isinstance(given.expression, NameExpr) and given.expression.fullname == "builtins.True"
-
-
-def _single(ctx: FunctionContext | MethodContext, position: int) -> Argument | None:
-    if len(ctx.args[position]) != 1 or ctx.arg_kinds[position][0].is_star():
-        return None
-    return Argument(ctx.args[position][0], ctx.arg_types[position][0])
+    weak = read_argument(ctx, WEAK)
+    return weak is not None and isinstance(weak.expression, NameExpr) and weak.expression.fullname == "builtins.True"

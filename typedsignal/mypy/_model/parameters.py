@@ -1,4 +1,9 @@
-"""What a receiver takes, and what of it the dispatcher fills with the sender."""
+"""What a receiver takes, and which of its parameters the dispatcher fills with the sender.
+
+The second of these is a copy of the rule by which `typedsignal._core.convention` calls
+receivers: the plugin imports nothing of the runtime. `tests/plugin/test_agreement.py`
+holds the two together.
+"""
 
 from __future__ import annotations
 
@@ -17,60 +22,47 @@ class Parameter(NamedTuple):
 
     name: str
     type: Type
-    required: bool
-    by_keyword: bool
+    is_required: bool
+    is_keyword: bool
 
 
 class Parameters(NamedTuple):
-    """The parameters of a receiver, after `self`."""
+    """The parameters of a receiver, after `self`; `by_name` holds those that can be given by keyword."""
 
     first: Parameter | None
     plain: tuple[Parameter, ...]
+    by_name: dict[str, Parameter]
     args: Parameter | None
     kwargs: Parameter | None
 
-    def named(self, name: str) -> Parameter | None:
-        """Return the parameter of a name, None if there is none that can be given by keyword."""
-        return next((each for each in self.plain if each.by_keyword and each.name == name), None)
-
-    def keyword(self, name: str) -> Parameter | None:
-        """Return what takes `name=…`, None if nothing does."""
-        return self.named(name) or self.kwargs
-
 
 def parameters_of(receiver: CallableType) -> Parameters:
-    """Read the parameters of a callable; a `**kwargs: Unpack[...]` is the keywords it stands for."""
+    """Read the parameters of a callable; a `**kwargs: Unpack[...]` is the fields it stands for."""
     receiver = receiver.with_unpacked_kwargs()
     plain: list[Parameter] = []
     first, args, kwargs = None, None, None
     for typ, kind, name in zip(receiver.arg_types, receiver.arg_kinds, receiver.arg_names, strict=True):
-        formal = Parameter(name or "", typ, kind.is_required(), name is not None)
+        parameter = Parameter(name or "", typ, kind.is_required(), name is not None)
         if kind == ARG_STAR:
-            args = formal
+            args = parameter
         elif kind == ARG_STAR2:
-            kwargs = formal
+            kwargs = parameter
         else:
-            plain.append(formal)
-            first = formal if kind.is_positional() and first is None else first
-    return Parameters(first, tuple(plain), args, kwargs)
+            plain.append(parameter)
+            first = parameter if kind.is_positional() and first is None else first
+    return Parameters(first, tuple(plain), {p.name: p for p in plain if p.is_keyword}, args, kwargs)
 
 
-def sender_parameter(formals: Parameters, keys: frozenset[str]) -> Parameter | None:
-    """Return the parameter that gets the sender of a signal with these keys, None if none can.
+def sender_parameter(parameters: Parameters, fields: frozenset[str]) -> Parameter | None:
+    """Return the parameter that gets the sender of a signal with these fields, None if none can.
 
-    This is the rule by which the dispatcher calls: by position where the first
-    parameter can be nothing but the sender, else by keyword, else into `*args`.
+    By position where the first parameter can be nothing but the sender, else by
+    keyword, else into `*args`.
     """
-    first = formals.first
-    if first is not None and _can_only_be_sender(first, formals, keys):
-        return first
-    by_keyword = formals.keyword(SENDER_KEY)
-    if by_keyword is not None or first is not None:
-        return by_keyword
-    return formals.args
-
-
-def _can_only_be_sender(first: Parameter, formals: Parameters, keys: frozenset[str]) -> bool:
-    if not first.by_keyword:
-        return True
-    return first.name not in keys | {SENDER_KEY, SIGNAL_KEY} and formals.named(SENDER_KEY) is None
+    first, by_name = parameters.first, parameters.by_name
+    if first is not None:
+        is_free = first.name not in fields | {SENDER_KEY, SIGNAL_KEY} and SENDER_KEY not in by_name
+        if is_free or not first.is_keyword:
+            return first
+    by_keyword = by_name.get(SENDER_KEY, parameters.kwargs)
+    return by_keyword if by_keyword is not None or first is not None else parameters.args

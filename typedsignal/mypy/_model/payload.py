@@ -1,7 +1,8 @@
-"""The keywords of a payload, read from its type."""
+"""The fields of a payload, read from its type."""
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import NamedTuple
 
 from mypy.expandtype import expand_type_by_instance
@@ -21,56 +22,58 @@ from mypy.types import CallableType, Instance, Type, TypedDictType, get_proper_t
 
 
 class Field(NamedTuple):
-    """One keyword of a payload."""
+    """One keyword argument of `send`."""
 
     name: str
     type: Type
-    required: bool
+    is_required: bool
 
 
 class Payload(NamedTuple):
-    """What a signal sends beside its sender, in alphabetical order; if open, further keys of one type too."""
+    """What a signal sends beside its sender, in alphabetical order; if open, further fields of one type too."""
 
     fields: tuple[Field, ...]
     further: Type | None = None
 
     def names(self) -> frozenset[str]:
-        """Return the names of the keys."""
-        return frozenset(key.name for key in self.fields)
+        """Return the names of the fields."""
+        return frozenset([field.name for field in self.fields])
 
 
 def payload_of(payload: Type) -> Payload | None:
-    """Return what a payload type holds, None if that is not known.
+    """Return the fields of a payload class, None if they are not known.
 
-    The keys are sorted, because mypy's cache does not keep the order of a
-    TypedDict: messages would depend on whether it was read from there.
+    They are sorted, because mypy's cache does not keep the order of a TypedDict:
+    messages would depend on whether it was read from there.
     """
     proper = get_proper_type(payload)
     if isinstance(proper, TypedDictType):
-        keys = [Field(name, typ, name in proper.required_keys) for name, typ in proper.items.items()]
-        return Payload(tuple(sorted(keys, key=_name)))
+        fields = [Field(name, typ, name in proper.required_keys) for name, typ in proper.items.items()]
+        return Payload(tuple(sorted(fields, key=attrgetter("name"))))
     constructor = constructor_of(proper) if isinstance(proper, Instance) else None
-    return _of_constructor(constructor) if constructor else None
+    return _read_constructor(constructor) if constructor else None
 
 
 def constructor_of(payload: Instance) -> CallableType | None:
     """Return the bound `__init__` of a class, None if its instances are not made by that alone."""
     info = payload.type
-    if info.fallback_to_any or info.is_protocol or info.module_name == "builtins" or _made_otherwise(info):
+    if info.fallback_to_any or info.is_protocol or info.module_name == "builtins" or _is_made_otherwise(info):
         return None
     node = _function(info, "__init__")
     if node is None:
         return None
-    fallback = Instance(info.mro[-1], [])
-    bound = bind_self(function_type(node, fallback), payload)
-    expanded = get_proper_type(expand_type_by_instance(bound, map_instance_to_supertype(payload, node.info)))
+    bound = bind_self(function_type(node, Instance(info.mro[-1], [])), payload)
+    # The class that defines the constructor, found anew: after an update of the daemon the function
+    # may still name the class as it was before.
+    owner = next(base for base in info.mro if "__init__" in base.names)
+    expanded = get_proper_type(expand_type_by_instance(bound, map_instance_to_supertype(payload, owner)))
     return expanded if isinstance(expanded, CallableType) else None
 
 
-def _made_otherwise(info: TypeInfo) -> bool:
+def _is_made_otherwise(info: TypeInfo) -> bool:
     new = _function(info, "__new__")
     call = _function(info.metaclass_type.type, "__call__") if info.metaclass_type else None
-    return any(each is not None and each.info.module_name != "builtins" for each in (new, call))
+    return any(function is not None and function.info.module_name != "builtins" for function in (new, call))
 
 
 def _function(info: TypeInfo, name: str) -> FuncBase | None:
@@ -78,31 +81,27 @@ def _function(info: TypeInfo, name: str) -> FuncBase | None:
     return symbol.node if symbol and isinstance(symbol.node, SYMBOL_FUNCBASE_TYPES) else None
 
 
-def _of_constructor(constructor: CallableType) -> Payload | None:
+def _read_constructor(constructor: CallableType) -> Payload | None:
     constructor = constructor.with_unpacked_kwargs()
     if constructor.param_spec() is not None or constructor.is_ellipsis_args:
         return None
     if ARG_STAR in constructor.arg_kinds and ARG_STAR2 in constructor.arg_kinds:
         return None
-    keys: list[Field] = []
+    fields: list[Field] = []
     further: Type | None = None
     for name, typ, kind in zip(constructor.arg_names, constructor.arg_types, constructor.arg_kinds, strict=True):
         if kind == ARG_STAR2:
             further = typ
         elif name is not None and not kind.is_star():
-            keys.append(Field(name, typ, kind.is_required()))
-    return Payload(tuple(sorted(keys, key=_name)), further)
+            fields.append(Field(name, typ, kind.is_required()))
+    return Payload(tuple(sorted(fields, key=attrgetter("name"))), further)
 
 
-def _name(key: Field) -> str:
-    return key.name
-
-
-def as_keywords(payload: Payload) -> tuple[list[Type], list[ArgKind], list[str | None]]:
+def keyword_parameters(payload: Payload) -> tuple[list[Type], list[ArgKind], list[str | None]]:
     """Return the types, kinds and names of the parameters that a payload makes."""
-    types = [key.type for key in payload.fields]
-    kinds: list[ArgKind] = [ARG_NAMED if key.required else ARG_NAMED_OPT for key in payload.fields]
-    names: list[str | None] = [key.name for key in payload.fields]
+    types = [field.type for field in payload.fields]
+    kinds: list[ArgKind] = [ARG_NAMED if field.is_required else ARG_NAMED_OPT for field in payload.fields]
+    names: list[str | None] = [field.name for field in payload.fields]
     if payload.further is not None:
         types, kinds, names = [*types, payload.further], [*kinds, ARG_STAR2], [*names, "payload"]
     return types, kinds, names

@@ -1,0 +1,116 @@
+"""`signal-payload`: a payload that cannot be sent by keyword, or that lacks a field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mypy.nodes import ARG_STAR, Decorator
+from mypy.types import CallableType, Instance, TupleType, Type, TypedDictType, get_proper_type
+
+from typedsignal.mypy import _messages as messages
+from typedsignal.mypy._fullnames import RESERVED
+from typedsignal.mypy._model.payload import constructor_of, payload_of
+from typedsignal.mypy._reporting import fail
+from typedsignal.mypy._typeops import shown
+
+if TYPE_CHECKING:
+    from mypy.nodes import Context
+    from mypy.plugin import CheckerPluginInterface, MethodContext
+
+    from typedsignal.mypy._model.signals import Signal
+
+
+def check_class(payload_class: Type, place: Context, api: CheckerPluginInterface) -> None:
+    """Report a payload class that cannot be sent by keyword, or that has a reserved field.
+
+    mypy sees nothing wrong with either of them:
+
+        class Sent(TypedDict):
+            sender: str
+
+        sent = Signal[Any, Sent]()
+    """
+    for problem in _problems_of_class(payload_class):
+        fail(api, f"Payload {shown(payload_class, api)} {problem}", place, messages.SIGNAL_PAYLOAD)
+
+
+def check_function(function: CallableType, declaration: Decorator, api: CheckerPluginInterface) -> None:
+    """Report a function that cannot declare a signal; at run time it is a TypeError.
+
+    mypy sees nothing wrong with a payload that goes by position:
+
+        @signal
+        def order_paid(sender: type[OrderService], order_id: int) -> None: ...
+    """
+    for problem in _problems_of_function(function, is_async=declaration.func.is_coroutine):
+        fail(api, f'Signal "{declaration.func.name}" {problem}', declaration, messages.SIGNAL_PAYLOAD)
+
+
+def check_unpacked(ctx: MethodContext, signal: Signal) -> None:
+    """Report a TypedDict that may lack what has to be sent.
+
+    mypy takes a field that need not be there for one that is:
+
+        class Draft(TypedDict, total=False):
+            order_id: int
+
+        def finish(draft: Draft) -> None:
+            order_completed.send(OrderService, **draft)
+    """
+    required = [field.name for field in (signal.payload.fields if signal.payload else ()) if field.is_required]
+    for name in required:
+        position = ctx.callee_arg_names.index(name) if name in ctx.callee_arg_names else None
+        if position is None or len(ctx.args[position]) != 1 or not ctx.arg_kinds[position][0].is_star():
+            continue
+        unpacked_dict = get_proper_type(ctx.arg_types[position][0])
+        if (
+            isinstance(unpacked_dict, TypedDictType)
+            and name in unpacked_dict.items.keys() - unpacked_dict.required_keys
+        ):
+            template = messages.name_signal(messages.MAY_BE_SENT_WITHOUT, signal.name)
+            text = template.format(field=name, unpacked_dict=shown(unpacked_dict, ctx.api))
+            fail(ctx.api, text, ctx.args[position][0], messages.SIGNAL_PAYLOAD)
+
+
+def _problems_of_class(payload_class: Type) -> Iterator[str]:
+    payload = payload_of(payload_class)
+    for name in sorted(payload.names() & RESERVED) if payload is not None else ():
+        yield messages.RESERVED_FIELD.format(field=name)
+    proper = get_proper_type(payload_class)
+    if isinstance(proper, TupleType):
+        yield messages.NAMED_TUPLE
+    if isinstance(proper, Instance) and _is_plain_value(proper):
+        yield messages.NO_FIELDS
+    constructor = constructor_of(proper) if isinstance(proper, Instance) else None
+    if constructor is not None:
+        positional = _positional_parameters(constructor)
+        if positional:
+            yield messages.POSITIONAL_CLASS.format(fields=messages.list_fields(positional))
+
+
+def _is_plain_value(payload_class: Instance) -> bool:
+    info = payload_class.type  # a dict may be meant as any fields at all, and nothing is known of an object
+    return info.module_name == "builtins" and info.name not in ("dict", "object")
+
+
+def _problems_of_function(function: CallableType, *, is_async: bool) -> Iterator[str]:
+    if is_async:
+        yield messages.ASYNC_SIGNAL
+    for name in _positional_parameters(function)[1:]:
+        yield messages.POSITIONAL_FIELD.format(field=name)
+    if ARG_STAR in function.arg_kinds:
+        yield messages.STAR_ARGS
+    for name in sorted(RESERVED.intersection(_keyword_parameters(function))):
+        yield messages.RESERVED_FIELD.format(field=name)
+
+
+def _positional_parameters(function: CallableType) -> list[str]:
+    parameters = zip(function.arg_names, function.arg_kinds, strict=True)
+    return [name or "_" for name, kind in parameters if kind.is_positional()]
+
+
+def _keyword_parameters(function: CallableType) -> list[str]:
+    function = function.with_unpacked_kwargs()
+    parameters = zip(function.arg_names, function.arg_kinds, strict=True)
+    return [name for name, kind in parameters if name is not None and kind.is_named()]
