@@ -93,11 +93,8 @@ def _read_fields(payload: str, classes: dict[str, ast.ClassDef]) -> Iterator[str
 def _find_sender(receiver: ast.ClassDef, module: ast.Module) -> str:
     """Return the type of the sender in the first signature of a protocol; for a type variable its bound."""
     call = next(statement for statement in receiver.body if isinstance(statement, ast.FunctionDef))
-    parameters = call.args.kwonlyargs
-    sender = next(
-        parameter.annotation for parameter in parameters if parameter.arg == "sender" and parameter.annotation
-    )
-    shown = _unparse(sender)
+    annotations = {parameter.arg: parameter.annotation for parameter in call.args.kwonlyargs if parameter.annotation}
+    shown = _unparse(annotations["sender"])
     for statement in module.body:
         if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call) and statement.value.keywords:
             variable = rf"\b{ast.unparse(statement.targets[0])}\b"
