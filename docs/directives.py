@@ -1,4 +1,4 @@
-"""What pages take from the code: `{rooms}` and `{djangos-signals}`, an extension of Sphinx."""
+"""Sphinx extension that generates parts of pages from the code: `{modules}` and `{djangos-signals}`."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ ROOT = Path(__file__).parents[1]
 PUBLIC = typedsignal.django.__all__
 
 
-class Rooms(SphinxDirective):
-    """The folders of the package and their modules, each with the first sentence of its docstring."""
+class Modules(SphinxDirective):
+    """List of the packages and their modules, with the first sentences of their docstrings."""
 
     def run(self) -> list[Node]:
-        folders = sorted(each.parent for each in (ROOT / "typedsignal").rglob("__init__.py"))
-        text = "\n".join(line for each in folders for line in self._described(each))
+        folders = sorted(file.parent for file in (ROOT / "typedsignal").rglob("__init__.py"))
+        text = "\n".join(line for folder in folders for line in self._describe(folder))
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 
-    def _described(self, folder: Path) -> Iterator[str]:
+    def _describe(self, folder: Path) -> Iterator[str]:
         yield f"### `{folder.relative_to(ROOT)}/`\n"
         yield _first_sentence(_read(folder / "__init__.py", self)) + "\n"
-        for each in sorted(folder.glob("*.py")):
-            if each.name != "__init__.py":
-                yield f"- `{each.name}`: {_first_sentence(_read(each, self))}"
+        for module in sorted(folder.glob("*.py")):
+            if module.name != "__init__.py":
+                yield f"- `{module.name}`: {_first_sentence(_read(module, self))}"
         yield ""
 
 
 class DjangosSignals(SphinxDirective):
-    """The signals of Django's with their payloads and receivers, by the modules that declare them."""
+    """List of Django's signals with their payloads and receivers, by the modules that declare them."""
 
     def run(self) -> list[Node]:
         modules = sorted((ROOT / "typedsignal" / "django" / "_signals").glob("[!_]*.py"))
-        text = "\n".join(line for each in modules for line in _declared(_read(each, self)))
+        text = "\n".join(line for module in modules for line in _describe_signals(_read(module, self)))
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 
 
@@ -56,11 +56,12 @@ def _first_sentence(module: ast.Module) -> str:
     return " ".join((ast.get_docstring(module) or "").split("\n\n")[0].split())
 
 
-def _declared(module: ast.Module) -> Iterator[str]:
-    """Write down what is public of a module of Django's signals; nothing if it declares none."""
-    names = [ast.unparse(each.target) for each in module.body if isinstance(each, ast.AnnAssign)]
+def _describe_signals(module: ast.Module) -> Iterator[str]:
+    """Describe what a module of Django's signals makes public; nothing if it declares none."""
+    names = [ast.unparse(statement.target) for statement in module.body if isinstance(statement, ast.AnnAssign)]
     names = [name for name in names if name in PUBLIC]
-    classes = {each.name: each for each in module.body if isinstance(each, ast.ClassDef) and each.name in PUBLIC}
+    definitions = [statement for statement in module.body if isinstance(statement, ast.ClassDef)]
+    classes = {definition.name: definition for definition in definitions if definition.name in PUBLIC}
     signals = [f"`{name}`" for name in names if name.islower()]
     if not signals:
         return
@@ -68,44 +69,44 @@ def _declared(module: ast.Module) -> Iterator[str]:
     yield from (f".. autodata:: typedsignal.django.{name}\n" for name in names if not name.islower())
     for name in classes:
         if not name.endswith("Receiver"):
-            yield f".. autoclass:: typedsignal.django.{name}({', '.join(_keys(name, classes))})\n"
+            yield f".. autoclass:: typedsignal.django.{name}({', '.join(_read_fields(name, classes))})\n"
     yield "```\n\nReceivers, and the sender that they are called with:\n"
-    for name, each in classes.items():
+    for name, definition in classes.items():
         if name.endswith("Receiver"):
-            yield f"- `{name}`: `{_sender(each, module)}`"
+            yield f"- `{name}`: `{_find_sender(definition, module)}`"
     yield ""
 
 
-def _keys(payload: str, classes: dict[str, ast.ClassDef]) -> Iterator[str]:
-    """Return the keys of a payload, as the parameters that a receiver has for them."""
+def _read_fields(payload: str, classes: dict[str, ast.ClassDef]) -> Iterator[str]:
+    """Return the fields of a payload, as the parameters that a receiver has for them."""
     for base in classes[payload].bases:
         name = ast.unparse(base).partition("[")[0]
-        yield from _keys(name, classes) if name in classes else ()
-    for each in classes[payload].body:
-        if isinstance(each, ast.AnnAssign):
-            hint = _shown(each.annotation)
+        yield from _read_fields(name, classes) if name in classes else ()
+    for statement in classes[payload].body:
+        if isinstance(statement, ast.AnnAssign):
+            hint = _unparse(statement.annotation)
             required = hint.removeprefix("NotRequired[")
             default = "" if required == hint else " = ..."
-            yield f"{ast.unparse(each.target)}: {required.removesuffix(']') if default else hint}{default}"
+            yield f"{ast.unparse(statement.target)}: {required.removesuffix(']') if default else hint}{default}"
 
 
-def _sender(receiver: ast.ClassDef, module: ast.Module) -> str:
+def _find_sender(receiver: ast.ClassDef, module: ast.Module) -> str:
     """Return the type of the sender in the first signature of a protocol; for a type variable its bound."""
-    call = next(each for each in receiver.body if isinstance(each, ast.FunctionDef))
-    sender = next(each.annotation for each in call.args.kwonlyargs if each.arg == "sender" and each.annotation)
-    shown = _shown(sender)
-    for each in module.body:
-        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call) and each.value.keywords:
-            variable = rf"\b{ast.unparse(each.targets[0])}\b"
-            shown = re.sub(variable, _shown(each.value.keywords[0].value), shown)
+    call = next(statement for statement in receiver.body if isinstance(statement, ast.FunctionDef))
+    annotations = {parameter.arg: parameter.annotation for parameter in call.args.kwonlyargs if parameter.annotation}
+    shown = _unparse(annotations["sender"])
+    for statement in module.body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call) and statement.value.keywords:
+            variable = rf"\b{ast.unparse(statement.targets[0])}\b"
+            shown = re.sub(variable, _unparse(statement.value.keywords[0].value), shown)
     return shown.replace("M_contra", "M")
 
 
-def _shown(annotation: ast.expr) -> str:
+def _unparse(annotation: ast.expr) -> str:
     return ast.unparse(annotation).replace("'", "")
 
 
 def setup(app: Sphinx) -> None:
     """Add the directives."""
-    app.add_directive("rooms", Rooms)
+    app.add_directive("modules", Modules)
     app.add_directive("djangos-signals", DjangosSignals)

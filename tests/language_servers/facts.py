@@ -45,7 +45,7 @@ class Fact:
 
 
 SEND_COMPLETES = Fact(
-    "send completes the keys", "send(OrderService, |)", completions, lambda _: tuple(f"{key}=" for key in KEYS)
+    "send completes the fields", "send(OrderService, |)", completions, lambda _: tuple(f"{key}=" for key in KEYS)
 )
 SEND_SHOWS_SIGNATURE = Fact("send shows its signature", "send(OrderService, |)", signature, lambda _: TYPED_KEYS)
 HOVER_SHOWS_TYPE = Fact("hover on the signal shows its type", "order_|completed.send", hover, lambda form: form.shown)
@@ -56,10 +56,10 @@ HOVER_SHOWS_DOCSTRING = Fact(
     lambda _: ("An order was completed.",),
 )
 HOVER_ON_SEND = Fact(
-    "hover on send shows the keys", "se|nd(OrderService, order_id", hover_on_call, lambda _: TYPED_KEYS
+    "hover on send shows the fields", "se|nd(OrderService, order_id", hover_on_call, lambda _: TYPED_KEYS
 )
-RECEIVER_COMPLETES = Fact("a receiver completes the keys", 'kwargs["|"]', completions, lambda _: KEYS)
-KEY_LEADS = Fact("a key leads to the payload", 'sta|tus="paid"', definitions, lambda form: (form.declares_status,))
+RECEIVER_COMPLETES = Fact("a receiver completes the fields", 'kwargs["|"]', completions, lambda _: KEYS)
+KEY_LEADS = Fact("a field leads to the payload", 'sta|tus="paid"', definitions, lambda form: (form.declares_status,))
 FACTS = (
     SEND_COMPLETES,
     SEND_SHOWS_SIGNATURE,
