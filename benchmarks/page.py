@@ -69,7 +69,8 @@ What is not alike:
 ## How it is measured
 
 - Before anything is timed, each contestant runs the work with receivers that record what they were given. The
-  benchmark fails where receivers or responses are not what they should be, or a contestant does other work than it declares.
+  benchmark fails where receivers or responses are not what they should be, or a contestant does other work than it
+  declares.
 - A loop is compiled for each contestant with the statement that a user writes, ten times in a row, all names local.
   Nothing is called but the library.
 - Contestants take turns, in an order that is drawn anew for each of many rounds of a fraction of a millisecond,

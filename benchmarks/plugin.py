@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-PAIRS = 7
+PAIRS = 2 if "--quick" in sys.argv else 7
 # Users have the byte code of what they installed.
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 _SETTINGS = '[tool.mypy]\nstrict = true\nfiles = ["code"]\nplugins = [{plugins}]\n'
@@ -136,8 +136,8 @@ def _cost(folder: Path, tool: str = "mypy") -> tuple[float, float, float]:
 def _write_without_signals(folder: Path) -> None:
     for number in range(50):
         functions = "".join(
-            f"def function_{function}(number: int, name: str) -> list[str]:\n    return [name] * (number + {function})\n\n\n"
-            for function in range(200)
+            f"def repeat_{addend}(number: int, name: str) -> list[str]:\n    return [name] * (number + {addend})\n\n\n"
+            for addend in range(200)
         )
         (folder / f"module_{number}.py").write_text(functions, "utf-8")
 
