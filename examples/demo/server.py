@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 PATIENCE = 10.0
 """Seconds to wait for the server to start, to answer, or for its receivers to be called."""
 
-RECEIVED = re.compile(r"^(?P<receiver>\w+) received (?P<what>.*)$")
+LOGGED = re.compile(r"^(?P<receiver>\w+) logged (?P<what>.*)$")
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Opens URLs without a proxy, which could not reach this machine's loopback address."""
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
-class Received(NamedTuple):
+class Logged(NamedTuple):
     """What one receiver logged."""
 
     receiver: str
@@ -141,14 +141,14 @@ class Server:
                 return
             yield line
 
-    def read_received(self, last: str) -> list[Received]:
+    def wait_for_receivers(self, last: str) -> list[Logged]:
         """Return what receivers logged, up to the receiver named `last` or the end of all patience."""
-        received: list[Received] = []
+        logged: list[Logged] = []
         for line in self.lines_until(time.monotonic() + PATIENCE):
-            received += received_in([line])
-            if received and received[-1].receiver == last:
+            logged += read_logged([line])
+            if logged and logged[-1].receiver == last:
                 break
-        return received
+        return logged
 
     def request(self, path: str, form: Mapping[str, str] | None) -> Answer:
         """Make a request: POST a form, or GET if it is None."""
@@ -172,6 +172,6 @@ def decoded(body: bytes) -> dict[str, Any]:
     return content
 
 
-def received_in(lines: Iterable[str]) -> list[Received]:
+def read_logged(lines: Iterable[str]) -> list[Logged]:
     """Pick the lines that receivers logged."""
-    return [Received(found["receiver"], found["what"]) for line in lines if (found := RECEIVED.match(line))]
+    return [Logged(found["receiver"], found["what"]) for line in lines if (found := LOGGED.match(line))]

@@ -1,4 +1,4 @@
-"""Part one: real requests to a real server, and what each receiver received."""
+"""Part one: real requests to a real server, and what each receiver logged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.table import Table
 from rich.text import Text
 
-from examples.demo.server import Answer, Received, Server, Shop, received_in
+from examples.demo.server import Answer, Logged, Server, Shop, read_logged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ class Scene(NamedTuple):
     form: dict[str, str] | None
     status: int
     content: dict[str, Any]
-    received: list[str]
+    logged: list[str]
 
 
 SCENES = [
@@ -77,7 +77,7 @@ SCENES = [
 ]
 
 IMPORT = ["import_order", "grace@example.org", "99"]
-IMPORT_RECEIVED = ["round_total", "book", "notify_warehouse"]
+IMPORT_LOGGED = ["round_total", "book", "notify_warehouse"]
 IMPORT_CONTENT = {"responses": {"notify_warehouse": "order 3 will be packed"}}
 
 
@@ -106,11 +106,9 @@ def play(console: Console, shop: Shop) -> list[str]:
         for scene in SCENES:
             method = "GET" if scene.form is None else "POST"
             announce(console, scene.title, f"{method} {scene.path} {scene.form or ''}")
-            answer, received = server.request(scene.path, scene.form), server.read_received(LAST)
-            show(console, answer, received)
-            complaints += differences(
-                scene.title, Answer(scene.status, scene.content), scene.received, answer, received
-            )
+            answer, logged = server.request(scene.path, scene.form), server.wait_for_receivers(LAST)
+            show(console, answer, logged)
+            complaints += differences(scene.title, Answer(scene.status, scene.content), scene.logged, answer, logged)
     return complaints
 
 
@@ -119,9 +117,9 @@ def import_quietly(console: Console, shop: Shop) -> list[str]:
     title = "An order is imported: welcome and email_customer are disconnected first"
     announce(console, title, f"manage.py {' '.join(IMPORT)}")
     lines = shop.manage(*IMPORT)
-    answer, received = Answer(0, json.loads(lines[-1])), received_in(lines)
-    show(console, answer, received)
-    return differences(title, Answer(0, IMPORT_CONTENT), IMPORT_RECEIVED, answer, received)
+    answer, logged = Answer(0, json.loads(lines[-1])), read_logged(lines)
+    show(console, answer, logged)
+    return differences(title, Answer(0, IMPORT_CONTENT), IMPORT_LOGGED, answer, logged)
 
 
 def announce(console: Console, title: str, what: str) -> None:
@@ -131,21 +129,19 @@ def announce(console: Console, title: str, what: str) -> None:
     console.print(Text(what.rstrip(), style="dim"))
 
 
-def show(console: Console, answer: Answer, received: list[Received]) -> None:
-    """Print what each receiver received, and its response."""
+def show(console: Console, answer: Answer, logged: list[Logged]) -> None:
+    """Print what each receiver logged, and its response."""
     responses = answer.content.get("responses", {})
-    table = Table("receiver", "received", "send returned", box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for receiver, what in received:
+    table = Table("receiver", "logged", "send returned", box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for receiver, what in logged:
         table.add_row(Text(receiver, style="cyan"), Text(what), Text(json.dumps(responses.get(receiver, ""))[1:-1]))
     console.print(table)
     if not responses:
         console.print(Text(f"The server answered {answer.status}: {json.dumps(answer.content)}"))
 
 
-def differences(
-    title: str, wanted: Answer, receivers: list[str], answer: Answer, received: list[Received]
-) -> list[str]:
+def differences(title: str, wanted: Answer, receivers: list[str], answer: Answer, logged: list[Logged]) -> list[str]:
     """Return where a scene differs from what is expected."""
-    names = [receiver for receiver, _ in received]
+    names = [receiver for receiver, _ in logged]
     complaints = [f"{title}: wanted {wanted}, got {answer}"] if answer != wanted else []
     return complaints + ([f"{title}: {receivers} should have been called, {names} were"] if names != receivers else [])

@@ -15,8 +15,8 @@ def test_a_receiver_of_everything_is_right(check: Check) -> None:
         def wider(sender: object, *, order_id: float, **kwargs: object) -> None: ...
         def unannotated(sender, **kwargs): ...
         async def later(sender: type[OrderService], **kwargs: Any) -> None: ...
-        for receiver in (names, some):
-            order_completed.connect(receiver)
+        for function in (names, some):
+            order_completed.connect(function)
         order_completed.connect(names)
         order_completed.connect(some)
         order_completed.connect(none)

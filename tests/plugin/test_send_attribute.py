@@ -45,8 +45,8 @@ def test_unions_and_containers_are_exact(check: Check) -> None:
             if one:
                 one.send(OrderService, order_id=1)  # E: Missing named argument "status"
         {"a": order_completed}["a"].send(OrderService, order_id=1)  # E: Missing named argument "status"
-        for signal in [order_completed]:
-            signal.send(OrderService, order_id=1)  # E: Missing named argument "status"
+        for member in [order_completed]:
+            member.send(OrderService, order_id=1)  # E: Missing named argument "status"
     """)
 
 
