@@ -18,10 +18,9 @@ from benchmarks.growth import grow
 from benchmarks.imports import race_imports
 from benchmarks.memory import weigh
 from benchmarks.page import write
-from benchmarks.racing import run
-from benchmarks.report import Report
+from benchmarks.report import Report, print_tables
 from benchmarks.scenarios import SCENARIOS
-from benchmarks.tables import show
+from benchmarks.timing import run
 
 _DOCS = Path(__file__).resolve().parent.parent / "docs"
 # Another program, which measures what the mypy plugin costs; it prints for itself.
@@ -63,7 +62,7 @@ def main() -> int:
     """Measure, print and write.
 
     Returns:
-        The exit status: 1 if a target against Django is missed, or the machine was too busy to say.
+        The exit status: 1 if a target against Django is missed, or the machine was too busy to tell.
     """
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="measure little, for trying; write only where --docs says")
@@ -72,7 +71,7 @@ def main() -> int:
     docs: Path | None = chosen.docs or (None if chosen.quick else _DOCS)
     console = Console(width=None if sys.stdout.isatty() else 160)
     report = _measure(console, _QUICK if chosen.quick else _FULL)
-    show(console, report)
+    print_tables(console, report)
     if docs is not None:
         console.print(f"Written: {write(report, docs)}", highlight=False)
     if find_spec(_PLUGIN) is not None:

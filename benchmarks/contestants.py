@@ -1,4 +1,4 @@
-"""Who takes part, what a user of each writes, and what each leaves out of the work that Django does."""
+"""The contestants: the code that a user of each library writes, and the work of Django's that it leaves out."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from benchmarks.receivers import PAYLOAD, Pay, PayWithNote, Receiver
 from typedsignal import Signal
 
 Connections: TypeAlias = Iterable[tuple[Receiver, object]]
-Calls: TypeAlias = Mapping["Verb", tuple[str, ...]]
+Calls: TypeAlias = Mapping["Operation", tuple[str, ...]]
 
 
-class Verb(Enum):
-    """What is timed."""
+class Operation(Enum):
+    """An operation that is timed."""
 
     SEND = "send"
     SEND_ROBUST = "send_robust"
@@ -31,7 +31,7 @@ class Verb(Enum):
 
 
 class Lack(Enum):
-    """A part of the work that a contestant does not do; the value is how the page says it."""
+    """A part of the work that a contestant does not do; the value is its text on the page."""
 
     SENDERS = "does not filter by sender"
     ORDER = "calls in no particular order"
@@ -39,7 +39,7 @@ class Lack(Enum):
     SIGNAL = "does not give receivers the signal"
     RESPONSES = "collects no responses"
     KEYWORDS = "sends by position only"
-    FULL = "refuses receivers that do not take every key"
+    FULL = "refuses receivers that do not take every keyword"
 
 
 class Contestant:
@@ -64,7 +64,7 @@ class Contestant:
         for receiver, sender in connections:
             self.connect(receiver, sender)
 
-    def names_for(self, sender: object) -> dict[str, object]:  # noqa: ARG002 - for those who choose beforehand
+    def names_for(self, sender: object) -> dict[str, object]:  # noqa: ARG002 - for those that choose beforehand
         """Return what the statements call things, when this sender sends."""
         return {"signal": self.signal}
 
@@ -72,11 +72,11 @@ class Contestant:
         """Leave nothing behind that later measurements could meet."""
 
 
-_DJANGOS_CALLS: Calls = {
-    Verb.SEND: ("signal.send(sender, a=a, b=b)",),
-    Verb.SEND_ROBUST: ("signal.send_robust(sender, a=a, b=b)",),
-    Verb.ASEND: ("await signal.asend(sender, a=a, b=b)",),
-    Verb.CHURN: ("signal.connect(extra)", "signal.disconnect(extra)"),
+_DJANGO_CALLS: Calls = {
+    Operation.SEND: ("signal.send(sender, a=a, b=b)",),
+    Operation.SEND_ROBUST: ("signal.send_robust(sender, a=a, b=b)",),
+    Operation.ASEND: ("await signal.asend(sender, a=a, b=b)",),
+    Operation.CHURN: ("signal.connect(extra)", "signal.disconnect(extra)"),
 }
 
 
@@ -84,16 +84,16 @@ class Declared(Contestant):
     """A signal that knows its payload."""
 
     name = "typedsignal"
-    calls: ClassVar[Calls] = _DJANGOS_CALLS
+    calls: ClassVar[Calls] = _DJANGO_CALLS
 
     def __init__(self) -> None:
         self.signal = Signal[type[Any], Pay]()
 
 
 class LeftOut(Declared):
-    """A signal that knows its payload, of which a key is left out."""
+    """A signal that knows its payload, of which an optional field is not sent."""
 
-    name = "typedsignal, a key left out"
+    name = "typedsignal, a field left out"
     lacks = frozenset({Lack.FULL})
 
     def __init__(self) -> None:
@@ -105,17 +105,17 @@ class Untyped(Contestant):
 
     name = "typedsignal, untyped"
     lacks = frozenset({Lack.FULL})
-    calls: ClassVar[Calls] = _DJANGOS_CALLS
+    calls: ClassVar[Calls] = _DJANGO_CALLS
 
     def __init__(self) -> None:
         self.signal = Signal()
 
 
 class Django(Contestant):
-    """Django's signal, as nearly all are made."""
+    """Django's signal, as nearly all are created."""
 
     name = "Django"
-    calls: ClassVar[Calls] = _DJANGOS_CALLS
+    calls: ClassVar[Calls] = _DJANGO_CALLS
     use_caching = False
     # Connecting n receivers one by one takes n**2 steps.
     _at_once = 500
@@ -135,19 +135,19 @@ class Django(Contestant):
 
 
 class DjangoCached(Django):
-    """Django's signal that remembers the receivers of each sender."""
+    """Django's signal that caches the receivers of each sender."""
 
     name = "Django, cached"
     use_caching = True
 
 
 class Blinker(Contestant):
-    """What Flask uses."""
+    """The signal that Flask uses."""
 
     name = "blinker"
     lacks = frozenset({Lack.ORDER, Lack.SIGNAL})
     # Its send_async awaits one receiver after the other, and it has no send_robust.
-    calls: ClassVar[Calls] = {verb: _DJANGOS_CALLS[verb] for verb in (Verb.SEND, Verb.CHURN)}
+    calls: ClassVar[Calls] = {operation: _DJANGO_CALLS[operation] for operation in (Operation.SEND, Operation.CHURN)}
 
     def __init__(self) -> None:
         self.signal = blinker.Signal()
@@ -158,11 +158,14 @@ class Blinker(Contestant):
 
 
 class Psygnal(Contestant):
-    """Compiled with mypyc."""
+    """A signal that is compiled with mypyc."""
 
     name = "psygnal"
     lacks = frozenset({Lack.SENDERS, Lack.WEAK_FUNCTIONS, Lack.SIGNAL, Lack.RESPONSES, Lack.KEYWORDS})
-    calls: ClassVar[Calls] = {Verb.SEND: ("signal.emit(sender, a, b)",), Verb.CHURN: _DJANGOS_CALLS[Verb.CHURN]}
+    calls: ClassVar[Calls] = {
+        Operation.SEND: ("signal.emit(sender, a, b)",),
+        Operation.CHURN: _DJANGO_CALLS[Operation.CHURN],
+    }
 
     def __init__(self) -> None:
         self.signal = psygnal.SignalInstance((object, int, int))
@@ -178,8 +181,8 @@ class Pyee(Contestant):
     name = "pyee"
     lacks = frozenset({Lack.SENDERS, Lack.WEAK_FUNCTIONS, Lack.SIGNAL, Lack.RESPONSES})
     calls: ClassVar[Calls] = {
-        Verb.SEND: ('signal.emit("event", sender=sender, a=a, b=b)',),
-        Verb.CHURN: ('signal.on("event", extra)', 'signal.remove_listener("event", extra)'),
+        Operation.SEND: ('signal.emit("event", sender=sender, a=a, b=b)',),
+        Operation.CHURN: ('signal.on("event", extra)', 'signal.remove_listener("event", extra)'),
     }
 
     def __init__(self) -> None:
@@ -195,9 +198,9 @@ class PyDispatcher(Contestant):
 
     name = "PyDispatcher"
     calls: ClassVar[Calls] = {
-        Verb.SEND: ("dispatcher.send(signal, sender, a=a, b=b)",),
-        Verb.SEND_ROBUST: ("robust.sendRobust(signal, sender, a=a, b=b)",),
-        Verb.CHURN: ("dispatcher.connect(extra, signal)", "dispatcher.disconnect(extra, signal)"),
+        Operation.SEND: ("dispatcher.send(signal, sender, a=a, b=b)",),
+        Operation.SEND_ROBUST: ("robust.sendRobust(signal, sender, a=a, b=b)",),
+        Operation.CHURN: ("dispatcher.connect(extra, signal)", "dispatcher.disconnect(extra, signal)"),
     }
 
     def __init__(self) -> None:
@@ -223,7 +226,7 @@ class Bare(Contestant):
     name = "bare loop"
     lacks = frozenset({Lack.WEAK_FUNCTIONS})
     LOOP: ClassVar[str] = "[(r, r(signal=signal, sender=sender, a=a, b=b)) for r in receivers]"
-    calls: ClassVar[Calls] = {Verb.SEND: (LOOP,), Verb.SEND_ROBUST: (LOOP,)}
+    calls: ClassVar[Calls] = {Operation.SEND: (LOOP,), Operation.SEND_ROBUST: (LOOP,)}
 
     def __init__(self) -> None:
         self.signal = object()
@@ -243,11 +246,11 @@ class Bare(Contestant):
 
 
 class BareFunction(Bare):
-    """The same loop in a function, which whoever sends must call in any case."""
+    """The same loop in a function, since a sender has to call something in any case."""
 
     name = "bare loop in a function"
     _call = "loop(sender, a=a, b=b)"
-    calls: ClassVar[Calls] = {Verb.SEND: (_call,), Verb.SEND_ROBUST: (_call,)}
+    calls: ClassVar[Calls] = {Operation.SEND: (_call,), Operation.SEND_ROBUST: (_call,)}
 
     def names_for(self, sender: object) -> dict[str, object]:
         """Return a function that has the loop in it."""
@@ -279,11 +282,11 @@ def names_for(contestant: Contestant, sender: object, extra: Receiver | None = N
     return {**contestant.names_for(sender), "sender": sender, **PAYLOAD, "extra": extra}
 
 
-def run_once(contestant: Contestant, verb: Verb, names: dict[str, object]) -> list[object]:
-    """Run the statements of a verb once, and return what each of them gives."""
+def run_once(contestant: Contestant, operation: Operation, names: dict[str, object]) -> list[object]:
+    """Run the statements of an operation once, and return what each of them gives."""
     results: list[object] = []
-    for statement in contestant.calls[verb]:
-        if verb is Verb.ASEND:
+    for statement in contestant.calls[operation]:
+        if operation is Operation.ASEND:
             results.append(asyncio.run(eval(statement.removeprefix("await "), dict(names))))
         else:
             results.append(eval(statement, dict(names)))

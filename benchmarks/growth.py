@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from benchmarks.checking import check
-from benchmarks.contestants import Bare, Contestant, Declared, Django, DjangoCached, Untyped, Verb, names_for
-from benchmarks.memory import connections_come_and_go, kept_over, keywords_are_sent, senders_send
-from benchmarks.racing import time_all
-from benchmarks.ratios import ratio
+from benchmarks.contestants import Bare, Contestant, Declared, Django, DjangoCached, Operation, Untyped, names_for
+from benchmarks.memory import connect_and_disconnect, send_from_senders, send_new_keywords, trace_kept
 from benchmarks.receivers import Sender, Shape, silent
 from benchmarks.scenarios import Audience, Scenario, Target
-from benchmarks.timing import Stopwatch
+from benchmarks.timing import Stopwatch, compare, time_all
 
 _KINDS: tuple[type[Contestant], ...] = (Declared, Django, DjangoCached)
 _CHECKED = 10  # with how many receivers the work is checked
@@ -43,7 +41,7 @@ class Growth(NamedTuple):
 def _unit_watch() -> Stopwatch:
     bare = Bare()
     bare.connect(silent(Shape.KW, 0))
-    return Stopwatch(bare.calls[Verb.SEND], names_for(bare, Sender))
+    return Stopwatch(bare.calls[Operation.SEND], names_for(bare, Sender))
 
 
 def _over_receivers(scenario: Scenario, over: str, numbers: Sequence[int], rounds: int) -> Growth:
@@ -54,7 +52,7 @@ def _over_receivers(scenario: Scenario, over: str, numbers: Sequence[int], round
     for number in numbers:
         point = time_all(scenario._replace(size=number), kinds, rounds, _unit_watch())
         for name, found in costs.items():
-            found.append(ratio(point[name], point["unit"]).median)
+            found.append(compare(point[name], point["unit"]).median)
     curves = [Curve(name, numbers, found) for name, found in costs.items()]
     return Growth(scenario.title, over, "calls by the bare loop", curves)
 
@@ -64,13 +62,13 @@ def _kibibytes(sizes: Sequence[int]) -> list[float]:
 
 
 def _memory(numbers: Sequence[int], sets: Sequence[int]) -> Growth:
-    stories = (
-        (f"{DjangoCached.name}: senders that sent", DjangoCached, senders_send(numbers[-1]), numbers),
-        (f"{Declared.name}: senders that sent", Declared, senders_send(numbers[-1]), numbers),
-        (f"{Declared.name}: connections made and gone", Declared, connections_come_and_go, numbers),
-        (f"{Untyped.name}: sets of keywords sent", Untyped, keywords_are_sent, sets),
+    actions = (
+        (f"{DjangoCached.name}: senders that sent", DjangoCached, send_from_senders(numbers[-1]), numbers),
+        (f"{Declared.name}: senders that sent", Declared, send_from_senders(numbers[-1]), numbers),
+        (f"{Declared.name}: connections made and gone", Declared, connect_and_disconnect, numbers),
+        (f"{Untyped.name}: sets of keywords sent", Untyped, send_new_keywords, sets),
     )
-    curves = [Curve(name, at, _kibibytes(kept_over(kind, story, at))) for name, kind, story, at in stories]
+    curves = [Curve(name, at, _kibibytes(trace_kept(kind, action, at))) for name, kind, action, at in actions]
     return Growth("Memory kept", "what the signal has ever seen", "KiB", curves)
 
 
@@ -83,11 +81,11 @@ def grow(numbers: Sequence[int], sets: Sequence[int], rounds: int) -> list[Growt
         rounds: How often each point is measured.
     """
     scenarios = (
-        (Scenario("Send, all hear it", Shape.KW, 0, Target()), "receivers"),
+        (Scenario("Send, all are called", Shape.KW, 0, Target()), "receivers"),
         (
-            Scenario("Send, one hears it", Shape.KW, 0, Target(), audience=Audience.EACH_ITS_OWN),
+            Scenario("Send, one is called", Shape.KW, 0, Target(), audience=Audience.EACH_ITS_OWN),
             "receivers, a sender each",
         ),
-        (Scenario("Connect and disconnect", Shape.KW, 0, Target(), Verb.CHURN), "receivers connected"),
+        (Scenario("Connect and disconnect", Shape.KW, 0, Target(), Operation.CHURN), "receivers connected"),
     )
     return [*(_over_receivers(scenario, over, numbers, rounds) for scenario, over in scenarios), _memory(numbers, sets)]

@@ -1,4 +1,4 @@
-"""How long an import takes, in fresh interpreters that take turns."""
+"""Time an import in fresh interpreters that take turns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from benchmarks.contestants import Declared, Django
-from benchmarks.ratios import Ratio, ratio
+from benchmarks.timing import Ratio, compare
 
 # PyDispatcher's module is called otherwise than its distribution.
 MODULES = {
@@ -19,7 +19,7 @@ MODULES = {
 }
 
 # `-S`: what other distributions run at every start would be imported already. What Python itself
-# imports at every start, `site` and `os`, costs nobody anything.
+# imports at every start, `site` and `os`, costs nothing.
 _PROGRAM = """\
 import os, site, sys
 from time import perf_counter_ns
@@ -43,4 +43,4 @@ def race_imports(runs: int) -> dict[str, Ratio]:
     for _ in range(runs):
         for name, module in MODULES.items():
             costs[name].append(_import_in_a_fresh_interpreter(module))
-    return {name: ratio(each, costs[Django.name]) for name, each in costs.items()}
+    return {name: compare(cost, costs[Django.name]) for name, cost in costs.items()}

@@ -1,4 +1,4 @@
-"""What signals and connections weigh, and whether anything stays that is connected no more.
+"""Measure the memory of signals and connections, and whether any is kept after a disconnect.
 
 All of it is what `tracemalloc` counts: the sizes that are asked for, not what the
 allocator rounds them to. Receivers and senders exist beforehand, so they weigh nothing.
@@ -20,11 +20,11 @@ from benchmarks.scenarios import RECEIVER_MEMORY_TARGET, SIGNAL_MEMORY_TARGET
 # They have the same methods.
 KINDS: tuple[type[Contestant], ...] = (Declared, Untyped, Django, DjangoCached)
 
-_LISTENING = 10  # how many receivers are connected all the while
+_CONNECTED = 10  # how many receivers are connected all the while
 
 
 class Weight(NamedTuple):
-    """What one thing weighs with each contestant, in bytes, and what is aimed at."""
+    """The memory of one object with each contestant, in bytes, and the target."""
 
     title: str
     by_name: dict[str, float]
@@ -60,7 +60,7 @@ def _look_into(receivers: Sequence[Any]) -> None:
 
 
 def _receiver(kind: type[Contestant], count: int, *, is_sent: bool = False, is_known: bool = False) -> float:
-    receivers = _receivers(count)  # new ones, which nobody has looked into
+    receivers = _receivers(count)  # new ones, which nothing has looked into
     if is_known:
         _look_into(receivers)
     signal = kind().signal
@@ -84,39 +84,39 @@ def _signal(kind: type[Contestant], count: int, *, is_sent: bool = False) -> flo
 
 
 def weigh(count: int) -> list[Weight]:
-    """Weigh a connection, one of `count`, and a signal; as they are made, and in use."""
+    """Measure a connection, one of `count`, and a signal; when they are new, and in use."""
 
-    def each(weight: Callable[..., float], **how: bool) -> dict[str, float]:
-        for kind in KINDS:  # what is made once, at first use, is no part of it
-            weight(kind, 2, **how)
-        return {kind.name: weight(kind, count, **how) for kind in KINDS}
+    def compare(weight: Callable[..., float], **options: bool) -> dict[str, float]:
+        for kind in KINDS:  # what is created once, at first use, is not counted
+            weight(kind, 2, **options)
+        return {kind.name: weight(kind, count, **options) for kind in KINDS}
 
     return [
-        Weight("receiver", each(_receiver), RECEIVER_MEMORY_TARGET),
-        Weight("receiver, once the signal was sent", each(_receiver, is_sent=True), None),
-        Weight("receiver that was looked into before", each(_receiver, is_known=True), None),
-        Weight("signal", each(_signal), SIGNAL_MEMORY_TARGET),
-        Weight("signal with a receiver, once it was sent", each(_signal, is_sent=True), None),
+        Weight("receiver", compare(_receiver), RECEIVER_MEMORY_TARGET),
+        Weight("receiver, once the signal was sent", compare(_receiver, is_sent=True), None),
+        Weight("receiver that was looked into before", compare(_receiver, is_known=True), None),
+        Weight("signal", compare(_signal), SIGNAL_MEMORY_TARGET),
+        Weight("signal with a receiver, once it was sent", compare(_signal, is_sent=True), None),
     ]
 
 
-# Does something with a signal for the n-th time.
-Story: TypeAlias = Callable[[Any, int], object]
+# Does something with a signal, for the n-th time.
+Action: TypeAlias = Callable[[Any, int], object]
 
 
-def senders_send(count: int) -> Story:
-    """Return the story of many living senders, each of which sends once."""
+def send_from_senders(count: int) -> Action:
+    """Return an action in which many senders that stay alive send once each."""
     senders = [Sender() for _ in range(count + 1)]
     return lambda signal, number: signal.send(senders[number], **PAYLOAD)
 
 
-def keywords_are_sent(signal: Any, number: int) -> None:
+def send_new_keywords(signal: Any, number: int) -> None:
     """Send a keyword that was never sent before."""
-    signal.send(Sender, **{f"key_{number}": number})
+    signal.send(Sender, **{f"keyword_{number}": number})
 
 
-def connections_come_and_go(signal: Any, number: int) -> None:
-    """Connect a receiver, to a sender every other time; disconnect it, or let receiver and sender die."""
+def connect_and_disconnect(signal: Any, number: int) -> None:
+    """Connect a receiver, to a sender every other time; disconnect it, or let receiver and sender be collected."""
     receiver, sender = silent(Shape.KW, 0), Sender() if number % 2 else None
     signal.connect(receiver, sender)
     signal.send(sender or Sender, **PAYLOAD)
@@ -124,17 +124,17 @@ def connections_come_and_go(signal: Any, number: int) -> None:
         signal.disconnect(receiver, sender)
 
 
-def kept_over(kind: type[Contestant], story: Story, marks: Sequence[int]) -> list[int]:
-    """Do something ever again with one signal, and return how many bytes are kept after so many times."""
-    receivers = _receivers(_LISTENING)
+def trace_kept(kind: type[Contestant], action: Action, marks: Sequence[int]) -> list[int]:
+    """Repeat an action on one signal, and return how many bytes are kept after so many times."""
+    receivers = _receivers(_CONNECTED)
     signal = kind().signal
     for receiver in receivers:
         signal.connect(receiver)
-    story(signal, 0)
+    action(signal, 0)
     found: list[int] = []
     with _traced() as kept:
         for begin, end in pairwise([0, *marks]):
             for number in range(begin, end):
-                story(signal, number + 1)
+                action(signal, number + 1)
             found.append(kept())
     return found

@@ -1,4 +1,4 @@
-"""What is written: the page about performance."""
+"""Write the page about performance."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from pathlib import Path
 
 from benchmarks.contestants import Bare
 from benchmarks.plots import draw_growth, draw_ratios
-from benchmarks.ratios import shown, verdict
-from benchmarks.report import Line, Report, cell, circumstances, notes, others
+from benchmarks.report import Line, Report, describe_environment, format_cell, list_notes, list_others
+from benchmarks.timing import format_ratio, judge
 
 _PAGE = """\
 # Performance
 
 What a signal of typedsignal costs beside Django's, its peers and a bare loop. `make bench` measures it and writes
-this page. Everything on it is a ratio of costs that were measured side by side: times say more about a machine than
+this page. Everything on it is a ratio of costs that were measured side by side: times tell more about a machine than
 about a library. This is from {circumstances}.
 
 {summary}
 
 ## Against Django
 
-The cost of `Signal[type[X], Payload]()` with two keys, as a part of the cost of `django.dispatch.Signal()`. "kw"
-receivers are `def r(sender, **kwargs)`, "full" ones `def r(sender, a, b, signal=None)`; where neither is said, they
+The cost of `Signal[type[X], Payload]()` with two fields, as a part of the cost of `django.dispatch.Signal()`. "kw"
+receivers are `def r(sender, **kwargs)`, "full" ones `def r(sender, a, b, signal=None)`; where neither is named, they
 are "kw". A target is the ratio that is aimed at; it counts as missed where the median is more than 10 % above it.
 
 {gate}
 
-![What everybody's signals cost, as a part of what Django's do](../images/performance.svg)
+![What signals cost, as a part of what Django's do](../images/performance.svg)
 
 ## Against the bare loop
 
-The limit is a loop over strong references, which filters by no sender and forgets nobody who dies:
+The limit is a loop over strong references, which filters by no sender and holds what it calls:
 
 ```text
 {loop}
@@ -45,10 +45,10 @@ called as `loop(sender, a=a, b=b)`.
 ## Beside other libraries
 
 As a part of Django's cost. "Django, cached" is `Signal(use_caching=True)`, "untyped" is `Signal()` of typedsignal, and
-"a key left out" a signal with a third key, NotRequired, that is not sent. A
+"a field left out" a signal with a third field, NotRequired, that is not sent. A
 dash means that the library does not do this work.
 
-{everybody}
+{contestants}
 
 What is not alike:
 
@@ -56,9 +56,9 @@ What is not alike:
 
 ## How cost grows
 
-- A send costs what the receivers that hear it cost; those of other senders cost nothing.
+- A send costs what the receivers that it calls cost; those of other senders cost nothing.
 - Connecting and disconnecting cost the same however many are connected. The first send after either looks through
-  the receivers that hear it once, as Django does at every send.
+  the receivers that it calls once, as Django does at every send.
 - What is kept is bounded by what is connected, not by what was ever sent or connected. Loops are compiled for each
   set of keyword names, for all signals together; only so many are kept.
 
@@ -68,8 +68,9 @@ What is not alike:
 
 ## How it is measured
 
-- Before anything is timed, each contestant runs the work with receivers that tell what they were given. The
-  benchmark fails where receivers or responses are not what they should be, or somebody does other work than is said.
+- Before anything is timed, each contestant runs the work with receivers that record what they were given. The
+  benchmark fails where receivers or responses are not what they should be, or a contestant does other work than it
+  declares.
 - A loop is compiled for each contestant with the statement that a user writes, ten times in a row, all names local.
   Nothing is called but the library.
 - Contestants take turns, in an order that is drawn anew for each of many rounds of a fraction of a millisecond,
@@ -92,10 +93,12 @@ def _targets(lines: Sequence[Line]) -> str:
     rows = [
         (
             line.title,
-            "" if line.target is None else shown(line.target),
-            shown(line.measured.median),
-            f"{shown(line.measured.low)} to {shown(line.measured.high)}" if len({*line.measured}) > 1 else "",
-            verdict(line.measured, line.target),
+            "" if line.target is None else format_ratio(line.target),
+            format_ratio(line.measured.median),
+            f"{format_ratio(line.measured.low)} to {format_ratio(line.measured.high)}"
+            if len({*line.measured}) > 1
+            else "",
+            judge(line.measured, line.target),
         )
         for line in lines
     ]
@@ -106,11 +109,11 @@ def _limits(report: Report) -> str:
     rows = [
         (
             line.title,
-            "" if line.target is None else shown(line.target),
-            shown(line.measured.median),
-            f"{shown(line.measured.low)} to {shown(line.measured.high)}",
-            verdict(line.measured, line.target),
-            shown(in_function.median),
+            "" if line.target is None else format_ratio(line.target),
+            format_ratio(line.measured.median),
+            f"{format_ratio(line.measured.low)} to {format_ratio(line.measured.high)}",
+            judge(line.measured, line.target),
+            format_ratio(in_function.median),
         )
         for line, in_function in report.against_bare()
     ]
@@ -124,31 +127,42 @@ def _summary(report: Report) -> str:
     missed_of_bare = [line for line in of_bare if line.is_missed and not line.is_unsteady]
     held = f"Of {count} targets against Django, {count - len(missed) - len(unsteady)} are held."
     of_loop = f"Of {len(of_bare)} against the [bare loop](#against-the-bare-loop), {len(missed_of_bare)} are missed."
-    said = [f"{held} {of_loop}"]
+    lines = [f"{held} {of_loop}"]
     if missed:
-        said += ["", f"**Missed: {len(missed)}**", "", *_listed(missed)]
+        lines += ["", f"**Missed: {len(missed)}**", "", *_list_lines(missed)]
     if unsteady:
-        said += ["", f"**Too unsteady to say, for the machine was busy: {len(unsteady)}**", "", *_listed(unsteady)]
-    return "\n".join(said)
+        lines += [
+            "",
+            f"**Too unsteady to judge, for the machine was busy: {len(unsteady)}**",
+            "",
+            *_list_lines(unsteady),
+        ]
+    return "\n".join(lines)
 
 
-def _listed(lines: Sequence[Line]) -> list[str]:
-    return [f"- {line.title}: {line.measured}, target {shown(line.target or 0)}" for line in lines]
+def _list_lines(lines: Sequence[Line]) -> list[str]:
+    return [f"- {line.title}: {line.measured}, target {format_ratio(line.target or 0)}" for line in lines]
 
 
-def _everybody(report: Report) -> str:
-    rows = [(each.scenario.title, *(cell(each, kind) for kind in others())) for each in report.results]
-    imports = (report.imports.get(kind.name) for kind in others())
-    rows.append(("import of the package", *("-" if each is None else shown(each.median) for each in imports)))
+def _contestants(report: Report) -> str:
+    rows = [
+        (result.scenario.title, *(format_cell(result, kind) for kind in list_others())) for result in report.results
+    ]
+    imports = (report.imports.get(kind.name) for kind in list_others())
+    rows.append(
+        ("import of the package", *("-" if measured is None else format_ratio(measured.median) for measured in imports))
+    )
     for weight in report.weights:
-        parts = [shown(weight.to_django(kind.name)) if kind.name in weight.by_name else "-" for kind in others()]
+        parts = [
+            format_ratio(weight.to_django(kind.name)) if kind.name in weight.by_name else "-" for kind in list_others()
+        ]
         rows.append((f"memory of a {weight.title}", *parts))
-    return _table(("work", *(kind.name for kind in others())), rows)
+    return _table(("work", *(kind.name for kind in list_others())), rows)
 
 
 def _growth(report: Report) -> str:
     rows = [
-        (growth.title, curve.name, f"{curve.numbers[0]:,}", f"{curve.numbers[-1]:,}", shown(curve.factor))
+        (growth.title, curve.name, f"{curve.numbers[0]:,}", f"{curve.numbers[-1]:,}", format_ratio(curve.factor))
         for growth in report.growths
         for curve in growth.curves
     ]
@@ -163,13 +177,13 @@ def write(report: Report, docs: Path) -> Path:
     draw_ratios(report, images / "performance.svg")
     draw_growth(report, images / "performance-growth.svg")
     text = _PAGE.format(
-        circumstances=circumstances(),
+        circumstances=describe_environment(),
         summary=_summary(report),
         gate=_targets(report.against_django()),
         loop=Bare.LOOP,
         limit=_limits(report),
-        everybody=_everybody(report),
-        notes="\n".join(f"- {note}" for note in notes()),
+        contestants=_contestants(report),
+        notes="\n".join(f"- {note}" for note in list_notes()),
         growth=_growth(report),
     )
     page.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The pictures of the page: SVG whose ink and paper follow the reader's colour scheme."""
+"""Draw the pictures of the page: SVG whose colours follow the reader's colour scheme."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
 
     from benchmarks.growth import Curve, Growth
-    from benchmarks.racing import Result
     from benchmarks.report import Report
+    from benchmarks.timing import Result
 
 _PAPER, _INK, _FAINT, _RULE = "#fefefe", "#1f2328", "#656d76", "#d0d7de"
 _AT_NIGHT = {_PAPER: "#0d1117", _INK: "#e6edf3", _FAINT: "#9198a1", _RULE: "#3d444d"}
@@ -84,7 +84,7 @@ def _for_both_schemes(svg: str) -> str:
 
 
 def draw_ratios(report: Report, path: Path) -> None:
-    """Draw what everybody costs, as a part of what Django does, with the targets."""
+    """Draw what each contestant costs, as a part of what Django does, with the targets."""
     results = list(reversed(report.results))
     with _drawing(path, "What signals cost, as a part of what Django's do", 9, 7) as figure:
         axes: Axes = figure.subplots()
@@ -92,16 +92,18 @@ def draw_ratios(report: Report, path: Path) -> None:
         axes.axvline(1, color=_COLOURS[Django.name], linewidth=1.5, label=Django.name)
         for kind in (kind for kind in ALL if kind.name in _MARKS):
             _draw_contestant(axes, kind.name, results)
-        aimed = [(y, each.scenario.target.django) for y, each in enumerate(results) if each.scenario.target.django]
+        aimed = [
+            (y, result.scenario.target.django) for y, result in enumerate(results) if result.scenario.target.django
+        ]
         axes.scatter([x for _, x in aimed], [y for y, _ in aimed], s=60, c=_INK, marker="|", label="target", zorder=4)
-        axes.set_yticks(range(len(results)), [each.scenario.title for each in results])
+        axes.set_yticks(range(len(results)), [result.scenario.title for result in results])
         _rule(axes, axes.xaxis)
         axes.set_xlabel("cost, as a part of Django's (left is better)")
         figure.legend(loc="outside upper center", ncols=5)
 
 
 def _draw_contestant(axes: Axes, name: str, results: Sequence[Result]) -> None:
-    taken = [(y, each.to_django[name].median) for y, each in enumerate(results) if name in each.to_django]
+    taken = [(y, result.to_django[name].median) for y, result in enumerate(results) if name in result.to_django]
     size = 55 if name == Declared.name else 28
     xs, ys = [x for _, x in taken], [y for y, _ in taken]
     axes.scatter(xs, ys, s=size, c=_COLOURS[name], marker=_MARKS[name], label=name, zorder=3)
@@ -119,7 +121,7 @@ def _draw_panel(axes: Axes, growth: Growth) -> None:
     axes.set(xscale="log", yscale="log", title=growth.title, xlabel=growth.over, ylabel=growth.unit)
     for curve in growth.curves:
         _draw_curve(axes, curve)
-    axes.set_ylim(top=axes.get_ylim()[1] * 8)  # room for the legend
+    axes.set_ylim(top=axes.get_ylim()[1] * 8)  # space for the legend
     _rule(axes, axes.xaxis, axes.yaxis)
     axes.legend(fontsize=8, loc="upper left")
 

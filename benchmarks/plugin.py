@@ -1,4 +1,7 @@
-"""Measure what the mypy plugin and the map cost, on code that is nothing but signals and on code without any."""
+"""Measure what the mypy plugin and the map cost, on code that is nothing but signals and on code without any.
+
+The tests of the plugin seed mistakes into the same code.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,104 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-
-from benchmarks.codebase import write
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-PAIRS = 7
+PAIRS = 2 if "--quick" in sys.argv else 7
 # Users have the byte code of what they installed.
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 _SETTINGS = '[tool.mypy]\nstrict = true\nfiles = ["code"]\nplugins = [{plugins}]\n'
+_HEAD = """\
+from typing import NotRequired, TypedDict
+
+from typedsignal import Signal, receiver
+
+
+class Other: ...
+"""
+_SIGNAL = """
+
+class Sender{n}: ...
+
+
+class Payload{n}(TypedDict):
+    number: int
+    name: str
+    share: NotRequired[float]
+
+
+signal_{n} = Signal[type[Sender{n}], Payload{n}]()
+"""
+_RECEIVERS = (
+    "@receiver(signal_{n})\ndef on_a{n}(sender: type[Sender{n}], *, number: int, **kwargs: object) -> None: ...\n",
+    "@signal_{n}.connect\ndef on_b{n}(svc: type[Sender{n}], number: int, name: str, share: float = 0) -> None: ...\n",
+    "@receiver(signal_{n}, sender=Sender{n})\ndef on_c{n}(sender: type[Sender{n}], **kwargs: object) -> None: ...\n",
+    "def on_d{n}(sender: type[Sender{n}], name: str, **kwargs: object) -> None: ...\nsignal_{n}.connect(on_d{n})\n",
+)
+_SENDS = (
+    'signal_{n}.send(Sender{n}, number=1, name="a")',
+    'signal_{n}.send(Sender{n}, number=2, name="b", share=0.5)',
+    'signal_{n}.send(sender=Sender{n}, name="c", number=3)',
+    'signal_{n}.send_robust(Sender{n}, number=4, name="d")',
+    'signal_{n}.send_robust(Sender{n}, number=5, name="e", share=1)',
+)
+
+# What is wrong, and the statement; it is reported on its first line.
+MISTAKES = {
+    "a send with a wrong type": 'signal_{n}.send(Sender{n}, number="1", name="a")',
+    "a send without a field": "signal_{n}.send(Sender{n}, number=1)",
+    "a send with an unknown field": 'signal_{n}.send(Sender{n}, number=1, name="a", total=3)',
+    "a send with a misspelt field": 'signal_{n}.send(Sender{n}, number=1, nane="a")',
+    "a send by a wrong sender": 'signal_{n}.send(Other, number=1, name="a")',
+    "a send without a sender": 'signal_{n}.send(number=1, name="a")',
+    "a send with a positional payload": 'signal_{n}.send(Sender{n}, 1, "a")',
+    "a robust send with a wrong type": 'signal_{n}.send_robust(Sender{n}, number=None, name="a")',
+    "a receiver of a wrong type": (
+        "@receiver(signal_{n})\ndef wrong_a{n}(sender: type[Sender{n}], *, number: str, **kwargs: object) -> None: ..."
+    ),
+    "a receiver without a field": (
+        "@receiver(signal_{n})\ndef wrong_b{n}(sender: type[Sender{n}], *, number: int, name: str) -> None: ..."
+    ),
+    "a receiver with an unknown parameter": (
+        "@signal_{n}.connect\ndef wrong_c{n}(sender: type[Sender{n}], user: str, **kwargs: object) -> None: ..."
+    ),
+    "a receiver of a wrong sender": (
+        "@signal_{n}.connect\ndef wrong_d{n}(sender: type[Other], **kwargs: object) -> None: ..."
+    ),
+    "a receiver that requires a field that may be missing": (
+        "@receiver(signal_{n})\ndef wrong_e{n}(sender: type[Sender{n}], share: float, **kwargs: object) -> None: ..."
+    ),
+    "a receiver connected to a sender that never sends": (
+        "@receiver(signal_{n}, sender=Other)\ndef wrong_f{n}(sender: object, **kwargs: object) -> None: ..."
+    ),
+}
+
+
+class Seeded(NamedTuple):
+    """A mistake and its place."""
+
+    what: str
+    path: str
+    line: int
+
+
+def write_codebase(folder: Path, *, signals: int, sends: int, modules: int, mistakes: bool = False) -> list[Seeded]:
+    """Write modules of signals, each with four receivers and some sends; with a mistake each, if asked for."""
+    seeded: list[Seeded] = []
+    kinds = list(MISTAKES)
+    for module in range(modules):
+        path, text = f"signals_{module}.py", _HEAD
+        for n in range(module, signals, modules):
+            parts = [_SIGNAL, "\n\n" + "\n\n".join(_RECEIVERS), "\n\ndef send_{n}() -> None:\n"]
+            text += "".join(part.format(n=n) for part in parts)
+            text += "".join(f"    {_SENDS[send % len(_SENDS)].format(n=n)}\n" for send in range(sends))
+            if mistakes:
+                what = kinds[n % len(kinds)]
+                text += "\n\n"
+                seeded.append(Seeded(what, path, text.count("\n") + 1))
+                text += MISTAKES[what].format(n=n) + "\n"
+        (folder / path).write_text(text, encoding="utf-8")
+    return seeded
 
 
 def _wall_time(folder: Path, plugins: str, tool: str = "mypy") -> float:
@@ -40,11 +133,11 @@ def _cost(folder: Path, tool: str = "mypy") -> tuple[float, float, float]:
     return lower, median, upper
 
 
-def _without_signals(folder: Path) -> None:
+def _write_without_signals(folder: Path) -> None:
     for number in range(50):
         functions = "".join(
-            f"def function_{each}(number: int, name: str) -> list[str]:\n    return [name] * (number + {each})\n\n\n"
-            for each in range(200)
+            f"def repeat_{addend}(number: int, name: str) -> list[str]:\n    return [name] * (number + {addend})\n\n\n"
+            for addend in range(200)
         )
         (folder / f"module_{number}.py").write_text(functions, "utf-8")
 
@@ -57,9 +150,9 @@ def main() -> None:
             code = folder / "code"
             code.mkdir()
             if "signals," in title:
-                write(code, signals=500, sends=10, modules=50)
+                write_codebase(code, signals=500, sends=10, modules=50)
             else:
-                _without_signals(code)
+                _write_without_signals(code)
             lower, median, upper = _cost(folder)
             if "signals," in title:
                 print(

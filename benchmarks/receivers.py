@@ -1,4 +1,4 @@
-"""The receivers, in two sets of the same shapes: silent ones are timed, telling ones show that the work is alike."""
+"""The receivers, in two sets of the same shapes: silent ones are timed, recording ones show that the work is alike."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Receiver: TypeAlias = Callable[..., Any]
 
 
 class Pay(TypedDict):
-    """What is sent: two keys."""
+    """A payload of two fields."""
 
     a: int
     b: int
 
 
 class PayWithNote(Pay):
-    """The same, and a key that may be left out, and is."""
+    """The same, and an optional field that is not sent."""
 
     note: NotRequired[str]
 
@@ -35,7 +35,7 @@ class Sender:
 
 
 class Shape(Enum):
-    """What a receiver takes; the value is how the page writes it."""
+    """The signature of a receiver; the value is its text on the page."""
 
     KW = "def r(sender, **kwargs)"
     FULL = "def r(sender, a, b, signal=None)"
@@ -44,8 +44,8 @@ class Shape(Enum):
     WAITING = "async def r(sender, **kwargs): await sleep(0)"
 
 
-class Heard(NamedTuple):
-    """What a telling receiver was given."""
+class Received(NamedTuple):
+    """The arguments that a recording receiver was called with."""
 
     number: int
     sender: object
@@ -66,7 +66,7 @@ async def _waiting(sender: object, **kwargs: object) -> None:  # noqa: ARG001 - 
     await sleep(0)
 
 
-class _Listener:
+class _Service:
     def method(self, sender: object, **kwargs: object) -> None: ...
 
 
@@ -76,37 +76,37 @@ _SILENT = {Shape.KW: _kw, Shape.FULL: _full, Shape.ASYNC: _async, Shape.WAITING:
 def silent(shape: Shape, number: int) -> Receiver:
     """Return a receiver that does nothing, and shares no code object with any other, as in a program."""
     if shape is Shape.METHOD:
-        return _Listener().method
+        return _Service().method
     function: Any = _SILENT[shape]
     code = function.__code__.replace(co_name=f"receiver_{number}")
     return FunctionType(code, globals(), None, function.__defaults__)
 
 
-def _teller(number: int, heard: list[Heard]) -> Callable[[object, dict[str, object]], int]:
-    def tell(sender: object, named: dict[str, object]) -> int:
+def _make_recorder(number: int, received: list[Received]) -> Callable[[object, dict[str, object]], int]:
+    def record(sender: object, named: dict[str, object]) -> int:
         signal = named.pop("signal", None)
-        heard.append(Heard(number, sender, named, got_signal=signal is not None))
+        received.append(Received(number, sender, named, got_signal=signal is not None))
         return number
 
-    return tell
+    return record
 
 
-def telling(shape: Shape, number: int, heard: list[Heard]) -> Receiver:
-    """Return a receiver that appends what it was given to a list, and responds with its number."""
-    tell = _teller(number, heard)
+def recording(shape: Shape, number: int, received: list[Received]) -> Receiver:
+    """Return a receiver that appends its arguments to a list, and responds with its number."""
+    record = _make_recorder(number, received)
 
     def kw(sender: object, **kwargs: object) -> int:
-        return tell(sender, kwargs)
+        return record(sender, kwargs)
 
     def full(sender: object, a: int, b: int, signal: object = None) -> int:
-        return tell(sender, {"a": a, "b": b, "signal": signal})
+        return record(sender, {"a": a, "b": b, "signal": signal})
 
     async def run_async(sender: object, **kwargs: object) -> int:
-        return tell(sender, kwargs)
+        return record(sender, kwargs)
 
-    class Listener:
+    class Service:
         def method(self, sender: object, **kwargs: object) -> int:
-            return tell(sender, kwargs)
+            return record(sender, kwargs)
 
-    made: dict[Shape, Receiver] = {Shape.KW: kw, Shape.FULL: full, Shape.METHOD: Listener().method}
-    return made.get(shape, run_async)
+    receivers: dict[Shape, Receiver] = {Shape.KW: kw, Shape.FULL: full, Shape.METHOD: Service().method}
+    return receivers.get(shape, run_async)

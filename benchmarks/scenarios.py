@@ -1,4 +1,4 @@
-"""What is measured, and the targets: how much of Django's cost, and how many times that of the bare loop."""
+"""The scenarios and their targets: a part of Django's cost, and a multiple of that of the bare loop."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from benchmarks.contestants import Contestant, Django, Lack, Verb
+from benchmarks.contestants import Contestant, Django, Lack, Operation
 from benchmarks.receivers import Receiver, Sender, Shape
 
 _HAS_EAGER_TASKS = sys.version_info >= (3, 12)
 
 
 class Audience(Enum):
-    """Whom the receivers are connected to."""
+    """The senders that the receivers are connected to."""
 
     ANY = "any sender"
     OTHERS = "another sender"
@@ -35,13 +35,13 @@ class Scenario(NamedTuple):
     shape: Shape
     size: int
     target: Target
-    verb: Verb = Verb.SEND
+    operation: Operation = Operation.SEND
     audience: Audience = Audience.ANY
 
     def takes(self, contestant: type[Contestant]) -> bool:
         """Return whether a contestant can do this work, or something that is alike enough to be compared."""
         lacks = contestant.lacks
-        if self.verb not in contestant.calls:
+        if self.operation not in contestant.calls:
             return False
         if self.audience is not Audience.ANY and Lack.SENDERS in lacks:
             return False
@@ -62,19 +62,19 @@ class Scenario(NamedTuple):
             else:
                 yield receiver, senders[(number + self.size // 2) % self.size]
 
-    def hearing(self) -> list[int]:
-        """Return the numbers of the receivers that hear the sender that sends."""
+    def select_called(self) -> list[int]:
+        """Return the numbers of the receivers that are called for the sender that sends."""
         if self.audience is Audience.OTHERS:
             return []
         return [(self.size + 1) // 2 % self.size] if self.audience is Audience.EACH_ITS_OWN else list(range(self.size))
 
 
 def _connected(size: int, shape: Shape, target: Target) -> Scenario:
-    return Scenario(f"connect + disconnect at {size:,}, {shape.name.lower()}", shape, size, target, Verb.CHURN)
+    return Scenario(f"connect + disconnect at {size:,}, {shape.name.lower()}", shape, size, target, Operation.CHURN)
 
 
 def _awaited(title: str, shape: Shape, target: Target) -> Scenario:
-    return Scenario(title, shape, 10, target, Verb.ASEND)
+    return Scenario(title, shape, 10, target, Operation.ASEND)
 
 
 SCENARIOS = (
@@ -88,7 +88,7 @@ SCENARIOS = (
     Scenario("100 receivers, full", Shape.FULL, 100, Target(0.25, 1.35)),
     Scenario("1 of 1000, by sender", Shape.KW, 1000, Target(0.015, 1.6), audience=Audience.EACH_ITS_OWN),
     Scenario("10 bound methods", Shape.METHOD, 10, Target(0.40, 1.7)),
-    Scenario("send_robust, 10 receivers", Shape.KW, 10, Target(0.45, 1.4), Verb.SEND_ROBUST),
+    Scenario("send_robust, 10 receivers", Shape.KW, 10, Target(0.45, 1.4), Operation.SEND_ROBUST),
     _connected(100, Shape.KW, Target(0.12)),
     _connected(100, Shape.FULL, Target(0.12)),
     _connected(10_000, Shape.KW, Target(0.0015)),
@@ -97,7 +97,7 @@ SCENARIOS = (
     _awaited("asend, 10 that wait once", Shape.WAITING, Target()),
 )
 
-MEASURE = Django  # all else is said as a part of its cost
+MEASURE = Django  # all costs are parts of its cost
 IMPORT_TARGET = 0.30 if sys.version_info >= (3, 13) else 0.50
 RECEIVER_MEMORY_TARGET = 0.82
 SIGNAL_MEMORY_TARGET = 1.05

@@ -15,7 +15,7 @@ untyped = Signal()
 
 
 @receiver(untyped)  # OK
-def hear(sender: object, anything: int, **kwargs: object) -> None: ...
+def on_order(sender: object, anything: int, **kwargs: object) -> None: ...
 
 
 mute(order_completed)  # OK
@@ -23,6 +23,6 @@ mute(order_counted)  # OK
 mute(untyped)  # OK
 untyped.send(OrderService, order_id=1, anything=object())  # OK
 untyped.send(None)  # OK
-untyped.connect(hear, sender=OrderService)  # OK
+untyped.connect(on_order, sender=OrderService)  # OK
 untyped.send()  # E: there is always a sender
-mute(hear)  # E: it is no signal
+mute(on_order)  # E: it is no signal

@@ -16,9 +16,9 @@ class Orders:
         self.completed.send(OrderService, order_id=1)  # E: status is missing
 
 
-def hear(sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
+def on_order(sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
 
 
 Orders.completed.send(OrderService, order_id=1, status="paid")  # OK
 Orders.completed.send(OrderService, order_id="1", status="paid")  # E: order_id is an int
-Orders().completed.connect(hear)  # E: order_id is an int
+Orders().completed.connect(on_order)  # E: order_id is an int

@@ -16,11 +16,11 @@ def strong(sender: type[OrderService], *, order_id: int, **kwargs: object) -> No
 
 
 @order_completed.connect  # E: order_id is an int
-def wrong_key(sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
+def wrong_field(sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
 
 
 @order_completed.connect(weak=False)  # E: order_id is an int
-def wrong_key_strong(sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
+def wrong_field_strong(sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
 
 
 @order_completed.connect(sender=Express)  # E: another class

@@ -1,4 +1,4 @@
-"""A key that may be left out has a default in the receiver."""
+"""A field that may be left out has a default in the receiver."""
 
 from typing_tests.shop import OrderService, order_noted
 

@@ -1,4 +1,4 @@
-"""A receiver takes each key with the type that the payload gives it."""
+"""A receiver takes each field with the type that the payload gives it."""
 
 from typing_tests.shop import OrderService, order_completed
 

@@ -1,4 +1,4 @@
-"""A receiver that is connected without a sender hears every model."""
+"""A receiver that is connected without a sender receives what every model sends."""
 
 from django.db.models import Model
 
@@ -14,13 +14,13 @@ def of_any(sender: type[Model], instance: Model, **kwargs: object) -> None: ...
 def of_none(instance: Model, **kwargs: object) -> None: ...
 
 
-@receiver(post_save)  # E: other models are heard, too
+@receiver(post_save)  # E: other models send it, too
 def of_one(sender: type[Account], **kwargs: object) -> None: ...
 
 
-@receiver(pre_delete)  # E: other models are heard, too
+@receiver(pre_delete)  # E: other models send it, too
 def of_one_instance(sender: type[Model], instance: Account, **kwargs: object) -> None: ...
 
 
-@receiver(post_init, sender=None)  # E: other models are heard, too
+@receiver(post_init, sender=None)  # E: other models send it, too
 def of_none_instance(instance: Account, **kwargs: object) -> None: ...

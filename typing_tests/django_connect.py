@@ -20,7 +20,7 @@ post_save.connect(saved, sender=Account, weak=False, dispatch_uid="saved")  # OK
 post_save.connect(Mailer().welcome, Account, False)  # OK
 post_save.connect(other, sender="shop.Other")  # OK
 request_finished.connect(of_any)  # OK
-post_save.connect(saved)  # E: other models are heard, too
+post_save.connect(saved)  # E: other models send it, too
 post_save.connect(other, sender=Account)  # E: another model
 post_save.connect(Mailer().welcome, sender=Other)  # E: another model
 request_finished.connect(strict)  # E: no **kwargs

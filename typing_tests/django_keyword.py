@@ -22,7 +22,7 @@ def renamed(model: type[Account], instance: Account, **kwargs: object) -> None: 
 def renamed_too(handler: object, **kwargs: object) -> None: ...
 
 
-@receiver(pre_save, sender=Account)  # E: created is a key of post_save
+@receiver(pre_save, sender=Account)  # E: created is a field of post_save
 def of_another_signal(sender: type[Account], created: bool, **kwargs: object) -> None: ...
 
 

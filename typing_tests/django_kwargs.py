@@ -1,4 +1,4 @@
-"""A receiver of Django's takes whatever is sent: all keys and the signal, mostly by `**kwargs`."""
+"""A receiver of Django's takes whatever is sent: all fields and the signal, mostly by `**kwargs`."""
 
 from django.dispatch import Signal
 from django.http import HttpRequest

@@ -23,7 +23,7 @@ def wrong_instance(sender: type[Account], instance: Other, **kwargs: object) -> 
 
 
 @receiver([post_save, post_delete], sender=Account)  # E: post_delete is not sent with created
-def wrong_key(sender: type[Account], created: bool, **kwargs: object) -> None: ...
+def wrong_field(sender: type[Account], created: bool, **kwargs: object) -> None: ...
 
 
 @receiver([post_save, post_save])  # E: no **kwargs

@@ -1,4 +1,4 @@
-"""A receiver can do without a key that Django may leave out."""
+"""A receiver can do without a field that Django may leave out."""
 
 from typing import Any
 

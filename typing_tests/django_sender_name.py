@@ -12,7 +12,7 @@ def named(sender: type[Account], instance: Account, created: bool, **kwargs: obj
 def wrong_type(sender: type[Account], created: str, **kwargs: object) -> None: ...
 
 
-@receiver(post_save, sender="shop.Account")  # E: there is no such key
+@receiver(post_save, sender="shop.Account")  # E: there is no such field
 def unknown(sender: type[Account], user: int, **kwargs: object) -> None: ...
 
 

@@ -1,4 +1,4 @@
-"""A receiver of Django's takes each key as it is sent."""
+"""A receiver of Django's takes each field as it is sent."""
 
 from pathlib import Path
 

@@ -41,5 +41,5 @@ def absent(sender: type[Account], created: bool, **kwargs: Any) -> None: ...
 def either(sender: object, created: bool, **kwargs: Any) -> None: ...
 
 
-for each in (pre_save, post_save):
-    each.connect(other, sender=Account)  # E: another model
+for signal in (pre_save, post_save):
+    signal.connect(other, sender=Account)  # E: another model

@@ -9,11 +9,11 @@ from typing_tests.django_shop import Account, Other
 
 @receiver(post_save, sender=Account)  # OK
 def saved(sender: type[Account], **payload: Unpack[PostSave[Account]]) -> Account:
-    payload["user"]  # E: there is no such key
+    payload["user"]  # E: there is no such field
     return payload["instance"]  # OK
 
 
-def wrong_key(**payload: Unpack[PostSave[Account]]) -> Other:
+def wrong_field(**payload: Unpack[PostSave[Account]]) -> Other:
     return payload["instance"]  # E: an Account
 
 

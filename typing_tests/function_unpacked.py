@@ -1,4 +1,4 @@
-"""A function can declare the keys of a TypedDict with `**payload: Unpack[...]`."""
+"""A function can declare the fields of a TypedDict with `**payload: Unpack[...]`."""
 
 from typing import Unpack
 

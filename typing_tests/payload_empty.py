@@ -6,7 +6,7 @@ from typedsignal import Signal
 
 
 class Nothing(TypedDict):
-    """A payload without keys."""
+    """A payload without fields."""
 
 
 ticked = Signal[None, Nothing]()

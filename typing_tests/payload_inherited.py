@@ -1,4 +1,4 @@
-"""A payload can be a TypedDict that inherits keys."""
+"""A payload can be a TypedDict that inherits fields."""
 
 from typing import TypedDict
 
@@ -6,13 +6,13 @@ from typedsignal import Signal
 
 
 class Base(TypedDict):
-    """Some keys."""
+    """Some fields."""
 
     amount: int
 
 
 class Paid(Base, total=False):
-    """More keys."""
+    """More fields."""
 
     note: str
 

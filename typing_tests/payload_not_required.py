@@ -1,4 +1,4 @@
-"""A payload can be a TypedDict with NotRequired keys."""
+"""A payload can be a TypedDict with NotRequired fields."""
 
 from typing import NotRequired, TypedDict
 

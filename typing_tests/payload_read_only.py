@@ -1,4 +1,4 @@
-"""A payload can be a TypedDict with ReadOnly keys."""
+"""A payload can be a TypedDict with ReadOnly fields."""
 
 from typing import NotRequired
 

@@ -1,4 +1,4 @@
-"""A payload can be a TypedDict with `total=False` and Required keys."""
+"""A payload can be a TypedDict with `total=False` and Required fields."""
 
 from typing import Required, TypedDict
 

@@ -13,7 +13,7 @@ def of_sender(sender: type[Express], *, order_id: int, **kwargs: object) -> None
 
 
 @receiver(order_completed)  # E: order_id is an int
-def wrong_key(sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
+def wrong_field(sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
 
 
 @receiver(order_completed)  # E: it does not take status

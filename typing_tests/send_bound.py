@@ -1,4 +1,4 @@
-"""A verb that is bound to a name checks like the verb itself."""
+"""A send method that is bound to a name checks like the method itself."""
 
 from typing_tests.shop import OrderService, order_completed
 

@@ -1,4 +1,4 @@
-"""The value of a key has the type that the payload gives it."""
+"""The value of a field has the type that the payload gives it."""
 
 from typing_tests.shop import OrderService, order_completed
 

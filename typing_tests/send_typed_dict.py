@@ -6,7 +6,7 @@ from typing_tests.shop import OrderCompleted, OrderNoted, OrderService, order_co
 
 
 class Wrong(TypedDict):
-    """Keys of another type."""
+    """Fields of another type."""
 
     order_id: str
     status: str

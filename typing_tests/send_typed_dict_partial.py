@@ -1,4 +1,4 @@
-"""A payload that is passed on with `**` has every required key."""
+"""A payload that is passed on with `**` has every required field."""
 
 from typing import NotRequired, TypedDict
 
@@ -6,7 +6,7 @@ from typing_tests.shop import OrderService, order_completed
 
 
 class Partial(TypedDict):
-    """A required key of the signal may be missing here."""
+    """A required field of the signal may be missing here."""
 
     order_id: int
     status: NotRequired[str]

@@ -7,7 +7,7 @@ from typing_tests.shop import Express, OrderService, Other
 
 
 class Nothing(TypedDict):
-    """A payload without keys."""
+    """A payload without fields."""
 
 
 Signal[OrderService, Nothing]().send(Express())  # OK

@@ -1,4 +1,4 @@
-"""What the guarantees talk about."""
+"""The signals that the guarantees use."""
 
 from typing import NotRequired, TypedDict
 
@@ -25,12 +25,21 @@ class OrderCompleted(TypedDict):
 
 
 class OrderNoted(TypedDict):
-    """A payload with a key that may be left out."""
+    """A payload with a field that may be left out."""
 
     order_id: int
     note: NotRequired[str]
 
 
+class OrderShipped(TypedDict):
+    """A payload of three fields."""
+
+    order_id: int
+    status: str
+    carrier: str
+
+
 order_completed = Signal[type[OrderService], OrderCompleted]()
 order_noted = Signal[type[OrderService], OrderNoted]()
 order_counted = Signal[type[OrderService], OrderCompleted, int]()
+order_shipped = Signal[type[OrderService], OrderShipped]()

@@ -19,9 +19,9 @@ noted = Signal[type[OrderService], OrderNoted]()
 paid = Signal[str, Paid]()
 
 with capture(completed) as sent, capture(paid) as money, capture(completed, noted) as both:
-    order_ids: list[int] = [each["order_id"] for each in sent.payloads]  # OK
+    order_ids: list[int] = [payload["order_id"] for payload in sent.payloads]  # OK
     service: type[OrderService] = sent.one(order_id=1).sender  # OK
-    amount: int = money[0].payload.amount + both.count + sum(each["order_id"] for each in both.payloads)  # OK
+    amount: int = money[0].payload.amount + both.count + sum(payload["order_id"] for payload in both.payloads)  # OK
 
 order_id: str = sent.payloads[0]["order_id"]  # E: order_id is an int
 sent.one().payload["note"]  # E: OrderCompleted has no note

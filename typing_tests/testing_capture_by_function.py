@@ -5,10 +5,10 @@ from typing_tests.shop import OrderService
 from typing_tests.shop_of_functions import order_completed
 
 with capture(order_completed) as sent:
-    keys: list[str] = [key for each in sent.payloads for key in each]  # OK
+    fields: list[str] = [field for payload in sent.payloads for field in payload]  # OK
     service: type[OrderService] = sent.one(order_id=1).sender  # OK
 
-keys.append(sent.payloads)  # E: a list
+fields.append(sent.payloads)  # E: a list
 service = sent.payloads[0]  # E: a dict
-sent.one(1)  # E: keys go by name
+sent.one(1)  # E: fields are keyword arguments
 name: str = sent[0].sender  # E: the sender is a class

@@ -6,20 +6,20 @@ from typing_tests.shop import OrderCompleted, OrderService, order_completed
 
 
 class Wrong(TypedDict):
-    """Keys of another type."""
+    """Fields of another type."""
 
     order_id: str
     status: str
 
 
 class Fewer(TypedDict):
-    """Not all keys."""
+    """Not all fields."""
 
     order_id: int
 
 
 class More(OrderCompleted):
-    """A key that is never sent."""
+    """A field that is never sent."""
 
     user: str
 

@@ -36,7 +36,7 @@ def check_project(console: Console, project: Path, scratch: Path) -> list[str]:
 
 
 def check_mistakes(console: Console, project: Path, scratch: Path) -> list[str]:
-    """Ask the checkers about a copy with mistakes, print what they say; return what they missed or made up."""
+    """Ask the checkers about a copy with mistakes, print their reports; return what they missed or made up."""
     console.print()
     console.rule("3. The shop with mistakes")
     console.print(f"Seeding {len(MISTAKES)} mistakes into a copy of the shop ...")
@@ -53,27 +53,27 @@ def check_mistakes(console: Console, project: Path, scratch: Path) -> list[str]:
 
 
 def table_of(seeded: list[Seeded], reports: dict[str, list[Report]]) -> Table:
-    """Lay each mistake beside the first thing that each checker said of it."""
+    """Return a table of the mistakes with the first report of each checker."""
     table = Table(box=box.SIMPLE, show_header=False)
-    for number, each in enumerate(seeded, 1):
-        table.add_row(str(number), Text(each.mistake.words, style="bold"))
-        table.add_row("", Text(each.code, style="cyan"))
+    for number, entry in enumerate(seeded, 1):
+        table.add_row(str(number), Text(entry.mistake.words, style="bold"))
+        table.add_row("", Text(entry.code, style="cyan"))
         for name, found in reports.items():
-            table.add_row(name, Text(next((report.gist for report in said_of(each, found)), "-")))
+            table.add_row(name, Text(next((report.gist for report in reports_of(entry, found)), "-")))
         table.add_section()
     return table
 
 
-def said_of(seeded: Seeded, found: list[Report]) -> list[Report]:
+def reports_of(seeded: Seeded, found: list[Report]) -> list[Report]:
     """Pick the reports about one mistake."""
     return [report for report in found if report.path == seeded.path and report.line in seeded.lines]
 
 
 def complaints_about(checker: str, found: list[Report], seeded: list[Seeded]) -> list[str]:
-    """Say which mistakes a checker should have seen, and which right lines it reported."""
-    said = {each: said_of(each, found) for each in seeded}
-    unseen = [each.mistake for each, reports in said.items() if checker in each.mistake.seen_by and not reports]
-    expected = {report for reports in said.values() for report in reports}
+    """Return which mistakes a checker should have seen, and which right lines it reported."""
+    found_by_mistake = {entry.mistake: reports_of(entry, found) for entry in seeded}
+    unseen = [mistake for mistake, reports in found_by_mistake.items() if checker in mistake.seen_by and not reports]
+    expected = {report for reports in found_by_mistake.values() for report in reports}
     return [
         *(f"{checker} does not see this mistake: {mistake.words}" for mistake in unseen),
         *(f"{checker} reports a right line: {place(report)}" for report in found if report not in expected),

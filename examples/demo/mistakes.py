@@ -1,6 +1,6 @@
 """The mistakes that are seeded into a copy of the shop: add one by adding one entry to `MISTAKES`.
 
-Every mistake gets a copy of its room to itself, so several may change the same
+Every mistake gets a copy of its module to itself, so several may change the same
 line, and none can hide another. Checkers must report it on the statement that
 was changed (for a function: from its first decorator to its return annotation),
 and nothing else in that copy.
@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 
 class Mistake(NamedTuple):
-    """One mistake: in words, and as a replacement of a text that the room holds exactly once.
+    """One mistake: in words, and as a replacement of a text that the module holds exactly once.
 
     `seen_by` names the checkers that must see it; the others may.
     """
 
     words: str
-    room: str
+    module: str
     right: str
     wrong: str
     seen_by: tuple[str, ...] = ("mypy", "pyright")
@@ -36,25 +36,25 @@ BOOKKEEPING = "shop/bookkeeping.py"
 
 MISTAKES = [
     Mistake(
-        "send: a key has the wrong type",
+        "send: a field has the wrong type",
         IMPORT,
         SEND,
         "order_completed.send(OrderService, order_id=str(order.id), status=order.status, note=",
     ),
     Mistake(
-        "send: a key is missing",
+        "send: a field is missing",
         IMPORT,
         SEND,
         "order_completed.send(OrderService, order_id=order.id, note=",
     ),
     Mistake(
-        "send: a key that the signal does not have",
+        "send: a field that the signal does not have",
         IMPORT,
         SEND,
         "order_completed.send(OrderService, order_id=order.id, status=order.status, total=order.total, note=",
     ),
     Mistake(
-        "send: a key is misspelt",
+        "send: a field is misspelt",
         IMPORT,
         SEND,
         "order_completed.send(OrderService, order_id=order.id, staus=order.status, note=",
@@ -85,25 +85,25 @@ MISTAKES = [
         '[year + 1 for _, year in api_accessed.send(View, timestamp=timezone.now(), path="")]}',
     ),
     Mistake(
-        "receiver: a key is taken as another type than it is sent",
+        "receiver: a field is taken as another type than it is sent",
         RECEIVERS,
         EMAIL,
         EMAIL.replace("order_id: int", "order_id: str"),
     ),
     Mistake(
-        "receiver: neither **kwargs nor the key note",
+        "receiver: neither **kwargs nor the field note",
         RECEIVERS,
         EMAIL,
         EMAIL.replace(", **kwargs: object", ""),
     ),
     Mistake(
-        "receiver: requires a key that is never sent",
+        "receiver: requires a field that is never sent",
         RECEIVERS,
         EMAIL,
         EMAIL.replace("status: str", "status: str, account: Account"),
     ),
     Mistake(
-        "receiver: requires a key that may be absent",
+        "receiver: requires a field that may be absent",
         RECEIVERS,
         EMAIL,
         EMAIL.replace("status: str", "status: str, note: str"),
@@ -121,7 +121,7 @@ MISTAKES = [
         EMAIL.replace("**kwargs: object", "**kwargs: int"),
     ),
     Mistake(
-        "async receiver: a key is taken as another type than it is sent",
+        "async receiver: a field is taken as another type than it is sent",
         RECEIVERS,
         'note: str = "none",',
         "note: int = 0,",
@@ -175,7 +175,7 @@ MISTAKES = [
         "def welcome(sender: type[Account], instance: Order, created: bool, **kwargs: object) -> None:",
     ),
     Mistake(
-        "stock Django code: a key that only one of two signals sends",
+        "stock Django code: a field that only one of two signals sends",
         BOOKKEEPING,
         "created: bool | None = None",
         "created: bool | None",

@@ -1,4 +1,4 @@
-"""Put each mistake into a copy of the room it belongs to."""
+"""Put each mistake into a copy of the module it belongs to."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class StaleMistakeError(Exception):
 
 
 def seed(project: Path, number: int, mistake: Mistake) -> Seeded:
-    """Write a copy of the mistake's room, with the mistake, into the package `shop`.
+    """Write a copy of the mistake's module, with the mistake, into the package `shop`.
 
     It is a module that nothing imports: Django must be able to start in order to
     be asked about its models, and would import a changed `receivers.py`.
@@ -33,15 +33,15 @@ def seed(project: Path, number: int, mistake: Mistake) -> Seeded:
     Raises:
         StaleMistakeError: The text to be replaced is not there exactly once.
     """
-    room = (project / mistake.room).read_text()
-    if room.count(mistake.right) != 1:
-        raise StaleMistakeError(f"{mistake.room} does not hold this once: {mistake.right}")
-    text = room.replace(mistake.right, mistake.wrong)
-    first = room[: room.index(mistake.right)].count("\n") + 1
+    original = (project / mistake.module).read_text()
+    if original.count(mistake.right) != 1:
+        raise StaleMistakeError(f"{mistake.module} does not hold this once: {mistake.right}")
+    text = original.replace(mistake.right, mistake.wrong)
+    first = original[: original.index(mistake.right)].count("\n") + 1
     last = first + mistake.wrong.removesuffix("\n").count("\n")
     path = project / "shop" / f"mistake_{number:02}.py"
     path.write_text(text)
-    return Seeded(mistake, path.resolve(), statement_lines(text, first, last), new_line(room, text))
+    return Seeded(mistake, path.resolve(), statement_lines(text, first, last), new_line(original, text))
 
 
 def statement_lines(text: str, first: int, last: int) -> range:
@@ -67,7 +67,7 @@ def last_line(node: ast.stmt) -> int:
     return block[0].lineno - 1 if block else node.end_lineno or node.lineno
 
 
-def new_line(room: str, text: str) -> str:
-    """Return the first line of the text that the room does not have."""
-    known = set(room.splitlines())
+def new_line(original: str, text: str) -> str:
+    """Return the first line of the text that the original does not have."""
+    known = set(original.splitlines())
     return next(line.strip() for line in text.splitlines() if line not in known)

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 PATIENCE = 10.0
-"""Seconds to wait for the server to start, to answer, or for its receivers to hear."""
+"""Seconds to wait for the server to start, to answer, or for its receivers to be called."""
 
-HEARD = re.compile(r"^(?P<receiver>\w+) heard (?P<what>.*)$")
+LOGGED = re.compile(r"^(?P<receiver>\w+) logged (?P<what>.*)$")
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Opens URLs without a proxy, which could not reach this machine's loopback address."""
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
-class Heard(NamedTuple):
+class Logged(NamedTuple):
     """What one receiver logged."""
 
     receiver: str
@@ -141,14 +141,14 @@ class Server:
                 return
             yield line
 
-    def hear(self, last: str) -> list[Heard]:
-        """Return what receivers heard, up to the receiver named `last` or the end of all patience."""
-        heard: list[Heard] = []
+    def wait_for_receivers(self, last: str) -> list[Logged]:
+        """Return what receivers logged, up to the receiver named `last` or the end of all patience."""
+        logged: list[Logged] = []
         for line in self.lines_until(time.monotonic() + PATIENCE):
-            heard += heard_in([line])
-            if heard and heard[-1].receiver == last:
+            logged += read_logged([line])
+            if logged and logged[-1].receiver == last:
                 break
-        return heard
+        return logged
 
     def request(self, path: str, form: Mapping[str, str] | None) -> Answer:
         """Make a request: POST a form, or GET if it is None."""
@@ -172,6 +172,6 @@ def decoded(body: bytes) -> dict[str, Any]:
     return content
 
 
-def heard_in(lines: Iterable[str]) -> list[Heard]:
+def read_logged(lines: Iterable[str]) -> list[Logged]:
     """Pick the lines that receivers logged."""
-    return [Heard(found["receiver"], found["what"]) for line in lines if (found := HEARD.match(line))]
+    return [Logged(found["receiver"], found["what"]) for line in lines if (found := LOGGED.match(line))]

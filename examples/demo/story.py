@@ -1,4 +1,4 @@
-"""Part one: real requests to a real server, and who heard what."""
+"""Part one: real requests to a real server, and what each receiver logged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.table import Table
 from rich.text import Text
 
-from examples.demo.server import Answer, Heard, Server, Shop, heard_in
+from examples.demo.server import Answer, Logged, Server, Shop, read_logged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 LAST = "note_end"
-"""Listens to `request_finished`, so it is the last receiver of every request."""
+"""Connected to `request_finished`, so it is the last receiver of every request."""
 
 
 class Scene(NamedTuple):
-    """One request, what must come back, and who must hear of it, in order.
+    """One request, the expected answer, and the receivers that must be called, in order.
 
     `form` is None for a GET request.
     """
@@ -30,7 +30,7 @@ class Scene(NamedTuple):
     form: dict[str, str] | None
     status: int
     content: dict[str, Any]
-    heard: list[str]
+    logged: list[str]
 
 
 SCENES = [
@@ -51,7 +51,7 @@ SCENES = [
         ["refuse_empty_orders", "round_total", "book", "email_customer", "notify_warehouse", LAST],
     ),
     Scene(
-        "The same customer places an empty order: nobody is welcomed twice",
+        "The same customer places an empty order: no customer is welcomed twice",
         "/api/orders/",
         {"email": "ada@example.org", "total": "0"},
         201,
@@ -77,7 +77,7 @@ SCENES = [
 ]
 
 IMPORT = ["import_order", "grace@example.org", "99"]
-IMPORT_HEARD = ["round_total", "book", "notify_warehouse"]
+IMPORT_LOGGED = ["round_total", "book", "notify_warehouse"]
 IMPORT_CONTENT = {"responses": {"notify_warehouse": "order 3 will be packed"}}
 
 
@@ -102,13 +102,13 @@ def play(console: Console, shop: Shop) -> list[str]:
     complaints: list[str] = []
     console.print("Starting the server on a free port ...")
     with Server(shop) as server:
-        console.print(f"It listens at {server.address}")
+        console.print(f"It runs at {server.address}")
         for scene in SCENES:
-            verb = "GET" if scene.form is None else "POST"
-            announce(console, scene.title, f"{verb} {scene.path} {scene.form or ''}")
-            answer, heard = server.request(scene.path, scene.form), server.hear(LAST)
-            show(console, answer, heard)
-            complaints += differences(scene.title, Answer(scene.status, scene.content), scene.heard, answer, heard)
+            method = "GET" if scene.form is None else "POST"
+            announce(console, scene.title, f"{method} {scene.path} {scene.form or ''}")
+            answer, logged = server.request(scene.path, scene.form), server.wait_for_receivers(LAST)
+            show(console, answer, logged)
+            complaints += differences(scene.title, Answer(scene.status, scene.content), scene.logged, answer, logged)
     return complaints
 
 
@@ -117,31 +117,31 @@ def import_quietly(console: Console, shop: Shop) -> list[str]:
     title = "An order is imported: welcome and email_customer are disconnected first"
     announce(console, title, f"manage.py {' '.join(IMPORT)}")
     lines = shop.manage(*IMPORT)
-    answer, heard = Answer(0, json.loads(lines[-1])), heard_in(lines)
-    show(console, answer, heard)
-    return differences(title, Answer(0, IMPORT_CONTENT), IMPORT_HEARD, answer, heard)
+    answer, logged = Answer(0, json.loads(lines[-1])), read_logged(lines)
+    show(console, answer, logged)
+    return differences(title, Answer(0, IMPORT_CONTENT), IMPORT_LOGGED, answer, logged)
 
 
 def announce(console: Console, title: str, what: str) -> None:
-    """Say what is about to happen."""
+    """Print what is about to happen."""
     console.print()
     console.print(Text(title, style="bold"))
     console.print(Text(what.rstrip(), style="dim"))
 
 
-def show(console: Console, answer: Answer, heard: list[Heard]) -> None:
-    """Print who heard what, and what `send` returned for it."""
+def show(console: Console, answer: Answer, logged: list[Logged]) -> None:
+    """Print what each receiver logged, and its response."""
     responses = answer.content.get("responses", {})
-    table = Table("receiver", "heard", "send returned", box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for receiver, what in heard:
+    table = Table("receiver", "logged", "send returned", box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for receiver, what in logged:
         table.add_row(Text(receiver, style="cyan"), Text(what), Text(json.dumps(responses.get(receiver, ""))[1:-1]))
     console.print(table)
     if not responses:
         console.print(Text(f"The server answered {answer.status}: {json.dumps(answer.content)}"))
 
 
-def differences(title: str, wanted: Answer, listeners: list[str], answer: Answer, heard: list[Heard]) -> list[str]:
-    """Say where a scene went otherwise than it should."""
-    names = [receiver for receiver, _ in heard]
+def differences(title: str, wanted: Answer, receivers: list[str], answer: Answer, logged: list[Logged]) -> list[str]:
+    """Return where a scene differs from what is expected."""
+    names = [receiver for receiver, _ in logged]
     complaints = [f"{title}: wanted {wanted}, got {answer}"] if answer != wanted else []
-    return complaints + ([f"{title}: {listeners} should have heard, {names} did"] if names != listeners else [])
+    return complaints + ([f"{title}: {receivers} should have been called, {names} were"] if names != receivers else [])

@@ -1,1 +1,1 @@
-"""The pages of the documentation, held against what they speak of."""
+"""Tests of the documentation against the code."""

@@ -1,4 +1,4 @@
-"""Read the pages: every Python block is a file, and console blocks show what is said of it.
+"""Read the pages: every Python block is a file, and console blocks show what a program prints about it.
 
 A Python block names its file in its first line, `# mail.py`. A console block shows what a
 command prints, `$ mypy mail.py` or `$ python mail.py`: that, and nothing else. A command that
@@ -45,7 +45,7 @@ def read_projects() -> list[Project]:
     Raises:
         ValueError: A block has no name, or a name is used twice.
     """
-    plugin = next(each.parsed for each in _examples(CONFIGURATION) if _language(each) == "toml")
+    plugin = next(example.parsed for example in _examples(CONFIGURATION) if _language(example) == "toml")
     projects: dict[str, Project] = {plugin: Project(plugin, {}, {})}
     for page in PAGES:
         settings = plugin
@@ -60,7 +60,7 @@ def read_projects() -> list[Project]:
                 for command, output in _commands(text):
                     _add(projects[settings].shown, command, output)
     common = projects[plugin].sources[COMMON]
-    return [each._replace(sources={COMMON: common, **each.sources}) for each in projects.values()]
+    return [project._replace(sources={COMMON: common, **project.sources}) for project in projects.values()]
 
 
 def _examples(page: Path) -> Iterator[Example]:
@@ -70,7 +70,7 @@ def _examples(page: Path) -> Iterator[Example]:
 
 def blocks(page: Path) -> list[tuple[str, str]]:
     """Return the language and the text of each block of a page, in order."""
-    return [(_language(each), str(each.parsed)) for each in _examples(page)]
+    return [(_language(example), str(example.parsed)) for example in _examples(page)]
 
 
 def _not_run(example: Example) -> None:
@@ -108,7 +108,7 @@ def sections(page: Path) -> dict[str, str]:
 
 
 def by_file(lines: list[str]) -> dict[str, list[str]]:
-    """Sort the lines of mypy by the file they speak of, in their order."""
+    """Sort the lines of mypy by the file that they are about, in their order."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for line in lines:
         found[line.partition(":")[0]].append(line)

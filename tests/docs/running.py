@@ -27,7 +27,7 @@ def write(project: Project, folder: Path) -> None:
 
 def run_mypy(folder: Path, cache: Path) -> list[str]:
     """Return what mypy prints about all files of a folder, but for the summary and where `send` is defined."""
-    files = sorted(each.name for each in folder.glob("*.py"))
+    files = sorted(path.name for path in folder.glob("*.py"))
     printed = _printed(["-m", "mypy", "--cache-dir", str(cache), *files], folder)
     return [line for line in printed if not _UNSHOWN.match(line)]
 

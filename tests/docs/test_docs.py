@@ -1,4 +1,4 @@
-"""What the pages show is what happens."""
+"""The pages show what mypy and Python print."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROJECTS = read_projects()
 SILENCED = "silenced_"
 
 
-class Said(NamedTuple):
+class Output(NamedTuple):
     """What mypy and Python print about the files of a project."""
 
     by_mypy: dict[str, list[str]]
@@ -31,14 +31,16 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=PROJECTS, ids=lambda project: project.settings.splitlines()[-1])
-def said(request: pytest.FixtureRequest, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Said]:
-    """A project of the pages, and what is said of it."""
+def printed(
+    request: pytest.FixtureRequest, cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Project, Output]:
+    """A project of the pages, and the output of mypy and Python about it."""
     project: Project = request.param
     folder = tmp_path_factory.mktemp("project")
     write(project, folder)
     for name, text in _silenced(project).items():
         (folder / name).write_text(text, encoding="utf-8")
-    return project, Said(by_file(run_mypy(folder, cache)), run_python(folder, [*project.sources]))
+    return project, Output(by_file(run_mypy(folder, cache)), run_python(folder, [*project.sources]))
 
 
 def _silenced(project: Project) -> dict[str, str]:
@@ -55,16 +57,16 @@ def _silenced(project: Project) -> dict[str, str]:
     return files
 
 
-def test_mypy_says_what_is_shown(said: tuple[Project, Said]) -> None:
-    """That, line by line, and nothing else."""
-    project, found = said
+def test_mypy_prints_what_is_shown(printed: tuple[Project, Output]) -> None:
+    """Mypy prints the lines of the page, and nothing else."""
+    project, found = printed
     shown = [line for (program, _), output in project.shown.items() if program == "mypy" for line in output]
     assert found.by_mypy == by_file(shown)
 
 
-def test_python_prints_what_is_shown(said: tuple[Project, Said]) -> None:
-    """And nothing where nothing is shown."""
-    project, found = said
+def test_python_prints_what_is_shown(printed: tuple[Project, Output]) -> None:
+    """Python prints the lines of the page, and nothing where nothing is shown."""
+    project, found = printed
     shown = {name: project.shown.get(("python", name), []) for name in project.sources}
     assert found.by_python == shown
 

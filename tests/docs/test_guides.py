@@ -15,7 +15,7 @@ from tests.docs.reading import DOCS, PAGES, README, blocks
 GUIDES = [page for page in (README, *sorted(DOCS.rglob("*.md"))) if page not in PAGES and blocks(page)]
 BIN = Path(sys.executable).parent
 _FILE = re.compile(r"# (\S+)\n")
-_DURATION = re.compile(r"in \d+\.(\d+)s")  # with as many decimals as whoever ran the tests prints
+_DURATION = re.compile(r"in \d+\.(\d+)s")  # with as many decimals as the test run prints
 
 
 def _printed(command: str, folder: Path) -> str:
@@ -40,7 +40,7 @@ def _printed(command: str, folder: Path) -> str:
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
 def test_every_step_does_what_is_shown(guide: Path, tmp_path: Path) -> None:
-    """But for what pip installs, which is installed."""
+    """Every step of a guide but `pip install` prints what the guide shows."""
     shown: list[str] = []
     found: list[str] = []
     for language, text in blocks(guide):

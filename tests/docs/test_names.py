@@ -1,4 +1,4 @@
-"""What the pages name is there."""
+"""The pages name files, links and targets that exist."""
 
 from __future__ import annotations
 
@@ -25,42 +25,43 @@ def test_every_file_that_a_page_names_is_there(page: Path) -> None:
     """Of this repository, by its path; and by its name alone where a page is about the modules of the package."""
     text = page.read_text(encoding="utf-8")
     modules = {path.name for path in ROOT.glob("typedsignal/**/*.py")}
-    assert [each for each in _FILE.findall(text) if not (ROOT / each).exists()] == []
+    assert [path for path in _FILE.findall(text) if not (ROOT / path).exists()] == []
     named = {*_MODULE.findall(text)} if page in ABOUT_MODULES else set()
     assert named <= modules
 
 
 @pytest.mark.parametrize("page", [README, ROOT / "CHANGELOG.md"], ids=lambda page: page.stem)
 def test_every_link_leads_somewhere(page: Path) -> None:
-    """Sphinx sees to the links of all other pages."""
-    assert [each for each in _LINK.findall(page.read_text(encoding="utf-8")) if not (ROOT / each).exists()] == []
+    """A link of a page that Sphinx does not build leads to a file."""
+    assert [link for link in _LINK.findall(page.read_text(encoding="utf-8")) if not (ROOT / link).exists()] == []
 
 
 def test_the_readme_is_short() -> None:
-    """A screen and a half."""
+    """The README fits on a screen and a half."""
     lines = README.read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 75
     assert max(map(len, lines)) <= 120
 
 
 def test_the_readme_is_as_fast_as_was_measured() -> None:
-    """To one digit, of receivers of either shape."""
+    """The README states the measured ratios, to one digit."""
     table = sections(DOCS / "explanation" / "performance.md")["Against Django"]
-    said = re.search(r"one receiver costs (\S+) of .*, to ten (\S+)$", README.read_text(encoding="utf-8"), re.MULTILINE)
-    assert said is not None
-    for work, ratio in zip(("1 receiver", "10 receivers"), said.groups(), strict=True):
+    text = README.read_text(encoding="utf-8")
+    claim = re.search(r"one receiver costs (\S+) of .*, to ten (\S+)$", text, re.MULTILINE)
+    assert claim is not None
+    for work, ratio in zip(("1 receiver", "10 receivers"), claim.groups(), strict=True):
         medians = re.findall(rf"^\| {work}, (?:kw|full) \| [\d.]+ \| ([\d.]+)", table, re.MULTILINE)
-        assert max(round(float(each), 1) for each in medians) == float(ratio)
+        assert max(round(float(median), 1) for median in medians) == float(ratio)
 
 
 def test_what_each_checker_sees_is_explained() -> None:
-    """By its name, in a heading."""
+    """The page about checkers has a heading for each checker."""
     headings = "\n".join(sections(DOCS / "explanation" / "checkers.md"))
-    assert [each.name for each in CHECKERS if each.name not in headings] == []
+    assert [checker.name for checker in CHECKERS if checker.name not in headings] == []
 
 
 def test_every_target_of_make_is_explained() -> None:
-    """That `make help` lists, but for itself."""
+    """The page for contributors lists the targets that `make help` lists."""
     targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     page = (DOCS / "contributing.md").read_text(encoding="utf-8")
-    assert [each for each in targets if each != "help" and f"| `make {each}` |" not in page] == []
+    assert [target for target in targets if target != "help" and f"| `make {target}` |" not in page] == []

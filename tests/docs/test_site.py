@@ -39,24 +39,24 @@ def _text(page: Path) -> str:
 
 @pytest.mark.parametrize("module", _MODULES, ids=lambda module: module.__name__)
 def test_every_public_name_is_on_the_api_page(module: Any, site: Path) -> None:
-    """As a word of its own."""
+    """The API page has every public name as a word of its own."""
     words = set(re.findall(r"\w+", _text(site / "reference" / "api.html")))
     assert {*module.__all__} <= words
 
 
 def test_every_module_is_on_the_page_for_contributors(site: Path) -> None:
-    """With what it says of itself."""
+    """The page for contributors lists every module with its docstring."""
     text = _text(site / "contributing.html")
-    modules = [each for each in (ROOT / "typedsignal").rglob("*.py") if each.name != "__init__.py"]
-    assert [each.name for each in modules if not re.search(rf"^{each.name}: \w*\S", text, re.MULTILINE)] == []
+    modules = [path for path in (ROOT / "typedsignal").rglob("*.py") if path.name != "__init__.py"]
+    assert [path.name for path in modules if not re.search(rf"^{path.name}: \w*\S", text, re.MULTILINE)] == []
 
 
 def _named(parameters: Any) -> dict[str, Any]:
     """Return the parameters that are given by name, with their defaults."""
     return {
-        each.name: each.default
-        for each in parameters
-        if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY) and each.name != "self"
+        parameter.name: parameter.default
+        for parameter in parameters
+        if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY) and parameter.name != "self"
     }
 
 
@@ -66,7 +66,7 @@ def test_a_signature_that_is_written_for_people_is_the_real_one(name: str, writt
     namespace: dict[str, Any] = {}
     exec(f"from __future__ import annotations\ndef written({written}): ...", namespace)
     shown = _named(inspect.signature(namespace["written"]).parameters.values())
-    function = next(getattr(each, name) for each in (typedsignal.Signal, *_MODULES) if hasattr(each, name))
+    function = next(getattr(owner, name) for owner in (typedsignal.Signal, *_MODULES) if hasattr(owner, name))
     real: dict[str, Any] = {}
     for overload in get_overloads(function) or [function]:
         for parameter, default in _named(inspect.signature(overload).parameters.values()).items():

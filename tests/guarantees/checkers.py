@@ -40,9 +40,9 @@ def _in_lines(pattern: str) -> Callable[[str], Iterator[Report]]:
 
 
 def _in_json(output: str) -> Iterator[Report]:
-    for each in json.loads(output)["generalDiagnostics"]:
-        if each["severity"] == "error":
-            yield Report(each["file"], each["range"]["start"]["line"] + 1, each["message"])
+    for diagnostic in json.loads(output)["generalDiagnostics"]:
+        if diagnostic["severity"] == "error":
+            yield Report(diagnostic["file"], diagnostic["range"]["start"]["line"] + 1, diagnostic["message"])
 
 
 _AS_MYPY = _in_lines(r"^(?P<path>[^:\n]+\.py):(?P<line>\d+): error: (?P<message>.+)$")
@@ -104,7 +104,9 @@ def run(checker: Checker, folder: Path) -> list[Report]:
     """
     program, *arguments = checker.command.format(python=sys.executable).split()
     done = subprocess.run([BIN / program, *arguments], cwd=folder, capture_output=True, text=True, check=False)
-    reports = [each._replace(path=str((folder / each.path).relative_to(folder))) for each in checker.read(done.stdout)]
+    reports = [
+        report._replace(path=str((folder / report.path).relative_to(folder))) for report in checker.read(done.stdout)
+    ]
     if not reports:
         raise RuntimeError(f"{checker.name} reports nothing: {done.stdout}{done.stderr}")
     return reports
@@ -116,5 +118,6 @@ def run_all(folder: Path, guarantees: list[Guarantee]) -> dict[str, list[Report]
     write_project(with_plugin, guarantees, plugins=[PLUGIN])
     write_project(without, guarantees, plugins=[])
     with ThreadPoolExecutor(max_workers=2) as pool:
-        reports = pool.map(lambda each: run(each, without if each.name == "mypy alone" else with_plugin), CHECKERS)
+        folders = [without if checker.name == "mypy alone" else with_plugin for checker in CHECKERS]
+        reports = pool.map(run, CHECKERS, folders)
         return dict(zip([checker.name for checker in CHECKERS], reports, strict=True))

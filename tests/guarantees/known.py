@@ -32,7 +32,7 @@ _CONNECT_UNSEEN = {
     "connect_decorator": {1, 2},
     "connect_kinds": {1, 2},
     "connect_lambda": {1, 2},
-    "connect_missing_key": {1, 2, 3},
+    "connect_missing_field": {1, 2, 3},
     "connect_not_required": {1},
     "connect_required": {1},
     "connect_type": {1, 2, 3},
@@ -52,10 +52,20 @@ _CONNECT_UNSEEN = {
     "receiver_list": {1, 3},
     "subclass": {3},
     "testing_connected_to": {4, 5},
+    "three_fields_connect": {1, 2, 3},
+    "three_fields_positional": {1, 2},
+    "three_fields_receiver": {1, 2},
     "unpacked_kwargs": {1, 2, 3},
+    "wrapper_class": {1},
+    "wrapper_decorator": {1, 2},
+    "wrapper_function": {1, 2},
+    "wrapper_receiver": {1},
 }
 _SEND_UNSEEN = {
     "class_attribute": {1, 2, 3},
+    "generic_code_class": {1},
+    "generic_code_function": {1, 2},
+    "generic_code_send": {2, 3},
     "payload_empty": {1},
     "payload_functional": {1, 2, 3},
     "payload_generic": {1, 2},
@@ -64,15 +74,17 @@ _SEND_UNSEEN = {
     "payload_read_only": {1, 2, 3},
     "payload_total_false": {1, 2, 3},
     "send_bound": {1, 2},
-    "send_missing_key": {1, 2, 3, 4},
+    "send_missing_field": {1, 2, 3, 4},
     "send_positional": {1, 2, 3},
     "send_type": {1, 2, 3},
     "send_typed_dict": {1, 2, 3},
-    "send_unknown_key": {1, 2, 3},
-    "send_verbs": {1, 2, 3, 4},
+    "send_unknown_field": {1, 2, 3},
+    "send_methods": {1, 2, 3, 4},
     "subclass": {1, 2},
     "signal_optional": {1},
     "signal_in_container": {1, 2},
+    "three_fields_send": {1, 2, 3},
+    "wrapper_class": {2},
 }
 _ANY_RECEIVER_OF_DJANGOS = {
     "django_action": {1, 2},
@@ -94,7 +106,7 @@ _ANY_RECEIVER_OF_DJANGOS = {
 
 KNOWN = (
     Difference(
-        "The keys of a payload class are not carried over from the class to a receiver: any keys are accepted there."
+        "The fields of a payload class are not carried over from the class to a receiver, which may take any."
         " Declare the signal by a function, and they are.",
         "https://github.com/python/typing/issues/1991",
         ("zuban", "ty", "pyrefly", "mypy alone"),
@@ -113,7 +125,54 @@ KNOWN = (
         unseen={f"payload_{kind}": {1, 2, 3} for kind in ("attrs", "class", "dataclass", "msgspec", "pydantic")},
     ),
     Difference(
-        "A pydantic model takes whatever can be converted, and further keys, unless its own plugin says otherwise.",
+        "The keywords of no class are carried over to `send`: this is what the plugin is for.",
+        "https://github.com/python/mypy/issues/16120",
+        ("mypy alone",),
+        unseen={"generic_code_class": {1}, "generic_code_function": {1, 2}},
+        forms=(True,),
+    ),
+    Difference(
+        "A `send` that is passed to a function that is generic over its parameters is taken with any keywords.",
+        None,
+        ("ty",),
+        unseen={"generic_code_send": {2, 3}},
+    ),
+    Difference(
+        "The fields of a signal are not found where it is connected for one sender by `receiver(signal, sender=X)`.",
+        None,
+        ("ty",),
+        unseen={"wrapper_decorator": {2}},
+        forms=(True,),
+    ),
+    Difference(
+        "A class that is a type variable fits no `Callable` with a ParamSpec, so that `Signal[S, P]` of two type"
+        " variables has neither `connect` nor `send`.",
+        None,
+        ("zuban",),
+        reported={"generic_code_class": {1, 2}, "generic_code_function": {1}},
+        forms=(False, True),
+    ),
+    Difference(
+        'A string that is a whole type argument, `Signal["type[X]", P]()`, is not read as a type. Write `type["X"]`.',
+        "https://github.com/facebook/pyrefly/issues/1474",
+        ("pyrefly",),
+        unseen={"sender_forward": {2}},
+        reported={"sender_forward": {2}},
+    ),
+    Difference(
+        "A receiver with `**kwargs` does not fit an overloaded protocol if the first field that it names is not the"
+        " first one of the signal. Take all fields, or `**kwargs` alone.",
+        None,
+        ("zuban",),
+        reported={
+            "three_fields_connect": {2, 3, 4},
+            "three_fields_positional": {2, 3},
+            "three_fields_receiver": {1, 2},
+        },
+        forms=(True,),
+    ),
+    Difference(
+        "A pydantic model takes whatever can be converted, and further fields, unless its own plugin says otherwise.",
         None,
         ("ty", "pyrefly"),
         unseen={"payload_pydantic": {1, 3}},
@@ -125,7 +184,7 @@ KNOWN = (
         unseen={"send_positional": {2}},
     ),
     Difference(
-        "A key that may be missing counts as present when a TypedDict is passed on with `**`.",
+        "A field that may be missing counts as present when a TypedDict is passed on with `**`.",
         "https://github.com/python/mypy/issues/15834",
         ALL_BUT_PLUGIN,
         unseen={"send_typed_dict_partial": {1}},
@@ -168,14 +227,14 @@ KNOWN = (
         forms=(False, True),
     ),
     Difference(
-        "A first parameter that is named like a key is taken for the sender, which goes there by position.",
+        "A first parameter that is named like a field is taken for the sender, which goes there by position.",
         None,
         ("pyright", "basedpyright", "zuban", "ty", "pyrefly"),
         unseen={"first_parameter": {2}},
         forms=(False, True),
     ),
     Difference(
-        "A first parameter that is named like a key is taken for the sender, which goes there by position.",
+        "A first parameter that is named like a field is taken for the sender, which goes there by position.",
         None,
         ("mypy alone",),
         unseen={"first_parameter": {2}},
@@ -209,13 +268,13 @@ KNOWN = (
         reported={"first_parameter": {3}},
     ),
     Difference(
-        "`**kwargs: Unpack[...]` of a payload that is not closed takes any further key.",
+        "`**kwargs: Unpack[...]` of a payload that is not closed takes any further field.",
         None,
         ("zuban", "ty"),
         unseen={"function_unpacked": {3}},
     ),
     Difference(
-        "`**kwargs: Unpack[...]` of a receiver may hold further keys, so that a missing one is not reported.",
+        "`**kwargs: Unpack[...]` of a receiver may hold further fields, so that a missing one is not reported.",
         None,
         ("zuban", "ty", "pyrefly"),
         unseen={"unpacked_kwargs": {2}},
@@ -276,7 +335,7 @@ KNOWN = (
         unseen={"django_keyword": {4}},
     ),
     Difference(
-        "`**kwargs: Unpack[...]` of a receiver may hold further keys, so that a missing one is not reported.",
+        "`**kwargs: Unpack[...]` of a receiver may hold further fields, so that a missing one is not reported.",
         None,
         ("pyrefly",),
         unseen={"django_unpacked": {4}},
@@ -305,6 +364,6 @@ KNOWN = (
 
 def known(checker: str, name: str, *, by_function: bool) -> tuple[set[int], set[int]]:
     """Return the lines, by their order, that a checker is known not to see, and to report though they are right."""
-    found = [each for each in KNOWN if checker in each.checkers and by_function in each.forms]
-    unseen = set[int]().union(*(each.unseen.get(name, ()) for each in found))
-    return unseen, set[int]().union(*(each.reported.get(name, ()) for each in found))
+    differences = [entry for entry in KNOWN if checker in entry.checkers and by_function in entry.forms]
+    unseen = set[int]().union(*(difference.unseen.get(name, ()) for difference in differences))
+    return unseen, set[int]().union(*(difference.reported.get(name, ()) for difference in differences))

@@ -1,4 +1,4 @@
-"""Write the page that says, guarantee by guarantee, what each checker sees."""
+"""Write the page that shows, guarantee by guarantee, what each checker reports."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def _cell(guarantee: Guarantee, unseen: set[int], reported: set[int]) -> str:
 
 def _totals(results: dict[tuple[str, str], tuple[set[int], set[int]]], guarantees: list[Guarantee]) -> str:
     def total(checker: str, *, by_function: bool) -> str:
-        those = [each for each in guarantees if each.by_function is by_function]
-        wrong = sum(len(each.wrong) for each in those)
-        return f"{wrong - sum(len(results[checker, each.path][0]) for each in those)} of {wrong}"
+        of_form = [guarantee for guarantee in guarantees if guarantee.by_function is by_function]
+        wrong = sum(len(guarantee.wrong) for guarantee in of_form)
+        return f"{wrong - sum(len(results[checker, guarantee.path][0]) for guarantee in of_form)} of {wrong}"
 
     def too_many(checker: str) -> int:
-        return sum(len(results[checker, each.path][1]) for each in guarantees)
+        return sum(len(results[checker, guarantee.path][1]) for guarantee in guarantees)
 
     names = [checker.name for checker in CHECKERS]
     return _table(
@@ -66,11 +66,12 @@ def _totals(results: dict[tuple[str, str], tuple[set[int], set[int]]], guarantee
 
 def _differences() -> str:
     found = ""
-    for reason in dict.fromkeys(each.reason for each in KNOWN):
-        those = [each for each in KNOWN if each.reason == reason]
-        checkers = ", ".join(dict.fromkeys(checker for each in those for checker in each.checkers))
-        link = f" ([upstream]({those[0].link}))" if those[0].link else ""
-        where = ", ".join(dict.fromkeys(f"`{name}`" for each in those for name in [*each.unseen, *each.reported]))
+    for reason in dict.fromkeys(difference.reason for difference in KNOWN):
+        alike = [difference for difference in KNOWN if difference.reason == reason]
+        checkers = ", ".join(dict.fromkeys(checker for difference in alike for checker in difference.checkers))
+        link = f" ([upstream]({alike[0].link}))" if alike[0].link else ""
+        names = dict.fromkeys(name for difference in alike for name in [*difference.unseen, *difference.reported])
+        where = ", ".join(f"`{name}`" for name in names)
         found += f"- **{checkers}**: {reason}{link}\n  In {where}.\n"
     return found
 
@@ -79,10 +80,10 @@ def write(results: dict[tuple[str, str], tuple[set[int], set[int]]], guarantees:
     """Return the page, from what each checker does not see and what it reports too much, by its name and path."""
     rows = [
         [
-            f"{each.sentence} `{each.name}`" + (", by function" if each.by_function else ""),
-            *(_cell(each, *results[checker.name, each.path]) for checker in CHECKERS),
+            f"{guarantee.sentence} `{guarantee.name}`" + (", by function" if guarantee.by_function else ""),
+            *(_cell(guarantee, *results[checker.name, guarantee.path]) for checker in CHECKERS),
         ]
-        for each in guarantees
+        for guarantee in guarantees
     ]
     return "\n".join(
         [
@@ -90,11 +91,11 @@ def write(results: dict[tuple[str, str], tuple[set[int], set[int]]], guarantees:
             "## In short\n",
             _totals(results, guarantees),
             "## Settings\n",
-            _table(["checker", "settings"], [[each.name, each.settings] for each in CHECKERS]),
+            _table(["checker", "settings"], [[checker.name, checker.settings] for checker in CHECKERS]),
             "## Known differences\n",
             _differences(),
             "## Guarantee by guarantee\n",
             _LEGEND,
-            _table(["guarantee", *(each.name for each in CHECKERS)], rows),
+            _table(["guarantee", *(checker.name for checker in CHECKERS)], rows),
         ]
     )

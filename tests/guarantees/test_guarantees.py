@@ -1,4 +1,4 @@
-"""What is promised in `typing_tests/` is what every checker sees."""
+"""Every checker sees what the guarantees of `typing_tests/` promise."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def results(reports: dict[str, list[Report]]) -> Results:
     """The wrong lines that each checker does not see, and the right ones that it reports, by their order."""
     lines: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for checker, found in reports.items():
-        for each in found:
-            lines[checker, each.path].add(each.line)
+        for report in found:
+            lines[checker, report.path].add(report.line)
     return {
-        (checker.name, each.path): _judge(each, lines[checker.name, each.path])
+        (checker.name, guarantee.path): _judge(guarantee, lines[checker.name, guarantee.path])
         for checker in CHECKERS
-        for each in GUARANTEES
+        for guarantee in GUARANTEES
     }
 
 
@@ -47,26 +47,27 @@ def _judge(guarantee: Guarantee, reported: set[int]) -> tuple[set[int], set[int]
     return unseen, {order for order, line in enumerate(guarantee.right, 1) if line in reported}
 
 
-@pytest.mark.parametrize("checker", [each.name for each in CHECKERS])
+@pytest.mark.parametrize("checker", [checker.name for checker in CHECKERS])
 def test_a_checker_sees_what_is_promised(checker: str, results: Results) -> None:
-    """Every wrong line and no right one, but for the known differences, and all of those."""
+    """A checker reports every wrong line and no right one, but for exactly the known differences."""
     unlike = {
-        each.path: (results[checker, each.path], expected)
-        for each in GUARANTEES
-        if results[checker, each.path] != (expected := known(checker, each.name, by_function=each.by_function))
+        guarantee.path: (results[checker, guarantee.path], expected)
+        for guarantee in GUARANTEES
+        if results[checker, guarantee.path]
+        != (expected := known(checker, guarantee.name, by_function=guarantee.by_function))
     }
     assert unlike == {}, "path: ((unseen, reported), (known to be unseen, known to be reported))"
 
 
-@pytest.mark.parametrize("checker", [each.name for each in CHECKERS])
+@pytest.mark.parametrize("checker", [checker.name for checker in CHECKERS])
 def test_a_checker_reports_nothing_else(checker: str, reports: dict[str, list[Report]]) -> None:
-    """No line that bears no mark, in no file."""
-    marked = {(each.path, line) for each in GUARANTEES for line in (*each.wrong, *each.right)}
-    assert [each for each in reports[checker] if (each.path, each.line) not in marked] == []
+    """A checker reports no line that bears no mark."""
+    marked = {(guarantee.path, line) for guarantee in GUARANTEES for line in (*guarantee.wrong, *guarantee.right)}
+    assert [report for report in reports[checker] if (report.path, report.line) not in marked] == []
 
 
 def test_the_page_is_current(results: Results) -> None:
-    """The page says what this run has found; a stale one is written anew, to be committed."""
+    """The page shows what this run has found; a stale one is written anew, to be committed."""
     page = write(results, GUARANTEES)
     stale = not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page
     if stale and "CI" not in os.environ:
@@ -75,9 +76,9 @@ def test_the_page_is_current(results: Results) -> None:
     assert not stale, f"{PAGE.name} was stale: commit what has been written"
 
 
-@pytest.mark.parametrize("guarantee", GUARANTEES, ids=lambda each: each.path)
+@pytest.mark.parametrize("guarantee", GUARANTEES, ids=lambda guarantee: guarantee.path)
 def test_a_guarantee_is_one_sentence_and_at_most_ten_cases(guarantee: Guarantee) -> None:
-    """With wrong lines and right ones, and nothing that silences a checker."""
+    """A guarantee has wrong lines and right ones, and nothing that silences a checker."""
     assert guarantee.sentence.endswith(".")
     assert "\n" not in guarantee.sentence
     assert guarantee.wrong
@@ -87,8 +88,8 @@ def test_a_guarantee_is_one_sentence_and_at_most_ten_cases(guarantee: Guarantee)
 
 
 def test_every_known_difference_is_about_a_guarantee() -> None:
-    """And about a checker that is run."""
-    names = {each.name for each in GUARANTEES}
+    """A known difference names guarantees and checkers that exist."""
+    names = {guarantee.name for guarantee in GUARANTEES}
     for difference in KNOWN:
         assert {*difference.unseen, *difference.reported} <= names
-        assert {*difference.checkers} <= {each.name for each in CHECKERS}
+        assert {*difference.checkers} <= {checker.name for checker in CHECKERS}

@@ -1,4 +1,4 @@
-"""The package is clean in every checker, and says the type of all that it offers."""
+"""Every checker accepts the package, and knows the type of every public name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHECKERS = {
 }
 
 
-def said_by(command: str) -> tuple[int, str]:
+def run_checker(command: str) -> tuple[int, str]:
     """Run a checker over the package."""
     program, *arguments = command.format(python=sys.executable).split()
     # pyright asks the python of the PATH where packages are installed, and does not count an editable one.
@@ -38,12 +38,12 @@ def said_by(command: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("command", CHECKERS.values(), ids=CHECKERS)
 def test_the_package_is_clean(command: str) -> None:
-    """With the settings of `pyproject.toml` and at its strictest."""
-    returncode, said = said_by(command)
-    assert returncode == 0, said
+    """A checker reports nothing, with the settings of `pyproject.toml` and at its strictest."""
+    returncode, output = run_checker(command)
+    assert returncode == 0, output
 
 
 def test_every_public_name_has_a_known_type() -> None:
-    """As pyright sees an installed package."""
-    _, said = said_by("pyright --pythonpath {python} --verifytypes typedsignal --ignoreexternal")
-    assert "Type completeness score: 100%" in said
+    """Pyright finds the types complete, as it sees an installed package."""
+    _, output = run_checker("pyright --pythonpath {python} --verifytypes typedsignal --ignoreexternal")
+    assert "Type completeness score: 100%" in output

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lsprotocol import types
 
-from tests.language_servers.forms import FORMS, KEYS, TYPED_KEYS, Form
+from tests.language_servers.forms import FIELDS, FORMS, TYPED_FIELDS, Form
 from tests.language_servers.questions import Answer, Question, completions, definitions, hover, hover_on_call, signature
 from tests.language_servers.servers import SERVERS, Server, running, write_project
 
@@ -41,13 +41,13 @@ class Fact:
 
     def missing(self, form: Form, answer: Answer) -> list[str]:
         """Return what is not found in an answer."""
-        return [each for each in self.expected(form) if each not in answer]
+        return [text for text in self.expected(form) if text not in answer]
 
 
 SEND_COMPLETES = Fact(
-    "send completes the fields", "send(OrderService, |)", completions, lambda _: tuple(f"{key}=" for key in KEYS)
+    "send completes the fields", "send(OrderService, |)", completions, lambda _: tuple(f"{field}=" for field in FIELDS)
 )
-SEND_SHOWS_SIGNATURE = Fact("send shows its signature", "send(OrderService, |)", signature, lambda _: TYPED_KEYS)
+SEND_SHOWS_SIGNATURE = Fact("send shows its signature", "send(OrderService, |)", signature, lambda _: TYPED_FIELDS)
 HOVER_SHOWS_TYPE = Fact("hover on the signal shows its type", "order_|completed.send", hover, lambda form: form.shown)
 HOVER_SHOWS_DOCSTRING = Fact(
     "hover on the signal shows its docstring",
@@ -56,10 +56,10 @@ HOVER_SHOWS_DOCSTRING = Fact(
     lambda _: ("An order was completed.",),
 )
 HOVER_ON_SEND = Fact(
-    "hover on send shows the fields", "se|nd(OrderService, order_id", hover_on_call, lambda _: TYPED_KEYS
+    "hover on send shows the fields", "se|nd(OrderService, order_id", hover_on_call, lambda _: TYPED_FIELDS
 )
-RECEIVER_COMPLETES = Fact("a receiver completes the fields", 'kwargs["|"]', completions, lambda _: KEYS)
-KEY_LEADS = Fact("a field leads to the payload", 'sta|tus="paid"', definitions, lambda form: (form.declares_status,))
+RECEIVER_COMPLETES = Fact("a receiver completes the fields", 'kwargs["|"]', completions, lambda _: FIELDS)
+FIELD_LEADS = Fact("a field leads to the payload", 'sta|tus="paid"', definitions, lambda form: (form.declares_status,))
 FACTS = (
     SEND_COMPLETES,
     SEND_SHOWS_SIGNATURE,
@@ -67,7 +67,7 @@ FACTS = (
     HOVER_SHOWS_DOCSTRING,
     HOVER_ON_SEND,
     RECEIVER_COMPLETES,
-    KEY_LEADS,
+    FIELD_LEADS,
 )
 
 Answers: TypeAlias = dict[tuple[str, Fact, Form], Answer]
@@ -91,4 +91,4 @@ async def ask_all(folder: Path) -> Answers:
     """Return what every server answers; they run side by side."""
     async with asyncio.TaskGroup() as group:
         asked = [group.create_task(ask(server, folder / server.name)) for server in SERVERS]
-    return {key: answer for each in asked for key, answer in each.result().items()}
+    return {question: answer for future in asked for question, answer in future.result().items()}

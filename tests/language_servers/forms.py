@@ -1,11 +1,11 @@
-"""The forms in which a signal is declared, each in a module that sends it and listens to it."""
+"""The forms in which a signal is declared, each in a module that sends it and connects a receiver."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-KEYS = ("order_id", "status", "note")
-TYPED_KEYS = ("order_id: int", "status: str", "note: str")
+FIELDS = ("order_id", "status", "note")
+TYPED_FIELDS = ("order_id: int", "status: str", "note: str")
 
 _BEFORE = """\
 from typing import NotRequired, TypedDict, Unpack
@@ -45,13 +45,13 @@ order_completed.send(OrderService, )
 order_completed.send(OrderService, order_id=1, status="paid")
 
 @order_completed.connect
-def heard(sender: type[OrderService], **kwargs: Unpack[OrderCompleted]) -> None:
+def on_completed(sender: type[OrderService], **kwargs: Unpack[OrderCompleted]) -> None:
     print(kwargs[""])
 """
 
 
 class Form(NamedTuple):
-    """A form of declaration: what is shown of its type, and the line that declares the key `status`."""
+    """A form of declaration: what is shown of its type, and the line that declares the field `status`."""
 
     name: str
     declaration: str
@@ -72,7 +72,7 @@ class Form(NamedTuple):
 
 
 BY_CLASS = Form("by class", _BY_CLASS, ("Signal[type[OrderService], OrderCompleted",), "status: str")
-BY_FUNCTION = Form("by function", _BY_FUNCTION, ("FunctionSignal[type[OrderService], ", *TYPED_KEYS), "status: str,")
+BY_FUNCTION = Form("by function", _BY_FUNCTION, ("FunctionSignal[type[OrderService], ", *TYPED_FIELDS), "status: str,")
 BY_FUNCTION_OF_A_CLASS = Form(
     "by function of a class",
     _BY_FUNCTION_OF_A_CLASS,

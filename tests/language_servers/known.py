@@ -1,14 +1,14 @@
-"""What language servers are known not to answer: all of it, and nothing that has gone away."""
+"""The known differences of language servers: exactly the facts that they do not answer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.language_servers.facts import (
+    FIELD_LEADS,
     HOVER_ON_SEND,
     HOVER_SHOWS_DOCSTRING,
     HOVER_SHOWS_TYPE,
-    KEY_LEADS,
     RECEIVER_COMPLETES,
     SEND_COMPLETES,
     SEND_SHOWS_SIGNATURE,
@@ -23,7 +23,7 @@ BOTH_PYRIGHTS = ("pyright", "basedpyright")
 
 
 class Difference(NamedTuple):
-    """A reason why servers do not answer, and where."""
+    """A fact that servers do not answer, with the reason."""
 
     servers: tuple[str, ...]
     facts: tuple[Fact, ...]
@@ -36,26 +36,26 @@ KNOWN = (
         ("ty", "pyrefly"),
         (SEND_COMPLETES, SEND_SHOWS_SIGNATURE, HOVER_ON_SEND),
         (BY_CLASS,),
-        "The keys are found by matching `self` when a call is checked; the editor shows `send` as the library writes"
+        "The fields are found by matching `self` when a call is checked; the editor shows `send` as the library writes"
         " it. Declare the signal by a function, and they are shown.",
     ),
     Difference(
         BOTH_PYRIGHTS,
         (HOVER_ON_SEND,),
         (BY_FUNCTION_OF_A_CLASS,),
-        "`**payload: Unpack[...]` is shown as it is written, not as the keys of the class.",
+        "`**payload: Unpack[...]` is shown as it is written, not as the fields of the class.",
     ),
     Difference(
         ("pyrefly",),
         (SEND_SHOWS_SIGNATURE,),
         (BY_FUNCTION_OF_A_CLASS,),
-        "`**payload: Unpack[...]` is shown as it is written, not as the keys of the class.",
+        "`**payload: Unpack[...]` is shown as it is written, not as the fields of the class.",
     ),
     Difference(
         ("zuban", "ty"),
         (HOVER_SHOWS_TYPE,),
         (BY_FUNCTION_OF_A_CLASS,),
-        "`**payload: Unpack[...]` is shown as the keys of the class, without its name.",
+        "`**payload: Unpack[...]` is shown as the fields of the class, without its name.",
     ),
     Difference(
         ("pyrefly",),
@@ -77,27 +77,27 @@ KNOWN = (
     ),
     Difference(
         ("zuban",),
-        (KEY_LEADS,),
+        (FIELD_LEADS,),
         FORMS,
         "The keyword of any call leads to the class of its type.",
     ),
     Difference(
         BOTH_PYRIGHTS,
-        (KEY_LEADS,),
+        (FIELD_LEADS,),
         FORMS,
         "A keyword leads to a parameter that the called function is written with; `send` has none of that name.",
     ),
     Difference(
         ("pyrefly",),
-        (KEY_LEADS,),
+        (FIELD_LEADS,),
         FORMS,
         "A keyword that the called function is not written with leads to that function.",
     ),
     Difference(
         ("ty",),
-        (KEY_LEADS,),
+        (FIELD_LEADS,),
         (BY_CLASS,),
-        "The keys are found by matching `self` when a call is checked; the editor looks for them in `send` as the"
+        "The fields are found by matching `self` when a call is checked; the editor looks for them in `send` as the"
         " library writes it. Declare the signal by a function, and they are found.",
     ),
 )
@@ -105,4 +105,4 @@ KNOWN = (
 
 def known(server: str, fact: Fact, form: Form) -> list[str]:
     """Return why a server is known not to answer; there is at most one reason."""
-    return [each.reason for each in KNOWN if server in each.servers and fact in each.facts and form in each.forms]
+    return [entry.reason for entry in KNOWN if server in entry.servers and fact in entry.facts and form in entry.forms]

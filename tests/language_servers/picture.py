@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.language_servers.facts import Answers
 
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "completion.svg"
-TITLE = "The keys of a payload are offered where the signal is sent, with their types"
+TITLE = "The fields of a payload are offered where the signal is sent, with their types"
 
 _SERVER = SERVERS[0]
 _FIRST_LINE = "class OrderCompleted(TypedDict):"
@@ -27,29 +27,29 @@ SHOP = Form("shop", _DECLARATION, (), "status: str", before="", after="order_com
 
 
 class Shown(NamedTuple):
-    """What an editor shows: the signature and the keys, with their types."""
+    """What an editor shows: the signature and the fields, with their types."""
 
     parameters: str
     returns: str
-    keys: list[tuple[str, str]]
+    fields: list[tuple[str, str]]
 
 
 def shown(answers: Answers) -> Shown:
     """Return what the server answers.
 
-    Offered are keys, by name alone, and also `sender=` and names that have nothing to
-    do with the call: only keys are shown, each with its type in the signature. A key
+    Offered are fields, by name alone, and also `sender=` and names that have nothing to
+    do with the call: only fields are shown, each with its type in the signature. A field
     is what may be given by keyword only.
     """
     offered = answers[_SERVER.name, SEND_COMPLETES, SHOP]
     parameters, _, returns = str(answers[_SERVER.name, SEND_SHOWS_SIGNATURE, SHOP]).partition(") -> ")
-    keys = [each.split(": ") for each in parameters.partition("*, ")[2].split(", ")]
-    types = {f"{name}=": type_ for name, type_ in keys}
-    return Shown(f"({parameters})", f"-> {returns}", [(each, types[each]) for each in offered if each in types])
+    fields = [parameter.split(": ") for parameter in parameters.partition("*, ")[2].split(", ")]
+    types = {f"{name}=": type_ for name, type_ in fields}
+    return Shown(f"({parameters})", f"-> {returns}", [(name, types[name]) for name in offered if name in types])
 
 
 def draw(answers: Answers) -> str:
-    """Return the picture: the code, the signature above the line that is being written, and the keys below it."""
+    """Return the picture: the code, the signature above the line that is being written, and the fields below it."""
     seen, canvas, cursor = shown(answers), Canvas(), SEND_COMPLETES.place(SHOP)
     lines = SHOP.source.splitlines()
     for line in lines[lines.index(_FIRST_LINE) : cursor.line]:
@@ -58,7 +58,7 @@ def draw(answers: Answers) -> str:
     at_cursor = canvas.left + cursor.character * LETTER
     canvas.box("caret", at_cursor - 2, 2, LINE)
     canvas.write(canvas.left, lines[cursor.line])
-    _draw_keys(canvas, at_cursor, seen.keys)
+    _draw_fields(canvas, at_cursor, seen.fields)
     return canvas.as_svg(TITLE)
 
 
@@ -71,13 +71,13 @@ def _draw_signature(canvas: Canvas, seen: Shown) -> None:
     canvas.bottom += GAP
 
 
-def _draw_keys(canvas: Canvas, x: int, keys: list[tuple[str, str]]) -> None:
-    names, types = (max(len(key[side]) for key in keys) * LETTER for side in (0, 1))
+def _draw_fields(canvas: Canvas, x: int, fields: list[tuple[str, str]]) -> None:
+    names, types = (max(len(field[side]) for field in fields) * LETTER for side in (0, 1))
     width = names + types + 5 * GAP
-    canvas.box("box", x, width, len(keys) * LINE + GAP)
+    canvas.box("box", x, width, len(fields) * LINE + GAP)
     canvas.bottom += GAP // 2
     canvas.box("chosen", x + GAP // 2, width - GAP, LINE)
-    for name, type_ in keys:
+    for name, type_ in fields:
         canvas.write(x + GAP, name)
         canvas.bottom -= LINE
         canvas.write(x + names + 4 * GAP, type_)
@@ -95,6 +95,6 @@ async def _ask() -> Answers:
 
 
 if __name__ == "__main__":
-    logging.getLogger("pygls").setLevel(logging.ERROR)  # it warns of every message that nobody waits for
+    logging.getLogger("pygls").setLevel(logging.ERROR)  # it warns of every message that has no handler
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     PICTURE.write_text(draw(asyncio.run(_ask())), encoding="utf-8")

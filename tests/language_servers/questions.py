@@ -56,5 +56,5 @@ def _line(location: types.Location) -> str:
 
 
 def _from_sender(text: str) -> str:
-    # What stands before it may be the type of the signal, which names the keys, too.
+    # What stands before it may be the type of the signal, which names the fields, too.
     return "".join(text.partition("sender:")[1:])

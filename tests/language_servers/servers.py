@@ -122,7 +122,7 @@ def _configuration(asked: types.ConfigurationParams) -> list[dict[str, str]]:
 
 def _converter() -> Converter:
     converter = default_converter()
-    # lsprotocol 2025.0.0 cannot read what zuban, ty and pyrefly say of notebooks, which are none of our business.
+    # lsprotocol 2025.0.0 cannot read what zuban, ty and pyrefly report about notebooks, which are not tested.
     converter.register_structure_hook(
         types.NotebookDocumentSyncOptions, lambda value, _: types.NotebookDocumentSyncOptions([])
     )

@@ -1,4 +1,4 @@
-"""The page about editors says what language servers answer."""
+"""The page about editors shows what language servers answer."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ def _table() -> list[str]:
 
 
 def test_the_table_is_what_is_known() -> None:
-    """Which the servers themselves are asked for in `test_servers.py`."""
+    """The table shows the known differences, which `test_servers.py` compares with the servers."""
     assert "\n".join(["", *_table(), ""]) in PAGE.read_text("utf-8")

@@ -27,10 +27,10 @@ def test_the_picture_is_current(picture: str) -> None:
     assert not stale, f"{PICTURE.name} was stale: look at what has been drawn, and commit it"
 
 
-def test_the_picture_shows_the_keys_with_their_types(picture: str) -> None:
-    """Below the signature, in the order of the payload class."""
+def test_the_picture_shows_the_fields_with_their_types(picture: str) -> None:
+    """The fields stand below the signature, in the order of the payload class."""
     texts = [
-        "".join(each.itertext()) for each in ElementTree.fromstring(picture).iter("{http://www.w3.org/2000/svg}text")
+        "".join(text.itertext()) for text in ElementTree.fromstring(picture).iter("{http://www.w3.org/2000/svg}text")
     ]
     assert texts[-7:] == [
         "(sender: type[OrderService], *, order_id: int, status: str)",

@@ -1,1 +1,1 @@
-"""What is built, who builds it, and what is pinned for that."""
+"""Tests of the distributions, the workflows and the pinned versions."""

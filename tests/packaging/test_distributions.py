@@ -1,4 +1,4 @@
-"""What is built is the same each time, is all that is needed, and stands alone."""
+"""A build is reproducible, complete, and needs nothing else."""
 
 from __future__ import annotations
 
@@ -44,33 +44,33 @@ def _build(folder: Path, source: Path) -> list[Path]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The sdist and the wheel, in this order; they are built of the repository, and written elsewhere."""
-    return sorted(_build(tmp_path_factory.mktemp("built"), ROOT), key=lambda each: each.suffix)
+    return sorted(_build(tmp_path_factory.mktemp("built"), ROOT), key=lambda path: path.suffix)
 
 
 def test_what_is_built_twice_is_the_same(built: list[Path], tmp_path: Path) -> None:
-    """Byte by byte: elsewhere, later, with other permissions, and of what was packed."""
+    """Builds elsewhere, later, with other permissions, and from the sdist are equal byte by byte."""
     copy = tmp_path / "copy"
     for name in _versioned():
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, copy / name)
         (copy / name).chmod(0o700 if name == ".ci/run" else 0o600)
     again = _build(tmp_path / "again", copy)
-    assert {each.name: each.read_bytes() for each in again} == {each.name: each.read_bytes() for each in built}
+    assert {path.name: path.read_bytes() for path in again} == {path.name: path.read_bytes() for path in built}
     with tarfile.open(built[0]) as sdist:
         sdist.extractall(tmp_path, filter="data")
     of_sdist = _build(tmp_path / "of_sdist", tmp_path / built[0].name.removesuffix(".tar.gz"))
-    assert [each.read_bytes() for each in of_sdist if each.suffix == ".whl"] == [built[1].read_bytes()]
+    assert [path.read_bytes() for path in of_sdist if path.suffix == ".whl"] == [built[1].read_bytes()]
 
 
 def test_the_sdist_is_the_repository(built: list[Path]) -> None:
-    """All of it, and what hatchling adds."""
+    """The sdist holds the repository and what hatchling adds."""
     with tarfile.open(built[0]) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     assert names == {*_versioned(), "PKG-INFO"}
 
 
 def test_the_wheel_is_the_package(built: list[Path]) -> None:
-    """With what says that it is typed, and no tests; what else is in it is about it."""
+    """The wheel holds the package with `py.typed`, its metadata, and no tests."""
     with zipfile.ZipFile(built[1]) as wheel:
         names = set(wheel.namelist())
     about = {name for name in names if name.partition("/")[0].endswith(".dist-info")}
@@ -91,7 +91,8 @@ def _required(wheel: Path) -> set[str]:
         about = next(name for name in opened.namelist() if name.endswith("/METADATA"))
         lines = message_from_bytes(opened.read(about)).get_all("Requires-Dist", [])
     requirements = [Requirement(line) for line in lines]
-    return {each.name for each in requirements if not each.marker or each.marker.evaluate({"extra": ""})}
+    without_extra = {"extra": ""}
+    return {line.name for line in requirements if not line.marker or line.marker.evaluate(without_extra)}
 
 
 @pytest.fixture(scope="module")
@@ -130,17 +131,17 @@ def test_the_wheel_needs_nothing_but_what_it_requires(bare: Path, tmp_path: Path
         "from typedsignal.testing import capture, connected_to, muted\n"
         "signal = Signal()\n"
         "with connected_to(signal, lambda **kwargs: None), muted(signal), capture(signal) as sent:\n"
-        "    asyncio.run(signal.asend(None, key=1))\n"
-        "print(sent.one(key=1))\n",
+        "    asyncio.run(signal.asend(None, order_id=1))\n"
+        "print(sent.one(order_id=1))\n",
         encoding="utf-8",
     )
     done = _run(bare, tmp_path / "tested.py")
-    assert (done.stdout, done.stderr) == ("signal(sender=None, key=1)\n", "")
+    assert (done.stdout, done.stderr) == ("signal(sender=None, order_id=1)\n", "")
 
 
 @pytest.mark.parametrize("extra", ["django", "mypy"])
-def test_what_an_extra_is_for_says_so(bare: Path, extra: str) -> None:
-    """Without it; neither is installed here."""
+def test_a_module_without_its_extra_names_the_extra(bare: Path, extra: str) -> None:
+    """The error names the extra that is not installed."""
     done = _run(bare, "-c", f"import typedsignal.{extra}")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("ModuleNotFoundError: ")
@@ -148,8 +149,8 @@ def test_what_an_extra_is_for_says_so(bare: Path, extra: str) -> None:
 
 
 @pytest.mark.parametrize("is_script", [False, True], ids=["module", "script"])
-def test_the_command_says_what_it_needs(bare: Path, is_script: bool) -> None:
-    """In one sentence, however it is called; it is installed without any extra."""
+def test_the_command_without_its_extra_names_the_extra(bare: Path, is_script: bool) -> None:
+    """The command prints one sentence, however it is called."""
     done = _run(bare, *([bare.parent / "typedsignal"] if is_script else ["-m", "typedsignal"]), "map", ".")
     assert (done.returncode, done.stdout) == (2, "")
     sentence = r'The map needs (mypy|rich), which is not installed: pip install "typedsignal\[map\]"\n'

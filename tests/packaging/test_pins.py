@@ -1,4 +1,4 @@
-"""What is said in several places is the same everywhere."""
+"""Versions that several files state are the same everywhere."""
 
 from __future__ import annotations
 
@@ -24,26 +24,27 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def read(path: str) -> Any:
-    """Return what a file of YAML says."""
+    """Return the content of a YAML file."""
     return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
 
 
 def test_pre_commit_runs_what_is_pinned() -> None:
     """The same versions as `make lint`, and no tool without a version."""
     groups = PYPROJECT["dependency-groups"].values()
-    pinned = {Requirement(each) for group in groups for each in group if isinstance(each, str) and "==" in each}
-    known = {each.name: each for each in pinned}
+    pinned = {Requirement(line) for group in groups for line in group if isinstance(line, str) and "==" in line}
+    known = {requirement.name: requirement for requirement in pinned}
     hooks = [hook for repo in read(".pre-commit-config.yaml")["repos"] for hook in repo["hooks"]]
-    wanted = [Requirement(each) for hook in hooks for each in hook["additional_dependencies"]]
-    assert {"ruff", "zizmor"} <= {each.name for each in wanted}
-    assert all(str(each.specifier).startswith("==") for each in wanted)
-    assert [each for each in wanted if known.get(each.name, each) != each] == []
+    wanted = [Requirement(line) for hook in hooks for line in hook["additional_dependencies"]]
+    assert {"ruff", "zizmor"} <= {requirement.name for requirement in wanted}
+    assert all(str(requirement.specifier).startswith("==") for requirement in wanted)
+    assert [requirement for requirement in wanted if known.get(requirement.name, requirement) != requirement] == []
 
 
 def test_every_supported_python_is_tested_everywhere() -> None:
-    """By the workflow, by nox, and said to be supported."""
+    """The workflow, nox and the classifiers name the same versions."""
     prefix = "Programming Language :: Python :: 3."
-    supported = [each.rpartition(" ")[2] for each in PYPROJECT["project"]["classifiers"] if each.startswith(prefix)]
+    classifiers = PYPROJECT["project"]["classifiers"]
+    supported = [classifier.rpartition(" ")[2] for classifier in classifiers if classifier.startswith(prefix)]
     of_nox = re.search(r"^DJANGO = (.*)$", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE)
     assert of_nox is not None
     assert [python for python, _ in ast.literal_eval(of_nox[1])] == supported
@@ -52,26 +53,26 @@ def test_every_supported_python_is_tested_everywhere() -> None:
 
 
 def test_the_workflows_are_valid() -> None:
-    """By the schema that GitHub publishes for them."""
-    said = subprocess.run(
+    """The workflows match the schema that GitHub publishes."""
+    done = subprocess.run(
         [BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert said.returncode == 0, said.stdout
+    assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda each: each.name)
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
 def test_a_workflow_is_safe(workflow: Path) -> None:
-    """Actions are pinned, and nobody gets more rights than he needs."""
-    said = subprocess.run(
+    """Actions are pinned, and jobs have no more permissions than they need."""
+    done = subprocess.run(
         [BIN / "zizmor", "--offline", "--no-progress", "--format", "json", workflow],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert [(each["ident"], each["desc"]) for each in json.loads(said.stdout)] == []
+    assert [(finding["ident"], finding["desc"]) for finding in json.loads(done.stdout)] == []
 
 
 def test_only_publishing_may_sign() -> None:

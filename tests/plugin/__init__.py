@@ -1,1 +1,1 @@
-"""What mypy reports with the plugin, and what it must not."""
+"""Tests of the mypy plugin."""

@@ -1,4 +1,4 @@
-"""Run mypy with the plugin over a source whose lines say what is to be reported on them."""
+"""Run mypy with the plugin over a source whose lines are marked with what is to be reported on them."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def settings_in(cache: Path) -> Options:
 
 
 def messages_of(sources: dict[str, str], cache: Path, **options: object) -> list[str]:
-    """Return what mypy says about modules, given by name."""
+    """Return what mypy reports about modules, passed by name."""
     settings = settings_in(cache)
     for name, value in options.items():
         setattr(settings, name, value)
@@ -73,7 +73,7 @@ def messages_of(sources: dict[str, str], cache: Path, **options: object) -> list
         messages = build.build(written(cache, sources), settings).errors
     except CompileError as error:
         messages = error.messages
-    return as_said(messages)
+    return normalize_messages(messages)
 
 
 def written(folder: Path, sources: dict[str, str]) -> list[BuildSource]:
@@ -87,9 +87,9 @@ def written(folder: Path, sources: dict[str, str]) -> list[BuildSource]:
     return [BuildSource(str(folder / f"{name}.py"), name) for name in sources]
 
 
-def as_said(messages: Iterable[str]) -> list[str]:
+def normalize_messages(messages: Iterable[str]) -> list[str]:
     """Return messages without folders, with names as mypy writes them since 1.18, and none about the library."""
-    return [_without_folder(each).replace("builtins.", "") for each in messages if not _is_of_library(each)]
+    return [_without_folder(message).replace("builtins.", "") for message in messages if not _is_of_library(message)]
 
 
 def _without_folder(message: str) -> str:
@@ -116,7 +116,7 @@ def disagreements(source: str, messages: list[str]) -> list[str]:
         if match is None or not _honours(match, wanted):
             found.append(f"unexpected: {message}")
     found += [f"missing: {number}: {text}" for number, _, text in (+wanted)]
-    return [each for each in found if " note: " not in each]
+    return [message for message in found if " note: " not in message]
 
 
 def _honours(message: re.Match[str], wanted: Counter[tuple[int, str, str]]) -> bool:
@@ -134,11 +134,11 @@ def errors(messages: Iterable[str]) -> list[str]:
 
 
 def daemon_in(folder: Path) -> Callable[[dict[str, str]], list[str]]:
-    """Start the daemon; it checks modules, given by name, and returns the errors."""
+    """Start the daemon; it checks modules, passed by name, and returns the errors."""
     server = Server(settings_in(folder), "")
 
     def check(sources: dict[str, str]) -> list[str]:
         answer = server.check(written(folder, sources), export_types=False, is_tty=False, terminal_width=200)
-        return errors(as_said((answer["out"] + answer["err"]).splitlines()))
+        return errors(normalize_messages((answer["out"] + answer["err"]).splitlines()))
 
     return check

@@ -1,4 +1,4 @@
-"""What the dispatcher can call the plugin accepts, and what it cannot call the plugin refuses."""
+"""The plugin accepts the receivers that the dispatcher can call, and refuses the others."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _accepted_at_run_time(signature: str) -> bool:
 
 
 def test_the_plugin_accepts_what_the_dispatcher_does(cache: Path) -> None:
-    """Some hundred signatures, with every place for the sender, the signal and a key, are judged alike by both."""
+    """Both accept the same of some hundred signatures, with the sender, the signal and a field in every place."""
     signatures = list(dict.fromkeys(_signatures()))
     lines = [f"def r{number}({signature}): ..." for number, signature in enumerate(signatures)]
     connects = [f"sent.connect(r{number})" for number in range(len(signatures))]
@@ -80,6 +80,6 @@ def test_the_plugin_accepts_what_the_dispatcher_does(cache: Path) -> None:
 
 @pytest.mark.parametrize("name", ["self", "cls", "orderid", "stat", "user", "order_id_"])
 def test_plugin_and_runtime_suggest_the_same_repair(name: str) -> None:
-    """They share no code, so what both say is held here."""
+    """The messages are equal, though plugin and runtime share no code."""
     payload = _payload.Payload("OrderCompleted", frozenset({"order_id", "status"}), frozenset({"note"}))
     assert suggest_repair(name, sorted(payload.fields)) == _repair(name, payload)

@@ -74,7 +74,7 @@ def test_a_model_named_by_a_str_is_found_where_django_stubs_finds_it(tmp_path: P
     """
     found = _report(
         tmp_path,
-        ", ".join(f'"{each}"' for each in (plugins if first else plugins[::-1])),
+        ", ".join(f'"{plugin}"' for plugin in (plugins if first else plugins[::-1])),
         {"project.py": SETTINGS, "shop/__init__.py": "", "shop/models.py": MODELS, "shop/receivers.py": receivers},
     )
     (message,) = found

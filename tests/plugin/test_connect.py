@@ -1,4 +1,4 @@
-"""The ways to connect, each of which checks, and keeps the receiver as it is."""
+"""Every way to connect checks the receiver, and keeps its type."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.plugin.conftest import Check
 
 
 def test_connect_keeps_the_type_of_the_receiver(check: Check) -> None:
-    """A function, an object, a decorated function: connect returns what it was given."""
+    """A function, an object, a decorated function: `connect` returns its argument."""
     check("""
         class Mailer:
             def __call__(self, sender: object, **kwargs: object) -> None: ...
@@ -27,7 +27,7 @@ def test_connect_keeps_the_type_of_the_receiver(check: Check) -> None:
 
 
 def test_a_bare_connect_decorator_checks(check: Check) -> None:
-    """`@signal.connect` reports on its own line, and nothing but what the plugin says."""
+    """`@signal.connect` reports on its own line, and only the message of the plugin."""
     check("""
         @order_completed.connect  # E: Receiver "mail" of signal "order_completed" cannot accept payload field
         def mail(sender: type[OrderService], *, order_id: str, **kwargs: object) -> None: ...
@@ -96,7 +96,7 @@ def test_stacked_decorators_each_check(check: Check) -> None:
 
 
 def test_a_decorator_in_a_variable_still_checks(check: Check) -> None:
-    """What `receiver(signal)` returns remembers its signal."""
+    """The decorator that `receiver(signal)` returns keeps the signal in its type."""
     check("""
         on_order = receiver(order_completed)
         @on_order  # E: Receiver "wrong" of signal "order_completed" cannot accept payload field "order_id"

@@ -1,4 +1,4 @@
-"""Signals where they are made."""
+"""Declarations of signals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.plugin.conftest import Check
 
 
 def test_a_reserved_key_is_reported(check: Check) -> None:
-    """`sender` and `signal` are given to every receiver anyway."""
+    """A payload has no field named `sender` or `signal`, which every receiver gets anyway."""
     check("""
         class Sent(TypedDict):
             sender: str
@@ -20,7 +20,7 @@ def test_a_reserved_key_is_reported(check: Check) -> None:
 
 
 def test_a_positional_payload_is_reported(check: Check) -> None:
-    """A payload goes by keyword, so its class has to be made by keyword."""
+    """The class of a payload takes keyword arguments, because a payload is sent by keyword."""
     check("""
         @dataclass
         class Point:
@@ -40,7 +40,7 @@ def test_a_positional_payload_is_reported(check: Check) -> None:
 
 
 def test_right_declarations_are_silent(check: Check) -> None:
-    """Typed dictionaries, keyword-only classes, functions, and what says nothing of the payload."""
+    """Typed dictionaries, keyword-only classes, functions and untyped payloads are accepted."""
     check("""
         class Empty: ...
         T = TypeVar("T")
@@ -59,7 +59,7 @@ def test_right_declarations_are_silent(check: Check) -> None:
 
 
 def test_a_payload_without_keys_is_reported(check: Check) -> None:
-    """A value is no payload: nothing of it could be sent by keyword."""
+    """A value is no payload, because none of it could be sent by keyword."""
     check("""
         Signal[type[OrderService], int]()  # E: Payload "int" has no fields that could be sent: use a TypedDict
         Signal[type[OrderService], list[int]]()  # E: Payload "list[int]" has no fields that could be sent

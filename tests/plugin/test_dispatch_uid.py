@@ -51,7 +51,7 @@ def test_a_uid_may_be_used_for_different_things(check: Check) -> None:
                 order_completed.connect(mail, dispatch_uid="three")
             except ValueError:
                 order_completed.connect(bill, dispatch_uid="three")
-        def each(signals: list[Signal]) -> None:
+        def connect_all(signals: list[Signal]) -> None:
             for one in signals:
                 one.connect(mail, dispatch_uid="four")
             for one in signals:

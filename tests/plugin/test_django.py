@@ -74,8 +74,8 @@ def test_right_receivers_are_right(check: Check) -> None:
             for model in models:
                 post_save.connect(typed, sender=model)
             post_save.connect(typed, **options)
-            for each in (Account, Customer):
-                post_save.connect(base, sender=each)
+            for model in (Account, Customer):
+                post_save.connect(base, sender=model)
         class Handler:
             def __init__(self) -> None:
                 post_save.connect(self.saved, sender=Account)
@@ -101,7 +101,7 @@ def test_wrong_receivers_are_reported(check: Check) -> None:
         @receiver([post_save, post_delete], sender=Account)  # E: of signal "post_delete" requires a parameter "created"
         def one_of_both(instance: Account, created: bool, **kwargs: Any) -> None: ...
         @receiver(user_logged_out)  # E: expects "Customer", is sent "AbstractBaseUser | None"
-        def nobody(sender: Any, user: Customer, **kwargs: Any) -> None: ...
+        def unsent(sender: Any, user: Customer, **kwargs: Any) -> None: ...
         @receiver(post_save, sender=Account())  # E: is never sent by "Account": its sender is "type[Model]"
         def object_as_sender(sender: Any, **kwargs: Any) -> None: ...
         @receiver(post_save)  # E: takes only "str"
@@ -121,8 +121,8 @@ def test_a_signal_is_known_by_any_name(check: Check) -> None:
         signals.post_save.connect(wrong)  # E: of signal "post_save" cannot accept payload field "instance"
         alias = post_save
         alias.connect(wrong)  # E: of signal "post_save" cannot accept payload field "instance"
-        for each in (pre_save, signals.post_delete):
-            each.connect(wrong)  # E: signal "pre_save" cannot accept payload field  # E: signal "post_delete" cannot
+        for signal in (pre_save, signals.post_delete):
+            signal.connect(wrong)  # E: signal "pre_save" cannot accept payload field  # E: signal "post_delete" cannot
         ALL: list[Signal] = [pre_save, post_save]
         @receiver(ALL)  # E: signal "pre_save" cannot accept payload field  # E: signal "post_save" cannot
         def listed(sender: Any, instance: int, **kwargs: Any) -> None: ...
@@ -146,10 +146,10 @@ def test_nothing_is_guessed_of_a_signal_of_unknown_payload(check: Check) -> None
         def ready() -> None:
             def local(sender: Any, **kwargs: Any) -> None: ...
             ordered.connect(local)  # E: it is disconnected when "ready" returns
-        def either(flag: bool, given: Signal) -> None:
+        def either(flag: bool, signal: Signal) -> None:
             chosen = post_save if flag else pre_save
             chosen.connect(right)
-            given.connect(right)
+            signal.connect(right)
     """)
 
 
@@ -176,7 +176,7 @@ def test_types_of_the_users_stay_as_they_are(check: Check) -> None:
 
 
 def test_an_object_that_django_never_awaits_is_reported(check: Check) -> None:
-    """Django asks whether the object is a coroutine function, which it is only if it says so itself."""
+    """Django asks whether the object is a coroutine function, which holds only if the object is marked as one."""
     check(
         """
         from marked import Marked
@@ -229,24 +229,24 @@ def test_warm_runs_and_the_daemon_follow_every_edit(cache: Path, tmp_path: Path)
             from receivers import any_save, saved
             alias = post_save
             alias.connect(saved, sender=Customer)
-            for each in (pre_save, post_save):
-                each.connect(any_save)
+            for signal in (pre_save, post_save):
+                signal.connect(any_save)
         """,
     }
     warm, live = copytree(cache, tmp_path / "warm"), copytree(cache, tmp_path / "live")
     daemon = daemon_in(live)
-    said: list[list[str]] = []
+    reported: list[list[str]] = []
     for number, (module, old, new) in enumerate([("main", "", ""), *EDITS]):
         assert old in sources[module]
         sources[module] = sources[module].replace(old, new)
         cold = errors(messages_of(sources, copytree(cache, tmp_path / f"cold{number}")))
         assert [errors(messages_of(sources, warm)), daemon(sources)] == [cold, cold], (module, new)
-        said.append(cold)
-    assert [bool(each) for each in said] == [False, True, False, True, True, True, True]
+        reported.append(cold)
+    assert [bool(messages) for messages in reported] == [False, True, False, True, True, True, True]
 
 
 def test_a_decorator_keeps_a_payload_that_is_unpacked(check: Check) -> None:
-    """Of `**payload: Unpack[...]` mypy leaves the names of the keys, once a ParamSpec has carried it."""
+    """Mypy keeps the names of the fields of `**payload: Unpack[...]`, once a ParamSpec has carried it."""
     check("""
         from typing import Unpack
         from typedsignal.django import PostSave, PreSave, on_commit
@@ -263,7 +263,7 @@ def test_a_decorator_keeps_a_payload_that_is_unpacked(check: Check) -> None:
 
 
 def test_a_receiver_that_waits_for_the_commit_is_lost_where_nothing_holds_it(check: Check) -> None:
-    """`on_commit` makes it, and the signal holds it weakly."""
+    """A receiver that `on_commit` returns is held weakly by the signal."""
     check("""
         from typedsignal.django import on_commit, post_save as typed_post_save
         def welcome(sender: type[Model], **kwargs: Any) -> None: ...

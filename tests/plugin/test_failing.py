@@ -1,4 +1,4 @@
-"""The plugin when something of mypy is not as it was."""
+"""The plugin with a mypy whose internals have changed."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def _breaks(*args: object, **kwargs: object) -> None:
 def test_a_changed_internal_degrades_with_one_note(
     folder: Path, monkeypatch: pytest.MonkeyPatch, broken: tuple[object, str]
 ) -> None:
-    """The rest is checked as ever, and the user is told once."""
+    """The rest is checked as before, and the failure is reported once."""
     monkeypatch.setattr(*broken, _breaks)
     typed = SOURCE.replace("order_completed", "order_cancelled").replace(', status=""', "")
     messages = messages_of({"shop": SHOP, "main": typed}, folder, show_traceback=False)
-    assert sum("typedsignal.mypy does not know this mypy well enough" in each for each in messages) == 1
-    assert sum("Unsupported operand" in each for each in messages) == 1
-    assert not any("INTERNAL ERROR" in each for each in messages)
+    assert sum("typedsignal.mypy does not know this mypy well enough" in message for message in messages) == 1
+    assert sum("Unsupported operand" in message for message in messages) == 1
+    assert not any("INTERNAL ERROR" in message for message in messages)
 
 
 def test_a_mypy_without_what_is_imported_gets_no_plugin(
@@ -49,7 +49,7 @@ def test_a_mypy_without_what_is_imported_gets_no_plugin(
 
 
 def test_a_failure_is_shown_as_it_is_under_show_traceback(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who looks for the cause asks for it."""
+    """A traceback is printed on request."""
     monkeypatch.setattr(fitting, "is_subtype", _breaks)
     with pytest.raises((RuntimeError, SystemExit)):
         messages_of({"shop": SHOP, "main": SOURCE}, folder)

@@ -21,7 +21,7 @@ from typedsignal.mypy import _fullnames
     ],
 )
 def test_every_name_is_that_of_a_real_thing(fullname: str) -> None:
-    """Each full name leads to an object that says the same of itself."""
+    """Each full name leads to an object whose own name and module are the same."""
     module, _, path = fullname.rpartition(".")
     found: Any = None
     for _ in range(2):

@@ -105,14 +105,14 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
     return [check(sources) for sources in _after_each_edit()]
 
 
-def test_a_warm_run_says_what_a_cold_one_says(tmp_path: Path, cache: Path, expected: list[list[str]]) -> None:
+def test_a_warm_run_reports_what_a_cold_run_does(tmp_path: Path, cache: Path, expected: list[list[str]]) -> None:
     """After each edit the messages from the cache are those of a run that knows nothing of these modules."""
     cold = _cold(tmp_path, cache)
     for number, sources in enumerate(_after_each_edit()):
         assert expected[number] == cold(sources), number
 
 
-def test_the_daemon_says_what_a_run_says(tmp_path: Path, expected: list[list[str]]) -> None:
+def test_the_daemon_reports_what_a_run_does(tmp_path: Path, expected: list[list[str]]) -> None:
     """After each edit the daemon reports what a run of mypy does."""
     daemon = daemon_in(tmp_path)
     for number, sources in enumerate(_after_each_edit()):
@@ -122,4 +122,4 @@ def test_the_daemon_says_what_a_run_says(tmp_path: Path, expected: list[list[str
 def test_the_edits_matter(expected: list[list[str]]) -> None:
     """Two states of three are wrong, and the first and the last are right."""
     assert expected[0] == expected[-1] == []
-    assert sum(bool(said) for said in expected) > len(EDITS) / 2
+    assert sum(bool(messages) for messages in expected) > len(EDITS) / 2

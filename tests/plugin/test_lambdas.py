@@ -6,7 +6,7 @@ from tests.plugin.conftest import Check
 
 
 def test_the_parameters_of_a_lambda_have_types(check: Check) -> None:
-    """By name for the keys, by the rule of the dispatcher for the sender, with `**kwargs` or without."""
+    """Fields are passed by name and the sender by the rule of the dispatcher, with `**kwargs` or without."""
     check("""
         one = order_completed.connect(lambda sender, order_id, **kwargs: order_id)
         reveal_type(one)  # N: "def (sender: type[shop.OrderService], order_id: int, **kwargs: Any) -> int"
@@ -28,7 +28,7 @@ def test_a_mistake_in_a_lambda_is_reported(check: Check) -> None:
 
 
 def test_a_lambda_is_a_receiver_like_any_other(check: Check) -> None:
-    """It has to take what the signal sends, and return what it collects."""
+    """A lambda has to accept what the signal sends, and return its response type."""
     check("""
         one = order_completed.connect(lambda sender: None)  # E: Receiver "<lambda>" of signal "order_completed" cannot
         two = order_completed.connect(lambda sender, user, **kwargs: None)  # E: requires a parameter "user"

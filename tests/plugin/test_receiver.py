@@ -6,7 +6,7 @@ from tests.plugin.conftest import Check
 
 
 def test_a_receiver_of_everything_is_right(check: Check) -> None:
-    """Every key may be named, or left to `**kwargs`, or both."""
+    """A receiver may name every field, take them in `**kwargs`, or both."""
     check("""
         def names(sender: type[OrderService], order_id: int, status: str, note: str = "") -> None: ...
         def some(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
@@ -15,8 +15,8 @@ def test_a_receiver_of_everything_is_right(check: Check) -> None:
         def wider(sender: object, *, order_id: float, **kwargs: object) -> None: ...
         def unannotated(sender, **kwargs): ...
         async def later(sender: type[OrderService], **kwargs: Any) -> None: ...
-        for each in (names, some):
-            order_completed.connect(each)
+        for function in (names, some):
+            order_completed.connect(function)
         order_completed.connect(names)
         order_completed.connect(some)
         order_completed.connect(none)
@@ -62,7 +62,7 @@ def test_a_sender_of_another_type_is_reported(check: Check) -> None:
 
 
 def test_a_key_that_cannot_be_taken_is_reported(check: Check) -> None:
-    """Every key that is sent needs a place, also one that is sent only sometimes."""
+    """A receiver accepts every field that may be sent, also an optional one."""
     check("""
         def no_note(sender: object, order_id: int, status: str) -> None: ...
         def by_position(sender: object, order_id: int, /, **kwargs: object) -> None: ...
@@ -74,7 +74,7 @@ def test_a_key_that_cannot_be_taken_is_reported(check: Check) -> None:
 
 
 def test_a_key_of_another_type_is_reported(check: Check) -> None:
-    """The parameter of a key takes what the signal sends under it."""
+    """The parameter of a field accepts the type that the signal sends."""
     check("""
         class Texts(TypedDict):
             order_id: str
@@ -90,7 +90,7 @@ def test_a_key_of_another_type_is_reported(check: Check) -> None:
 
 
 def test_wrong_kwargs_are_reported_once(check: Check) -> None:
-    """An annotation of `**kwargs` that is too narrow is one mistake, however many keys it keeps out."""
+    """An annotation of `**kwargs` that is too narrow is one mistake, however many fields it excludes."""
     check("""
         def narrow(sender: object, **kwargs: int) -> None: ...
         order_completed.connect(narrow)  # E: cannot accept payload fields "note" and "status": its "**kwargs" takes
@@ -98,7 +98,7 @@ def test_wrong_kwargs_are_reported_once(check: Check) -> None:
 
 
 def test_a_key_that_may_be_left_out_needs_a_default(check: Check) -> None:
-    """NotRequired in a TypedDict, and a default in a class, mean that the key is absent when it is not sent."""
+    """NotRequired in a TypedDict, and a default in a class, mean that a field is absent when it is not sent."""
     check("""
         def demands_note(sender: object, *, note: str, **kwargs: object) -> None: ...
         def demands_reason(sender: object, *, order_id: int, reason: str) -> None: ...
@@ -141,7 +141,7 @@ def test_the_response_has_the_type_that_is_collected(check: Check) -> None:
 
 
 def test_methods_and_objects_are_receivers(check: Check) -> None:
-    """What counts of a bound method is what is left of it, and of an object its `__call__`."""
+    """A bound method is checked without `self`, and an object by its `__call__`."""
     check("""
         from functools import partial
         class Mailer:
@@ -180,7 +180,7 @@ def test_a_receiver_of_unknown_type_is_accepted(check: Check) -> None:
 
 
 def test_an_overloaded_receiver_needs_one_fitting_signature(check: Check) -> None:
-    """The dispatcher calls it in one way, so one signature is enough."""
+    """One matching signature is enough, because the dispatcher calls a receiver in one way."""
     check("""
         @overload
         def either(sender: type[OrderService], **kwargs: object) -> None: ...
@@ -203,7 +203,7 @@ def test_a_generic_receiver_is_accepted(check: Check) -> None:
 
 
 def test_a_union_of_receivers_has_to_fit_whole(check: Check) -> None:
-    """Whichever it is, it is called with the same."""
+    """Every member of a union is called with the same arguments."""
     check("""
         class Right:
             def __call__(self, sender: object, **kwargs: object) -> None: ...
@@ -215,7 +215,7 @@ def test_a_union_of_receivers_has_to_fit_whole(check: Check) -> None:
 
 
 def test_an_open_payload_wants_kwargs(check: Check) -> None:
-    """A signal that may send further keys needs receivers that take them, and may be asked for any."""
+    """A receiver of a signal that may send further fields takes `**kwargs`, and may name any field."""
     check("""
         @signal
         def noted(sender: object, **payload: Any) -> None:

@@ -31,12 +31,12 @@ SIGNALS = """
         @receiver(order_completed)
         def static(sender: type[OrderService], **kwargs: object) -> None: ...
         def mail(self, sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
-        def listen(self) -> None:
+        def connect(self) -> None:
             order_completed.connect(self.mail)
             order_completed.connect(self.mail, sender=OrderService)
 
     class Mixin:
-        def listen(self, mailer: Mailer) -> None:
+        def connect_mailer(self, mailer: Mailer) -> None:
             order_completed.connect(mailer.mail, sender=type(self))
 
     class Shop:
@@ -77,8 +77,8 @@ SIGNALS = """
         order_completed.connect(plain)
         order_completed.connect(proto, **options)
         order_completed.connect(Mock())
-        for each in (decorated, cached):
-            order_completed.connect(each)
+        for receiver in (decorated, cached):
+            order_completed.connect(receiver)
 
     on_paid = receiver(order_paid, dispatch_uid="paid")
 
@@ -99,22 +99,22 @@ SIGNALS = """
             return super().send(sender, **named)
 
     named = Signal[str, OrderCancelled]()
-    by_nobody = Signal[None, OrderCancelled]()
+    without_sender = Signal[None, OrderCancelled]()
     by_instance = Signal[OrderService, OrderCancelled, int]()
     def of_name(sender: str, **kwargs: object) -> None: ...
-    def of_nobody(sender: None, **kwargs: object) -> None: ...
+    def on_cancelled(sender: None, **kwargs: object) -> None: ...
     def of_instance(sender: OrderService, **kwargs: object) -> bool:
         return True
     named.connect(of_name, sender="shop")
     named.send("shop", order_id=1)
-    by_nobody.connect(of_nobody)
-    by_nobody.send(None, order_id=1)
+    without_sender.connect(on_cancelled)
+    without_sender.send(None, order_id=1)
     by_instance.connect(of_instance, Express())
     responses: list[int] = [response for _, response in by_instance.send(Express(), order_id=1)]
     everything: list[Signal[Any, Any]] = [order_completed, named, anything]
     async def all_of_them() -> None:
-        for each in everything:
-            await each.asend(None, whatever=1)
+        for signal in everything:
+            await signal.asend(None, whatever=1)
         await order_paid.asend_robust(OrderService, order_id=1)
 """
 
@@ -123,6 +123,6 @@ SIGNALS = """
     "options", [STRICT, {"strict_optional": False}, {"check_untyped_defs": False}, {"local_partial_types": True}]
 )
 def test_right_code_is_not_reported(tmp_path: Path, options: dict[str, Any]) -> None:
-    """However strict mypy is, nothing is said."""
+    """Mypy reports nothing, however strict it is."""
     main = "from shop import *\n" + SIGNALS.replace("\n    ", "\n")
     assert messages_of({"shop": SHOP, "main": main}, tmp_path, **options) == []

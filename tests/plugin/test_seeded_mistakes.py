@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.codebase import MISTAKES, Seeded, write
+from benchmarks.plugin import MISTAKES, Seeded, write_codebase
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,16 +22,16 @@ def reported_lines(folder: Path) -> set[tuple[str, int]]:
 
 
 def test_every_seeded_mistake_is_reported_on_its_line(tmp_path: Path) -> None:
-    """And no line that was not touched."""
-    seeded = write(tmp_path, signals=10 * len(MISTAKES), sends=5, modules=7, mistakes=True)
+    """Mypy reports the seeded lines, and no other line."""
+    seeded = write_codebase(tmp_path, signals=10 * len(MISTAKES), sends=5, modules=7, mistakes=True)
     reported = reported_lines(tmp_path)
-    missed = [each for each in seeded if (each.path, each.line) not in reported]
+    missed = [mistake for mistake in seeded if (mistake.path, mistake.line) not in reported]
     assert missed == []
-    assert reported == {(each.path, each.line) for each in seeded}
+    assert reported == {(mistake.path, mistake.line) for mistake in seeded}
 
 
 def test_a_code_base_without_mistakes_is_silent(tmp_path: Path) -> None:
-    """However many signals it has."""
-    nothing: list[Seeded] = write(tmp_path, signals=100, sends=10, modules=5)
+    """Mypy reports nothing in a code base without mistakes."""
+    nothing: list[Seeded] = write_codebase(tmp_path, signals=100, sends=10, modules=5)
     assert nothing == []
     assert reported_lines(tmp_path) == set()

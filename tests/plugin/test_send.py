@@ -1,4 +1,4 @@
-"""The keywords of `send` and its kin."""
+"""The keyword arguments of the send methods."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.plugin.conftest import Check
 
 
 def test_the_exact_keywords_are_accepted(check: Check) -> None:
-    """A send with every required key, and perhaps the optional ones, is right."""
+    """A send with every required field, with or without the optional ones, is accepted."""
     check("""
         order_completed.send(OrderService, order_id=1, status="new")
         order_completed.send(Express, order_id=1, status="new", note="by hand")
@@ -16,8 +16,8 @@ def test_the_exact_keywords_are_accepted(check: Check) -> None:
     """)
 
 
-def test_a_missing_key_is_reported(check: Check) -> None:
-    """A required key that is not sent is named."""
+def test_a_missing_field_is_reported(check: Check) -> None:
+    """The message names a required field that is not sent."""
     check("""
         order_completed.send(OrderService, order_id=1)  # E: Missing named argument "status"
         order_cancelled.send(OrderService)  # E: Missing named argument "order_id"
@@ -25,8 +25,8 @@ def test_a_missing_key_is_reported(check: Check) -> None:
     """)
 
 
-def test_an_unknown_key_is_reported(check: Check) -> None:
-    """A key that the payload does not have is named."""
+def test_an_unknown_field_is_reported(check: Check) -> None:
+    """The message names a field that the payload does not have."""
     check("""
         order_completed.send(OrderService, order_id=1, status="", colour=2)  # E: Unexpected keyword argument "colour"
         order_cancelled.send(OrderService, order_id=1, colour=2)  # E: Unexpected keyword argument "colour"
@@ -34,8 +34,8 @@ def test_an_unknown_key_is_reported(check: Check) -> None:
     """)
 
 
-def test_a_key_of_another_type_is_reported(check: Check) -> None:
-    """What is sent under a key has to have its type."""
+def test_a_field_of_another_type_is_reported(check: Check) -> None:
+    """The value of a field has the type of the payload."""
     check("""
         order_completed.send(OrderService, order_id="1", status="")  # E: incompatible type "str"; expected "int"
         order_cancelled.send(OrderService, order_id=1, reason=None)  # E: incompatible type "None"; expected "str"
@@ -53,14 +53,14 @@ def test_a_sender_the_signal_never_has_is_reported(check: Check) -> None:
 
 
 def test_a_payload_is_never_sent_by_position(check: Check) -> None:
-    """The keys of a payload are keywords, and the payload itself is not an argument."""
+    """The fields of a payload are keyword arguments, and the payload itself is not an argument."""
     check("""
         order_cancelled.send(OrderService, OrderCancelled(order_id=1))  # E: Too many positional  # E: Argument 2
         order_paid.send(OrderService, 1)  # E: Too many positional arguments
     """)
 
 
-def test_every_method_of_the_family_is_exact(check: Check) -> None:
+def test_every_send_method_is_exact(check: Check) -> None:
     """Robust and asynchronous sends take what send takes, and keep what they return."""
     check("""
         order_completed.send_robust(OrderService, order_id=1)  # E: Missing named argument "status"
@@ -100,7 +100,7 @@ def test_a_signal_in_a_class_is_exact_too(check: Check) -> None:
 
 
 def test_each_form_of_typed_dict_is_a_payload(check: Check) -> None:
-    """Total or not, inherited, generic, by functional syntax, empty: the keys are those of the TypedDict."""
+    """Total or not, inherited, generic, by functional syntax, empty: the fields are those of the TypedDict."""
     check("""
         T = TypeVar("T")
         class Partial(TypedDict, total=False):

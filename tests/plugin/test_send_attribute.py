@@ -45,13 +45,13 @@ def test_unions_and_containers_are_exact(check: Check) -> None:
             if one:
                 one.send(OrderService, order_id=1)  # E: Missing named argument "status"
         {"a": order_completed}["a"].send(OrderService, order_id=1)  # E: Missing named argument "status"
-        for each in [order_completed]:
-            each.send(OrderService, order_id=1)  # E: Missing named argument "status"
+        for member in [order_completed]:
+            member.send(OrderService, order_id=1)  # E: Missing named argument "status"
     """)
 
 
-def test_a_typed_dict_that_may_lack_a_key_is_reported(check: Check) -> None:
-    """Mypy takes a key that need not be there for one that is."""
+def test_a_typed_dict_that_may_lack_a_field_is_reported(check: Check) -> None:
+    """Mypy alone treats an optional key of a TypedDict as present."""
     check("""
         class Draft(TypedDict, total=False):
             order_id: int
@@ -67,7 +67,7 @@ def test_a_typed_dict_that_may_lack_a_key_is_reported(check: Check) -> None:
 
 
 def test_a_dict_of_anything_is_accepted(check: Check) -> None:
-    """Of a plain dict nobody knows the keys, and of a literal mypy knows too little."""
+    """The keys of a plain dict are unknown, and mypy knows too little of those of a literal."""
     check("""
         def send(some: dict[str, Any]) -> None:
             order_completed.send(OrderService, **some)

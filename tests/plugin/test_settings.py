@@ -32,7 +32,7 @@ order_completed.connect(open_, sender=Other)  # E: [signal-sender]
 
 
 def test_require_kwargs_wants_kwargs_of_every_receiver(folder: Path) -> None:
-    """The rule of Django: a receiver is ready for keys to come."""
+    """Every receiver takes `**kwargs`, which is Django's rule: fields may be added later."""
     source = """
 order_completed.connect(open_)
 order_completed.connect(named)  # E: has to take **kwargs
@@ -63,7 +63,7 @@ def test_a_changed_setting_is_seen_in_a_warm_run(folder: Path) -> None:
     ],
 )
 def test_a_bad_setting_is_one_clear_line(folder: Path, settings: str, message: str) -> None:
-    """Mypy ends with 2 and says which file and which key."""
+    """Mypy exits with 2 and names the file and the setting."""
     path = folder / "pyproject.toml"
     path.write_text(f'[tool.mypy]\nplugins = ["typedsignal.mypy"]\n[tool.typedsignal]\n{settings}\n')
     (folder / "main.py").write_text("")

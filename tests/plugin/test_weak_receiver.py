@@ -18,10 +18,10 @@ def test_a_receiver_that_nothing_holds_is_reported(check: Check) -> None:
         order_completed.connect(lambda sender, **kwargs: None)  # E: Receiver "<lambda>" of signal "order_completed" is
         order_completed.connect(lambda sender, **kwargs: None, weak=True)  # E: [signal-weak-receiver]
         order_completed.connect(Mailer().mail)  # E: it is gone at once
-        class Hearer:
+        class Notifier:
             def __call__(self, sender: object, **kwargs: object) -> None: ...
         def mail(limit: int, sender: object, **kwargs: object) -> None: ...
-        order_completed.connect(Hearer())  # E: it is gone at once
+        order_completed.connect(Notifier())  # E: it is gone at once
         order_completed.connect(partial(mail, 1))  # E: Receiver "partial[None]" of signal "order_completed" is
         order_completed.connect(functools.partial(mail, 1), OrderService)  # E: it is gone at once
         receiver(order_completed)(lambda sender, **kwargs: None)  # E: it is gone at once
@@ -39,14 +39,14 @@ def test_a_receiver_that_is_held_is_right(check: Check) -> None:
             def mail(self, sender: object, **kwargs: object) -> None: ...
         def is_weak() -> bool: ...
         def mail(sender: object, **kwargs: object) -> None: ...
-        def made() -> Callable[..., None]: ...
+        def make_receiver() -> Callable[..., None]: ...
         order_completed.connect(lambda sender, **kwargs: None, weak=False)
         order_completed.connect(lambda sender, **kwargs: None, weak=is_weak())
         kept = order_completed.connect(lambda sender, **kwargs: None)
         print(order_completed.connect(lambda sender, **kwargs: None))
         order_completed.connect(Mailer().mail)
         order_completed.connect(mail)
-        order_completed.connect(made())
+        order_completed.connect(make_receiver())
         class Kept:
             def __init__(self) -> None:
                 Mailer.kept.append(self)  # type: ignore

@@ -1,1 +1,1 @@
-"""What several tests share. Nothing here is collected."""
+"""Tests of Django that are run on the dispatcher of this package."""

@@ -18,7 +18,7 @@ SUITES = ["dispatch", "signals"]
 
 
 class Forward(logging.Handler):
-    """Hand our log records to the logger that Django's tests listen to."""
+    """Hand our log records to the logger that Django's tests read."""
 
     def emit(self, record: logging.LogRecord) -> None:
         logging.getLogger("django.dispatch").handle(record)
@@ -44,7 +44,7 @@ def put_in_place(dispatcher: str) -> None:
     import typedsignal
 
     class DeafSignal(typedsignal.Signal):
-        """A signal that reaches nobody: Django's tests have to notice."""
+        """A signal that calls no receiver: Django's tests have to notice."""
 
         def send(self, sender: Any, **named: Any) -> Any:
             return []
@@ -111,7 +111,7 @@ def report(result: Record) -> dict[str, Any]:
 
 
 def main(dispatcher: str, sources: str, report_file: str, *left_out: str) -> None:
-    # Nothing else may come first: whoever imports a module of Django takes the dispatcher that is there.
+    # Nothing else may come first: a module of Django takes the dispatcher that is there when it is imported.
     if dispatcher != "django":
         put_in_place(dispatcher)
     prepare(Path(sources))

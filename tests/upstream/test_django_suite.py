@@ -68,8 +68,8 @@ def suites(pytestconfig: pytest.Config) -> Suites:
     return Suites(pytestconfig.cache.mkdir("django-sources"))
 
 
-def told(failed: dict[str, str]) -> str:
-    """Return the failures as text, for a person."""
+def format_failures(failed: dict[str, str]) -> str:
+    """Return the failures as readable text."""
     return "\n\n".join(f"{name}\n{text}" for name, text in failed.items())
 
 
@@ -78,7 +78,7 @@ def test_djangos_tests_pass_on_our_dispatcher(suites: Suites, version: str, reco
     """Every test of tests/dispatch and tests/signals passes, none is skipped."""
     report = suites.run("typedsignal", version, LEFT_OUT)
     record_property(f"tests of Django {version}", len(report.ran))
-    assert not report.failed, told(report.failed)
+    assert not report.failed, format_failures(report.failed)
     assert not report.skipped
 
 
@@ -111,10 +111,10 @@ def test_without_the_replacement_they_are_djangos(suites: Suites) -> None:
 def test_djangos_tests_pass_on_djangos_dispatcher(suites: Suites) -> None:
     """The harness itself breaks nothing: with Django's dispatcher every test passes, those in the table too."""
     report = suites.run("django", followed_version())
-    assert not report.failed, told(report.failed)
+    assert not report.failed, format_failures(report.failed)
 
 
-def test_djangos_tests_fail_on_a_dispatcher_that_reaches_nobody(suites: Suites) -> None:
+def test_djangos_tests_fail_on_a_dispatcher_that_calls_no_receiver(suites: Suites) -> None:
     """Both suites notice a signal whose send does nothing: it really is the one they test."""
     failed = suites.run("deaf", followed_version()).failed
     assert {name.partition(".")[0] for name in failed} >= {"dispatch", "signals"}

@@ -22,7 +22,7 @@ from tests.upstream.run import put_in_place
 from tests.upstream.sources import download, unpack
 
 OUTCOMES = ("Success", "Failure", "Error", "Skip", "ExpectedFailure", "UnexpectedSuccess")
-# What holds an implementation and not a behaviour; docs/explanation/differences.md says the same.
+# What holds an implementation and not a behaviour; docs/explanation/differences.md lists the same.
 IMPLEMENTATION = {
     "invalid_models_tests.test_models.OtherModelTests.test_lazy_reference_checks": "asks for connect of that module",
     "settings_tests.tests.TestComplexSettingOverride.test_complex_override_warning": "counts the frames of send",
@@ -76,7 +76,7 @@ def ended_on(dispatcher: str, sources: Path, folder: Path, labels: list[str]) ->
 def compare(folder: Path, labels: list[str]) -> int:
     """Print how many tests ended how, and each that did not end alike; return the exit status."""
     sources = unpack(download(django.get_version(), folder), folder / "unpacked", whole=True)
-    theirs, ours = (ended_on(each, sources, folder, labels) for each in ("django", "typedsignal"))
+    theirs, ours = (ended_on(dispatcher, sources, folder, labels) for dispatcher in ("django", "typedsignal"))
     print(f"Django {django.get_version()} on Python {sys.version.split()[0]}")
     for name, ended in (("Django's dispatcher", theirs), ("typedsignal", ours)):
         print(f"{name}: {len(ended)} tests: {dict(sorted(Counter(ended.values()).items()))}")

@@ -1,4 +1,4 @@
-"""Who listens, typed. Importing this module connects the decorated ones; `ShopConfig.ready` connects the others.
+"""The typed receivers. Importing this module connects the decorated ones; `ShopConfig.ready` connects the others.
 
 `typedsignal.django` has Django's own signals, typed; its `receiver` takes them and the shop's own.
 """
@@ -34,7 +34,7 @@ def email_customer(sender: type[OrderService], *, order_id: int, status: str, **
 
 @receiver(order_completed)
 async def notify_warehouse(sender: type[OrderService], *, order_id: int, note: str = "none", **kwargs: object) -> str:
-    """Tell the warehouse; an async receiver is awaited before `send` returns."""
+    """Notify the warehouse; an async receiver is awaited before `send` returns."""
     await asyncio.sleep(0)
     logger.info("of order %d, note: %s", order_id, note)
     return f"order {order_id} will be packed"

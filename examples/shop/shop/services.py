@@ -25,13 +25,13 @@ class OrderService:
 
     @classmethod
     def finalize_order(cls, order: Order) -> dict[str, object]:
-        """Complete an order and tell everybody who listens.
+        """Complete an order and send `order_completed`.
 
         Returns:
-            What each receiver answered, by the receiver's name.
+            The response of each receiver, by the receiver's name.
 
         Raises:
-            OrderRefusedError: A receiver of `order_checked` objected; nobody is told.
+            OrderRefusedError: A receiver of `order_checked` objected; `order_completed` is not sent.
         """
         objections = cls.objections_to(order)
         if objections:

@@ -1,4 +1,4 @@
-"""Settings of the shop: one app, one SQLite file, and a log that shows what every receiver hears."""
+"""Settings of the shop: one app, one SQLite file, and a log that shows the call of every receiver."""
 
 import os
 from pathlib import Path
@@ -22,7 +22,7 @@ DATABASES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"heard": {"format": "%(funcName)s heard %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "heard"}},
+    "formatters": {"receiver": {"format": "%(funcName)s logged %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "receiver"}},
     "loggers": {"shop": {"handlers": ["console"], "level": "INFO"}},
 }

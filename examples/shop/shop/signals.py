@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class OrderCompleted(TypedDict):
-    """What is said of a completed order; only some senders add a note."""
+    """The payload of a completed order; only some senders add a note."""
 
     order_id: int
     status: str
@@ -22,7 +22,7 @@ class OrderCompleted(TypedDict):
 
 
 class ApiAccessed(TypedDict):
-    """What is said of a call to the API."""
+    """The payload of a call to the API."""
 
     timestamp: datetime
     path: str

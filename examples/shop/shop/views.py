@@ -1,4 +1,4 @@
-"""The API of the shop: place an order, complete it, and a call that does nothing but signal."""
+"""The API of the shop: place an order, complete it, and a call that does nothing but send a signal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Take over an order that another shop has completed: the warehouse is told, the customer is not."""
+"""Take over an order that another shop has completed: the warehouse is notified, the customer is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All four verbs check alike."""
+"""All four send methods check alike."""
 
 from typing_tests.shop import OrderService, order_completed
 

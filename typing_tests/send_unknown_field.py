@@ -1,4 +1,4 @@
-"""A key that the payload does not have cannot be sent."""
+"""A field that the payload does not have cannot be sent."""
 
 from typing_tests.shop import OrderService, order_completed
 

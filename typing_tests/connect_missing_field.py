@@ -1,4 +1,4 @@
-"""A receiver takes every key, by name or in `**kwargs`."""
+"""A receiver takes every field, by name or in `**kwargs`."""
 
 from typing_tests.shop import OrderService, order_completed, order_noted
 
@@ -10,5 +10,5 @@ def none(sender: type[OrderService]) -> None: ...
 
 order_completed.connect(everything)  # OK
 order_completed.connect(one)  # E: it does not take status
-order_completed.connect(none)  # E: it takes no key
+order_completed.connect(none)  # E: it takes no field
 order_noted.connect(one)  # E: it does not take note
