@@ -16,15 +16,7 @@ SIGNAL_WEAK_RECEIVER: Final = ErrorCode(
 )
 SIGNAL_DISPATCH_UID: Final = ErrorCode("signal-dispatch-uid", "Check that a dispatch_uid is used once", "Signals")
 SIGNAL_ASYNC_RECEIVER: Final = ErrorCode("signal-async-receiver", "Check that Django awaits a receiver", "Signals")
-_ALL: Final = (
-    SIGNAL_RECEIVER,
-    SIGNAL_SENDER,
-    SIGNAL_PAYLOAD,
-    SIGNAL_WEAK_RECEIVER,
-    SIGNAL_DISPATCH_UID,
-    SIGNAL_ASYNC_RECEIVER,
-)
-CODES: Final = frozenset(code.code for code in _ALL)
+CODES: Final = frozenset(value.code for value in list(globals().values()) if isinstance(value, ErrorCode))
 
 NOT_CHECKED: Final = "The signals here are not checked, typedsignal.mypy does not know this mypy well enough: {failure}"
 
