@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from typedsignal import Signal
-from typedsignal._core.compiled import _LOOPS, _MOST_LOOPS, compile_send, compile_send_method, is_plain
+from typedsignal._core.compiled import _COMPILED_SENDS, _MAX_COMPILED, compile_send, compile_send_method, is_plain
 from typedsignal._core.sending import send_uncompiled
 
 NAMES = st.one_of(
@@ -141,7 +141,7 @@ def test_compiled_and_written_loops_agree(connected: list[tuple[Any, bool]]) -> 
     signal = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
     for receiver, weak in connected:
         signal.connect(receiver, weak=weak)
-    plan = signal._receivers.plan(None)
+    plan = signal._receivers.find_plan(None)
     written = told(send_uncompiled(plan, signal, None, {"a": 1}, robust=True))
     assert told(compile_send(("a",), robust=True)(plan, signal, None, 1)) == written
     assert told(signal.send_robust(None, a=1)) == written
@@ -172,10 +172,10 @@ def test_loops_are_shared_and_bounded() -> None:
     assert compile_send_method(("a", "b"), robust=True) is compile_send_method(("a", "b"), robust=True)
     signal = Signal()
     heard = heard_by(signal)
-    for number in range(_MOST_LOOPS + 10):
+    for number in range(_MAX_COMPILED + 10):
         signal.send(None, **{f"name_{number}": number})
-    assert len(_LOOPS) == _MOST_LOOPS
-    assert len(heard) == _MOST_LOOPS + 10
+    assert len(_COMPILED_SENDS) == _MAX_COMPILED
+    assert len(heard) == _MAX_COMPILED + 10
 
 
 def test_profilers_see_the_receivers() -> None:

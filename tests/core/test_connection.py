@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 import pytest
 
 from typedsignal import ConnectionInfo, Signal, signal
-from typedsignal._core.base import live_signals
+from typedsignal._core.base import list_signals
 
 
 class Order(TypedDict):
@@ -102,12 +102,12 @@ def test_receivers_that_were_assigned_are_told_of() -> None:
 
 def test_a_signal_is_known_as_long_as_it_lives() -> None:
     ordered = Signal[Any, Order]()
-    assert any(each is ordered for each in live_signals())
-    assert any(each is declared for each in live_signals())
+    assert any(each is ordered for each in list_signals())
+    assert any(each is declared for each in list_signals())
     known = id(ordered)
     del ordered
     gc.collect()
-    assert known not in {id(each) for each in live_signals()}
+    assert known not in {id(each) for each in list_signals()}
 
 
 def test_signals_that_are_equal_or_cannot_be_hashed_are_known_each() -> None:
@@ -116,7 +116,7 @@ def test_signals_that_are_equal_or_cannot_be_hashed_are_known_each() -> None:
             return True
 
     alike = [Alike(), Alike()]
-    assert len([each for each in live_signals() if type(each) is Alike]) == len(alike)
+    assert len([each for each in list_signals() if type(each) is Alike]) == len(alike)
 
 
 def test_signals_may_be_made_while_others_are_looked_through() -> None:
@@ -132,7 +132,7 @@ def test_signals_may_be_made_while_others_are_looked_through() -> None:
         each.start()
     try:
         for _ in range(300):
-            live_signals()
+            list_signals()
     finally:
         stop.set()
         for each in threads:

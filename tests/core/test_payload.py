@@ -88,7 +88,7 @@ def test_only_a_constructor_with_kwargs_makes_an_open_payload() -> None:
     payload = payload_of_class(Open)
     assert payload is not None
     assert payload.is_open
-    assert payload.mismatch({"path": "/", "anything": 1}) is None
+    assert payload.find_mismatch({"path": "/", "anything": 1}) is None
 
 
 def test_a_payload_named_before_it_exists_is_found_at_first_use() -> None:

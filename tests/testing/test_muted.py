@@ -286,7 +286,7 @@ def test_nothing_stays_of_a_mute(order: Any) -> None:
     gc.collect()
     assert first() is None
     order.send(None, order_id=1)
-    assert order._receivers.plan(None) is order._receivers.plan(None)
+    assert order._receivers.find_plan(None) is order._receivers.find_plan(None)
 
 
 def refusal(error: type[Exception], signal: Any, receiver: Any = None) -> str:

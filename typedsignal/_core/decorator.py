@@ -1,4 +1,4 @@
-"""`@receiver`: connect a function where it is written."""
+"""`@receiver`: a decorator that connects a function where it is written."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def receiver(
 def receiver(signal: Any, **connect: Any) -> Any:  # noqa: D417
     """Connect the decorated receiver to a signal, or to each of several.
 
-    Takes signals of Django's as well, and both in one list.
+    It takes Django's signals as well, and both kinds in one list.
 
     Args:
         signal: A signal, or a list or any other iterable of signals, in the order of connection.
@@ -127,33 +127,33 @@ def receiver(signal: Any, **connect: Any) -> Any:  # noqa: D417
         dispatch_uid: As in `connect`.
 
     Returns:
-        A decorator that returns the receiver as it was given.
+        A decorator that returns the receiver as it was passed.
 
     Raises:
-        TypeError: What is given is not a signal.
-        ValueError: A receiver does not fit one of the signals: it is connected to none.
+        TypeError: `signal` is no signal, and no iterable of signals.
+        ValueError: A receiver does not fit one of the signals; it is connected to none.
 
     Source: `django.dispatch.receiver`.
     """
-    signals = _listed(signal)
+    signals = _collect_signals(signal)
 
     def connector(receiver: Any) -> Any:
-        for each in signals:
-            if isinstance(each, BaseSignal):
-                each.convention_for(receiver)  # raises, before anything is connected
-        for each in signals:
-            each.connect(receiver, **connect)
+        for signal in signals:
+            if isinstance(signal, BaseSignal):
+                signal.convention_for(receiver)  # It raises before the receiver is connected to any signal.
+        for signal in signals:
+            signal.connect(receiver, **connect)
         return receiver
 
     return connector
 
 
-def _listed(signal: Any) -> tuple[Any, ...]:
+def _collect_signals(signal: Any) -> tuple[Any, ...]:
     is_one = hasattr(signal, "connect") or not hasattr(signal, "__iter__")
     signals: tuple[Any, ...] = (signal,) if is_one else tuple(signal)
-    for each in signals:
-        if not hasattr(each, "connect"):
+    for member in signals:
+        if not hasattr(member, "connect"):
             raise TypeError(
-                f'@receiver takes a signal or a list of signals, not "{name_of(each)}": write @receiver(signal)'
+                f'@receiver takes a signal or a list of signals, not "{name_of(member)}": write @receiver(signal)'
             )
     return signals
