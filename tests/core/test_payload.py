@@ -184,7 +184,7 @@ def test_a_reserved_key_is_refused() -> None:
     class Reserved(TypedDict):
         signal: int
 
-    with pytest.raises(TypeError, match=r'Reserved" has a field "signal": .* rename the key'):
+    with pytest.raises(TypeError, match=r'Reserved" has a field "signal": .* rename the field'):
         Signal[Any, Reserved]().send(None, signal=1)
 
 

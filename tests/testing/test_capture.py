@@ -299,9 +299,9 @@ def test_one_refuses_a_key_that_is_never_sent() -> None:
     """Of signals whose payload is known; it suggests the key that was meant."""
     with capture(completed, priced) as sent, capture(completed, Signal()) as untyped:
         pass
-    with pytest.raises(TypeError, match=r'^No signal .* carries a key "orderid": did you mean "order_id"\?$'):
+    with pytest.raises(TypeError, match=r'^No signal .* carries a field "orderid": did you mean "order_id"\?$'):
         sent.one(orderid=1)
-    with pytest.raises(TypeError, match=r'a key "x": ask for note, order_id, price, sender, signal$'):
+    with pytest.raises(TypeError, match=r'a field "x": ask for note, order_id, price, sender, signal$'):
         sent.one(x=1)
     assert "was not sent" in failure(untyped, orderid=1)
 

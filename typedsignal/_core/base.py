@@ -224,7 +224,7 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
         """Refuse a send whose fields are not those of the payload."""
         if positional:
             raise TypeError(
-                f'Signal "{self._name or self}" is sent with a positional payload: name its keys, key=value'
+                f'Signal "{self._name or self}" is sent with a positional payload: name its fields, field=value'
             )
         payload = self._settle_payload()
         if payload is not None and named.keys() != payload.required:

@@ -104,7 +104,7 @@ def _refuse_reserved(payload: Payload) -> Payload:
     if reserved:
         raise TypeError(
             f'Payload "{payload.name}" has a field "{min(reserved)}": every receiver gets the sender and the signal'
-            " by these names, rename the key"
+            " by these names, rename the field"
         )
     return payload
 

@@ -109,4 +109,4 @@ def refuse_unknown(names: Iterable[str], signals: Iterable[Any]) -> None:
         if name not in known:
             close = get_close_matches(name, known, 1)
             repair = f'did you mean "{close[0]}"?' if close else f"ask for {', '.join(sorted(known))}"
-            raise TypeError(f'No signal that is captured carries a key "{name}": {repair}')
+            raise TypeError(f'No signal that is captured carries a field "{name}": {repair}')
