@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
+import pickle
 import subprocess
 import sys
 import warnings
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any, TypedDict, get_overloads
 
 import pytest
 
-from typedsignal import Signal, receiver
+import typedsignal
+from typedsignal import ConnectionInfo, Signal, receiver, signal
 
 
 class Order(TypedDict):
@@ -191,3 +194,25 @@ def test_importing_the_package_loads_nothing_that_is_not_needed() -> None:
     assert "mypy" not in printed
     assert "asgiref" not in printed
     assert "asyncio" not in printed
+
+
+@pytest.mark.parametrize("public", [ConnectionInfo, Signal])
+def test_public_classes_are_those_of_the_package(public: Any) -> None:
+    """A pickle and `inspect` lead to `typedsignal`, and the signature and the docstring are still read."""
+    assert public.__module__ == "typedsignal"
+    assert pickle.loads(pickle.dumps(public)) is public
+    assert inspect.getmodule(public) is typedsignal
+    assert inspect.signature(public).parameters
+    assert inspect.getdoc(public)
+
+
+def test_the_repr_of_the_class_is_that_of_the_package() -> None:
+    """Without the private module that defines it."""
+    assert repr(Signal) == "<class 'typedsignal.Signal'>"
+
+
+@pytest.mark.parametrize("function", [Signal.connect, Signal.asend, receiver, signal])
+def test_the_source_and_the_overloads_of_a_function_are_found(function: Any) -> None:
+    """By `inspect` and by `typing`, wherever its class says it is from."""
+    assert f"def {function.__name__}(" in inspect.getsource(function)
+    assert bool(get_overloads(function)) == (function is not Signal.asend)
