@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, Protocol, overload
+from typing import Any, Protocol, TypeAlias, overload
 
 from typedsignal._core.base import BaseSignal
 from typedsignal._core.naming import name_of
 from typedsignal._core.typing import AnyResponse, AnySender, Connector, Fields, Response_contra, Sender_contra, TypeVar
 
+SignalT = TypeVar("SignalT")
 ConnectorT = TypeVar("ConnectorT")
 Connector_co = TypeVar("Connector_co", covariant=True)
 
@@ -58,13 +59,20 @@ class HasConnectorTo(Protocol[Fields, Response_contra]):
     def _connector_to(self, sender: AnySender) -> Connector[AnySender, Fields, Response_contra]: ...
 
 
+OneOrMore: TypeAlias = SignalT | Iterable[SignalT]
+
+
 @overload
 def receiver(
-    signal: HasConnector[ConnectorT], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
+    signal: OneOrMore[HasConnector[ConnectorT]],
+    *,
+    sender: None = None,
+    weak: bool = True,
+    dispatch_uid: Hashable = None,
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: HasConnectorOf[AnySender, ConnectorT],
+    signal: OneOrMore[HasConnectorOf[AnySender, ConnectorT]],
     *,
     sender: AnySender,
     weak: bool = True,
@@ -72,7 +80,7 @@ def receiver(
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: HasConnectorByName[ConnectorT],
+    signal: OneOrMore[HasConnectorByName[ConnectorT]],
     *,
     sender: str,
     weak: bool = True,
@@ -85,27 +93,12 @@ def receiver(
 ) -> Connector[AnySender, Fields, AnyResponse]: ...
 @overload
 def receiver(
-    signal: UntypedSignal, *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None, **connect: Any
-) -> UncheckedConnector: ...
-@overload
-def receiver(
-    signal: Iterable[HasConnector[ConnectorT]], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
-) -> ConnectorT: ...
-@overload
-def receiver(
-    signal: Iterable[HasConnectorOf[AnySender, ConnectorT]],
+    signal: OneOrMore[UntypedSignal],
     *,
-    sender: AnySender,
+    sender: object = None,
     weak: bool = True,
     dispatch_uid: Hashable = None,
-) -> ConnectorT: ...
-@overload
-def receiver(
-    signal: Iterable[HasConnectorByName[ConnectorT]], *, sender: str, weak: bool = True, dispatch_uid: Hashable = None
-) -> ConnectorT: ...
-@overload
-def receiver(
-    signal: Iterable[UntypedSignal], *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None
+    **connect: Any,
 ) -> UncheckedConnector: ...
 @overload
 def receiver(
