@@ -53,6 +53,7 @@ _CONNECT_UNSEEN = {
     "subclass": {3},
     "testing_connected_to": {4, 5},
     "unpacked_kwargs": {1, 2, 3},
+    "wrapper": {1, 2},
 }
 _SEND_UNSEEN = {
     "class_attribute": {1, 2, 3},
@@ -99,6 +100,14 @@ KNOWN = (
         "https://github.com/python/typing/issues/1991",
         ("zuban", "ty", "pyrefly", "mypy alone"),
         unseen=_CONNECT_UNSEEN,
+    ),
+    Difference(
+        "`@receiver` in a function that wraps it is taken for a mistake, and what the wrapper returns checks nothing.",
+        None,
+        ("mypy + plugin",),
+        unseen={"wrapper": {1, 2, 3, 4}},
+        reported={"wrapper": {1, 2}},
+        forms=(False, True),
     ),
     Difference(
         "The keywords of a TypedDict are not carried over from the class to `send`.",

@@ -186,7 +186,7 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
         """Return the send method of this signal, made at its first use; from then on it hides that of the class."""
         if name not in self._methods:
             payload, robust = self._settle_payload(), name == "send_robust"
-            method = make_send_method(self, self._receivers, payload, self._check, robust=robust)
+            method: Any = make_send_method(self, self._receivers, payload, self._check, robust=robust)
             method.__qualname__ = f"{self._name or self}.{name}"  # Python's own TypeErrors begin with it.
             self._methods = {**self._methods, name: method}
             if getattr(type(self), name, None) in self._generic_methods:  # A subclass may override it.

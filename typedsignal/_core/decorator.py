@@ -15,27 +15,36 @@ Connector_co = TypeVar("Connector_co", covariant=True)
 
 
 class HasConnector(Protocol[Connector_co]):
-    """What says itself how receivers are checked: each kind of signal has its own way to find its keywords."""
+    """A signal whose type says itself how its receivers are checked: `Signal`, `@signal`, or one of Django's, typed.
+
+    `receiver(signal)` returns its connector, a decorator that checks and keeps the type of the function.
+    """
 
     @property
     def _connector(self) -> Connector_co: ...
 
 
 class HasConnectorOf(Protocol[Sender_contra, Connector_co]):
-    """The same, where the sender decides what is sent: the model of a model signal."""
+    """A signal whose sender decides what is sent: a model signal, by its model.
+
+    `receiver(signal, sender=Account)` returns the connector of that sender.
+    """
 
     def _connector_of(self, sender: Sender_contra, /) -> Connector_co: ...
 
 
 class HasConnectorByName(Protocol[Connector_co]):
-    """The same, for a model that is named by a str, which is resolved later."""
+    """A signal whose sender may be a model that is named by a str, which Django resolves later.
+
+    `receiver(signal, sender="shop.Account")` returns its connector.
+    """
 
     @property
     def _connector_by_name(self) -> Connector_co: ...
 
 
 class Connectable(Protocol):
-    """Whatever receivers can be connected to."""
+    """Any object that receivers can be connected to."""
 
     @property
     def connect(self) -> Any: ...
@@ -54,7 +63,10 @@ class UncheckedConnector(Protocol):
 
 
 class HasConnectorTo(Protocol[Fields, Response_contra]):
-    """The same, for the receivers of one sender."""
+    """A signal of this package, whose receivers of one sender need only take that sender.
+
+    `receiver(signal, sender=Express)` returns a `Connector` of that sender.
+    """
 
     def _connector_to(self, sender: AnySender) -> Connector[AnySender, Fields, Response_contra]: ...
 

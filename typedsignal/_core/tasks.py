@@ -67,8 +67,11 @@ class _Group:
         results: list[Any] = []
         try:
             for awaitable in awaitables:
-                is_coroutine = type(awaitable) is CoroutineType or iscoroutine(awaitable)
-                task = make_task(awaitable if is_coroutine else _wrap_awaitable(awaitable))
+                task = make_task(
+                    awaitable
+                    if type(awaitable) is CoroutineType or iscoroutine(awaitable)
+                    else _wrap_awaitable(awaitable)
+                )
                 tasks.append(task)
                 if not task.done():
                     self._pending += 1

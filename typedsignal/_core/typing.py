@@ -56,7 +56,11 @@ class Receiver(Protocol[Sender_contra, Fields, Response_co, ReceiverParams, Rece
 
 
 class Connector(Protocol[Sender_co, Fields, Response_contra]):
-    """The decorator that `signal.connect(...)` and `receiver(...)` return."""
+    """The decorator that `signal.connect(sender=...)` and `receiver(signal)` return.
+
+    It takes receivers of a sender and the fields of a payload, checks their responses, and returns
+    the function with the type that it was written with.
+    """
 
     def __call__(
         self, receiver: Receiver[Sender_co, Fields, Response_contra, ReceiverParams, ReceiverReturn], /
