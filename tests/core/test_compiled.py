@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from typedsignal import Signal
 from typedsignal._core.compiled import _COMPILED_SENDS, _MAX_COMPILED, compile_send, compile_send_method, is_plain
+from typedsignal._core.plan import alive_receivers
 from typedsignal._core.sending import send_uncompiled
 
 NAMES = st.one_of(
@@ -136,7 +137,7 @@ RECEIVERS = [by_keyword, without_signal, by_position, by_position_without_signal
 
 @settings(deadline=None)  # threads and event loops are as slow as the machine is busy
 @given(st.lists(st.tuples(st.sampled_from(RECEIVERS), st.booleans()), unique_by=lambda each: each[0], max_size=7))
-def test_compiled_and_written_loops_agree(connected: list[tuple[Any, bool]]) -> None:
+def test_compiled_sends_and_written_loops_agree(connected: list[tuple[Any, bool]]) -> None:
     """However receivers are called and held, in every mixture."""
     signal = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
     for receiver, weak in connected:
@@ -149,6 +150,55 @@ def test_compiled_and_written_loops_agree(connected: list[tuple[Any, bool]]) -> 
     if raising not in [receiver for receiver, _ in connected]:
         assert told(compile_send(("a",), robust=False)(plan, signal, None, 1)) == written
         assert told(signal.send(None, a=1)) == written
+
+
+class Sender:
+    """A sender that can be freed."""
+
+
+def _make_receiver(number: int) -> Any:
+    def receiver(sender: object, **kwargs: object) -> int:
+        return number
+
+    return receiver
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["connect", "connect strongly", "disconnect", "free the receiver", "free the sender"]),
+        st.integers(0, 2),
+        st.integers(0, 3),
+    ),
+    max_size=12,
+)
+
+
+@settings(deadline=None)
+@given(STEPS)
+def test_every_send_finds_the_plan_that_the_registry_finds(steps: list[tuple[str, int, int]]) -> None:
+    """A compiled send, a dynamic one and `find_plan`, whatever was connected, disconnected or freed before."""
+    declared = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
+    signals: list[Signal[Any, Any, Any]] = [declared, Signal(), Signal()]
+    receivers = [_make_receiver(number) for number in range(3)]
+    senders: list[Any] = [None, "a name", Sender(), Sender()]
+    for step, receiver, sender in steps:
+        if step == "free the receiver":
+            receivers[receiver] = _make_receiver(receiver)
+        elif step == "free the sender" and isinstance(senders[sender], Sender):
+            senders[sender] = None
+            senders[sender] = Sender()  # It most likely gets the id of the one that is gone.
+        for signal in signals:
+            if step == "disconnect":
+                signal.disconnect(receivers[receiver], sender=senders[sender])
+            elif step.startswith("connect"):
+                signal.connect(receivers[receiver], sender=senders[sender], weak=step == "connect")
+        for sent_by in senders:
+            compiled, dynamic, asked = signals
+            alive, _ = alive_receivers(asked._receivers.find_plan(sent_by))
+            found = [called(sent_by) for called, _ in alive]
+            del alive
+            assert [response for _, response in compiled.send(sent_by, a=1)] == found
+            assert [response for _, response in dynamic.send(sent_by, a=1)] == found
 
 
 def told(responses: list[tuple[Any, Any]]) -> list[tuple[Any, str]]:
