@@ -1,4 +1,4 @@
-"""The pytest plugin: a fixture, and a setting by which receivers that tests connect do not stay.
+"""The pytest plugin: a fixture, and a setting that disconnects the receivers which tests have connected.
 
 pytest loads it wherever the package is installed, so it imports nothing but the runtime until it is used.
 """
@@ -21,7 +21,7 @@ SETTING = "typedsignal_isolate"
 
 @pytest.fixture
 def capture_signal() -> Generator[CaptureSignal]:
-    """Capture as `capture` does, but from the call on, and until the end of the test."""
+    """Return a function that captures as `capture` does, from its call to the end of the test."""
     from typedsignal.testing import capture
 
     with ExitStack() as captures:
@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Isolate tests where a project wants it."""
+    """Isolate tests in a project that sets it."""
     if config.getini(SETTING):
         from typedsignal.testing._isolation import Isolation
 
@@ -46,10 +46,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class _Isolating:
-    """The hooks by which tests are isolated.
+    """The hooks that isolate tests.
 
-    What fixtures of a wider scope connect stays, as what is imported does: the tests after the one in
-    which they are set up rely on it.
+    Receivers that fixtures of a wider scope connect stay connected, as those of imported modules do:
+    later tests rely on them.
     """
 
     def __init__(self, isolation: Isolation) -> None:

@@ -1,4 +1,4 @@
-"""Loops that are compiled for the names of a send do what the written ones do, and nothing else."""
+"""Compiled sends do what the written loops do, and nothing else."""
 
 from __future__ import annotations
 
@@ -18,34 +18,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from typedsignal import Signal
-from typedsignal._core.compiled import _LOOPS, _MOST_LOOPS, compile_send, compile_send_method, is_plain
+from typedsignal._core.compiled import _COMPILED_SENDS, _MAX_COMPILED, compile_send, compile_send_method, is_plain
+from typedsignal._core.plan import alive_receivers
 from typedsignal._core.sending import send_uncompiled
 
 NAMES = st.one_of(
     st.text(max_size=8),
-    st.sampled_from([*keyword.kwlist, *keyword.softkwlist, "__debug__", "_live", "self", "id", "a b", "a=1", "é", "ª"]),
-    st.from_regex(r"[a-z]+\(\)|[a-z]+\n|#.*|\"\"\"", fullmatch=True),
+    st.sampled_from([*keyword.kwlist, *keyword.softkwlist, "__debug__", "_alive", "self", "id", "a b", "é", "ª"]),
+    st.from_regex(r"[a-z]+\(\)|[a-z]+=1|[a-z]+\n|#.*|\"\"\"", fullmatch=True),
 )
 
 
-def heard_by(signal: Signal[Any, Any, Any]) -> list[dict[str, Any]]:
+def record(signal: Signal[Any, Any, Any]) -> list[dict[str, Any]]:
     """Return the list that gets what the signal sends."""
-    heard: list[dict[str, Any]] = []
-    signal.connect(lambda sender, /, **kwargs: heard.append(kwargs), weak=False)
-    return heard
+    received: list[dict[str, Any]] = []
+    signal.connect(lambda sender, /, **kwargs: received.append(kwargs), weak=False)
+    return received
 
 
 @given(st.dictionaries(NAMES, st.integers(), max_size=4))
 def test_any_name_is_sent_or_refused(named: dict[str, int]) -> None:
     """Whatever a caller puts into `**named` arrives as it is, and never becomes source."""
     signal = Signal()
-    heard = heard_by(signal)
+    received = record(signal)
     if {"sender", "signal"} & named.keys():
         with pytest.raises(TypeError):
             signal.send(None, **named)
     else:
         signal.send(None, **named)
-        assert heard == [{"signal": signal, **named}]
+        assert received == [{"signal": signal, **named}]
 
 
 @given(st.lists(NAMES, unique=True, max_size=4))
@@ -62,24 +63,25 @@ def test_only_plain_identifiers_reach_the_source(names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["id", "list", "self", "receiver", "plan", "live", "r", "class", "_r", "_way", "__x", "é", "Exception"]
+    "key",
+    ["id", "list", "self", "receiver", "plan", "alive", "r", "class", "_r", "_convention", "__x", "é", "Exception"],
 )
 def test_a_payload_key_may_have_any_name(key: str) -> None:
-    """Also the names of what the loops themselves use."""
+    """Also the names that compiled sends use themselves."""
     signal: Signal[Any, Any, Any] = Signal[Any, TypedDict("Payload", {key: int})]()  # type: ignore[misc]
-    heard = heard_by(signal)
+    received = record(signal)
     signal.send(None, **{key: 1})
     signal.send_robust(None, **{key: 2})
-    assert heard == [{"signal": signal, key: 1}, {"signal": signal, key: 2}]
+    assert received == [{"signal": signal, key: 1}, {"signal": signal, key: 2}]
 
 
 def test_many_keys_are_sent() -> None:
     """There is no limit to the keywords of a call."""
     keys = [f"key_{number}" for number in range(300)]
     signal: Signal[Any, Any, Any] = Signal[Any, TypedDict("Payload", dict.fromkeys(keys, int))]()  # type: ignore[misc]
-    heard = heard_by(signal)
+    received = record(signal)
     signal.send(None, **dict.fromkeys(keys, 1))
-    assert heard == [{"signal": signal, **dict.fromkeys(keys, 1)}]
+    assert received == [{"signal": signal, **dict.fromkeys(keys, 1)}]
 
 
 def _failing(sender: object, **kwargs: object) -> None:
@@ -99,7 +101,7 @@ def test_tracebacks_show_the_source_of_a_loop(declared: bool) -> None:
     assert "_r(signal=signal, sender=sender, a=a)" in shown
 
 
-class Listener:
+class Observer:
     """Has a method."""
 
     def method(self, sender: object, **kwargs: object) -> object:
@@ -130,18 +132,18 @@ def raising(sender: object, **kwargs: object) -> object:
     raise ValueError("expected")
 
 
-LISTENER = Listener()
-RECEIVERS = [by_keyword, without_signal, by_position, by_position_without_signal, LISTENER.method, awaited, raising]
+OBSERVER = Observer()
+RECEIVERS = [by_keyword, without_signal, by_position, by_position_without_signal, OBSERVER.method, awaited, raising]
 
 
 @settings(deadline=None)  # threads and event loops are as slow as the machine is busy
-@given(st.lists(st.tuples(st.sampled_from(RECEIVERS), st.booleans()), unique_by=lambda each: each[0], max_size=7))
-def test_compiled_and_written_loops_agree(connected: list[tuple[Any, bool]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from(RECEIVERS), st.booleans()), unique_by=lambda pair: pair[0], max_size=7))
+def test_compiled_sends_and_written_loops_agree(connected: list[tuple[Any, bool]]) -> None:
     """However receivers are called and held, in every mixture."""
     signal = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
     for receiver, weak in connected:
         signal.connect(receiver, weak=weak)
-    plan = signal._receivers.plan(None)
+    plan = signal._receivers.find_plan(None)
     written = told(send_uncompiled(plan, signal, None, {"a": 1}, robust=True))
     assert told(compile_send(("a",), robust=True)(plan, signal, None, 1)) == written
     assert told(signal.send_robust(None, a=1)) == written
@@ -151,12 +153,62 @@ def test_compiled_and_written_loops_agree(connected: list[tuple[Any, bool]]) -> 
         assert told(signal.send(None, a=1)) == written
 
 
+class Sender:
+    """A sender that can be freed."""
+
+
+def _make_receiver(number: int) -> Any:
+    def receiver(sender: object, **kwargs: object) -> int:
+        return number
+
+    return receiver
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["connect", "connect strongly", "disconnect", "free the receiver", "free the sender"]),
+        st.integers(0, 2),
+        st.integers(0, 3),
+    ),
+    max_size=12,
+)
+
+
+@settings(deadline=None)
+@given(STEPS)
+def test_every_send_finds_the_plan_that_the_registry_finds(steps: list[tuple[str, int, int]]) -> None:
+    """A compiled send, a dynamic one and `find_plan`, whatever was connected, disconnected or freed before."""
+    declared = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
+    signals: list[Signal[Any, Any, Any]] = [declared, Signal(), Signal()]
+    # Each signal has receivers of its own: one that another signal still holds strongly would not be freed.
+    receivers = [[_make_receiver(number) for number in range(3)] for _ in signals]
+    senders: list[Any] = [None, "a name", Sender(), Sender()]
+    for step, receiver, sender in steps:
+        if step == "free the sender" and isinstance(senders[sender], Sender):
+            senders[sender] = None
+            senders[sender] = Sender()  # It most likely gets the id of the one that is gone.
+        for signal, own in zip(signals, receivers, strict=True):
+            if step == "free the receiver":
+                own[receiver] = _make_receiver(receiver)
+            elif step == "disconnect":
+                signal.disconnect(own[receiver], sender=senders[sender])
+            elif step.startswith("connect"):
+                signal.connect(own[receiver], sender=senders[sender], weak=step == "connect")
+        for sent_by in senders:
+            compiled, dynamic, asked = signals
+            alive, _ = alive_receivers(asked._receivers.find_plan(sent_by))
+            found = [called(sent_by) for called, _ in alive]
+            del alive
+            assert [response for _, response in compiled.send(sent_by, a=1)] == found
+            assert [response for _, response in dynamic.send(sent_by, a=1)] == found
+
+
 def told(responses: list[tuple[Any, Any]]) -> list[tuple[Any, str]]:
     """Return responses so that exceptions can be compared."""
     return [(receiver, repr(response)) for receiver, response in responses]
 
 
-def test_a_signal_with_verbs_of_its_own_can_die() -> None:
+def test_a_signal_with_send_methods_of_its_own_is_freed() -> None:
     """Together with all that was compiled for it alone."""
     signal = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
     signal.send(None, a=1)
@@ -171,11 +223,11 @@ def test_loops_are_shared_and_bounded() -> None:
     assert compile_send(("a", "b"), robust=False) is compile_send(("a", "b"), robust=False)
     assert compile_send_method(("a", "b"), robust=True) is compile_send_method(("a", "b"), robust=True)
     signal = Signal()
-    heard = heard_by(signal)
-    for number in range(_MOST_LOOPS + 10):
+    received = record(signal)
+    for number in range(_MAX_COMPILED + 10):
         signal.send(None, **{f"name_{number}": number})
-    assert len(_LOOPS) == _MOST_LOOPS
-    assert len(heard) == _MOST_LOOPS + 10
+    assert len(_COMPILED_SENDS) == _MAX_COMPILED
+    assert len(received) == _MAX_COMPILED + 10
 
 
 def test_profilers_see_the_receivers() -> None:
@@ -199,21 +251,21 @@ def test_names_of_another_kind_do_not_reach_the_source() -> None:
         ORDER_ID = "order_id"
 
     signal = Signal()
-    heard = heard_by(signal)
+    received = record(signal)
     signal.send(None, **{Key.ORDER_ID: 1})
-    assert heard == [{"signal": signal, "order_id": 1}]
+    assert received == [{"signal": signal, "order_id": 1}]
 
 
-def test_a_verb_can_be_replaced_on_a_signal() -> None:
+def test_a_send_method_can_be_replaced_on_a_signal() -> None:
     """By a mock, before its first use and after, and by what calls the one that was there."""
     for used_before in (True, False):
         signal = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
         if used_before:
             signal.send(None, a=1)
         with mock.patch.object(signal, "send", wraps=signal.send) as send:
-            heard = heard_by(signal)
+            received = record(signal)
             signal.send(None, a=1)
             signal.send(None, a=2)
-        assert (send.call_count, len(heard)) == (2, 2)
+        assert (send.call_count, len(received)) == (2, 2)
         signal.send(None, a=3)
-        assert (send.call_count, len(heard)) == (2, 3)
+        assert (send.call_count, len(received)) == (2, 3)

@@ -1,4 +1,4 @@
-"""A signal tells who listens, and every signal that lives is known."""
+"""A signal describes its connections, and every signal that is alive is listed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 import pytest
 
 from typedsignal import ConnectionInfo, Signal, signal
-from typedsignal._core.base import live_signals
+from typedsignal._core.base import list_signals
 
 
 class Order(TypedDict):
@@ -19,15 +19,15 @@ class Order(TypedDict):
 
 
 class Shop:
-    """A sender, which also listens."""
+    """A sender, which also has a receiver."""
 
     def on_order(self, sender: object, order_id: int) -> None: ...
 
 
-def hear(sender: object, order_id: int) -> None: ...
+def receive(sender: object, order_id: int) -> None: ...
 
 
-async def hear_later(sender: object, order_id: int) -> None: ...
+async def receive_later(sender: object, order_id: int) -> None: ...
 
 
 @signal
@@ -41,27 +41,27 @@ def facts(receiver: Any, **other: Any) -> ConnectionInfo[Any]:
 
 @pytest.mark.parametrize("ordered", [Signal[Any, Order](), Signal(), declared])
 def test_each_connection_is_told_with_what_it_was_connected_with_in_order(ordered: Any) -> None:
-    def hear(sender: object, **kwargs: object) -> None: ...
-    async def hear_later(sender: object, **kwargs: object) -> None: ...
+    def receive(sender: object, **kwargs: object) -> None: ...
+    async def receive_later(sender: object, **kwargs: object) -> None: ...
 
-    ordered.connect(hear, sender=Shop)
-    ordered.connect(hear_later, weak=False)
-    ordered.connect(hear, dispatch_uid="once")
-    ordered.connect(hear, sender="shop")
+    ordered.connect(receive, sender=Shop)
+    ordered.connect(receive_later, weak=False)
+    ordered.connect(receive, dispatch_uid="once")
+    ordered.connect(receive, sender="shop")
     assert ordered.connections() == (
-        facts(hear, sender=Shop),
-        facts(hear_later, is_weak=False, is_async=True),
-        facts(hear, dispatch_uid="once"),
-        facts(hear, sender="shop"),
+        facts(receive, sender=Shop),
+        facts(receive_later, is_weak=False, is_async=True),
+        facts(receive, dispatch_uid="once"),
+        facts(receive, sender="shop"),
     )
 
 
 @pytest.mark.parametrize("uid", ["once", 1, ("a", 1), True, frozenset({1})])
 def test_a_uid_is_the_one_that_was_given(uid: Any) -> None:
     ordered, shop = Signal[Any, Order](), Shop()
-    ordered.connect(hear, dispatch_uid=uid)
+    ordered.connect(receive, dispatch_uid=uid)
     ordered.connect(shop.on_order, sender=Shop, dispatch_uid=uid)
-    assert [each.dispatch_uid for each in ordered.connections()] == [uid, uid]
+    assert [connection.dispatch_uid for connection in ordered.connections()] == [uid, uid]
 
 
 def test_a_method_without_a_uid_has_none() -> None:
@@ -73,21 +73,21 @@ def test_a_method_without_a_uid_has_none() -> None:
 def test_receivers_and_senders_that_died_are_not_told_of() -> None:
     ordered, shop, sender = Signal[Any, Order](), Shop(), Shop()
     ordered.connect(shop.on_order)
-    ordered.connect(hear, sender=sender)
+    ordered.connect(receive, sender=sender)
     del shop, sender
     assert ordered.connections() == ()
 
 
-def test_nobody_listens_to_a_new_signal() -> None:
+def test_a_new_signal_has_no_connections() -> None:
     assert Signal[Any, Order]().connections() == ()
 
 
 def test_what_was_told_stays_as_it_was() -> None:
     ordered = Signal[Any, Order]()
-    ordered.connect(hear)
+    ordered.connect(receive)
     told = ordered.connections()
-    ordered.disconnect(hear)
-    assert told == (facts(hear),)
+    ordered.disconnect(receive)
+    assert told == (facts(receive),)
     with pytest.raises(AttributeError):
         told[0].is_weak = False  # type: ignore[misc]
 
@@ -95,19 +95,19 @@ def test_what_was_told_stays_as_it_was() -> None:
 def test_receivers_that_were_assigned_are_told_of() -> None:
     """As tools made for Django do it."""
     ordered = Signal[Any, Order]()
-    ordered.connect(hear, sender=Shop, dispatch_uid="once")
+    ordered.connect(receive, sender=Shop, dispatch_uid="once")
     ordered.receivers = list(ordered.receivers)
-    assert ordered.connections() == (facts(hear, sender=Shop, dispatch_uid="once"),)
+    assert ordered.connections() == (facts(receive, sender=Shop, dispatch_uid="once"),)
 
 
 def test_a_signal_is_known_as_long_as_it_lives() -> None:
     ordered = Signal[Any, Order]()
-    assert any(each is ordered for each in live_signals())
-    assert any(each is declared for each in live_signals())
+    assert any(signal is ordered for signal in list_signals())
+    assert any(signal is declared for signal in list_signals())
     known = id(ordered)
     del ordered
     gc.collect()
-    assert known not in {id(each) for each in live_signals()}
+    assert known not in {id(signal) for signal in list_signals()}
 
 
 def test_signals_that_are_equal_or_cannot_be_hashed_are_known_each() -> None:
@@ -116,7 +116,7 @@ def test_signals_that_are_equal_or_cannot_be_hashed_are_known_each() -> None:
             return True
 
     alike = [Alike(), Alike()]
-    assert len([each for each in live_signals() if type(each) is Alike]) == len(alike)
+    assert len([signal for signal in list_signals() if type(signal) is Alike]) == len(alike)
 
 
 def test_signals_may_be_made_while_others_are_looked_through() -> None:
@@ -128,12 +128,12 @@ def test_signals_may_be_made_while_others_are_looked_through() -> None:
             _ = [Signal[Any, Order]() for _ in range(50)]
 
     threads = [threading.Thread(target=make) for _ in range(2)]
-    for each in threads:
-        each.start()
+    for thread in threads:
+        thread.start()
     try:
         for _ in range(300):
-            live_signals()
+            list_signals()
     finally:
         stop.set()
-        for each in threads:
-            each.join()
+        for thread in threads:
+            thread.join()

@@ -20,7 +20,7 @@ class Order(TypedDict):
     note: NotRequired[str]
 
 
-class Listener:
+class Observer:
     """Every kind of callable that a class can offer."""
 
     def method(self, sender: Any, order_id: int, **kwargs: Any) -> Any:
@@ -61,7 +61,7 @@ def injected(replacement: Any, sender: Any, order_id: int, **kwargs: Any) -> Any
     return sender, order_id
 
 
-LISTENER = Listener()
+OBSERVER = Observer()
 
 CALLABLE: dict[str, Any] = {
     "Django's form": lambda sender, **kwargs: (sender, kwargs["order_id"]),
@@ -76,10 +76,10 @@ CALLABLE: dict[str, Any] = {
     "the sender in *args": lambda *args, order_id, note="": (args[0], order_id),
     "further parameters with defaults": lambda sender, order_id, note="", limit=3: (sender, order_id),
     "a default before the sender": lambda limit=3, *, sender=None, order_id, note="": (sender, order_id),
-    "method": LISTENER.method,
-    "static method": LISTENER.static,
-    "class method": LISTENER.of_class,
-    "object": LISTENER,
+    "method": OBSERVER.method,
+    "static method": OBSERVER.static,
+    "class method": OBSERVER.of_class,
+    "object": OBSERVER,
     "partial": functools.partial(lambda limit, sender, order_id, note="": (sender, order_id), 3),
     "partial with a key": functools.partial(lambda sender, order_id, note: (sender, order_id), note="x"),
     "decorated": decorated,
@@ -102,7 +102,7 @@ def test_a_receiver_gets_the_sender_and_what_was_sent(receiver: Any) -> None:
 
 def test_a_method_that_names_nothing_gets_everything_by_keyword() -> None:
     """`def method(*args, **kwargs)` is called as Django calls it."""
-    assert connected(LISTENER.starred).send(None, order_id=1)[0][1] == ((), 1)
+    assert connected(OBSERVER.starred).send(None, order_id=1)[0][1] == ((), 1)
 
 
 def _needs_position(sender: Any, limit: int, /, **kwargs: Any) -> None: ...
@@ -122,7 +122,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
         'requires a parameter "orderid", which the signal does not send: did you mean "order_id"?',
     ),
     "a method that is not bound": (
-        Listener.method,
+        Observer.method,
         'requires a parameter "self", which the signal does not send: connect the method of an instance',
     ),
     "a key that may be left out": (
@@ -167,28 +167,28 @@ named = Signal[Any, Order]()
 
 def test_signal_is_given_to_those_who_can_take_it() -> None:
     """By name or in `**kwargs`, and never by position."""
-    heard: list[object] = []
-    signal = connected(lambda sender, order_id, note="", signal=None: heard.append(signal))
+    received: list[object] = []
+    signal = connected(lambda sender, order_id, note="", signal=None: received.append(signal))
     signal.send(None, order_id=1)
-    positional = connected(lambda sender, signal=None, /, **kwargs: heard.append(kwargs["signal"]))
+    positional = connected(lambda sender, signal=None, /, **kwargs: received.append(kwargs["signal"]))
     positional.send(None, order_id=1)
-    assert heard == [signal, positional]
+    assert received == [signal, positional]
 
 
 def test_unpacked_kwargs_hold_the_payload_and_nothing_else() -> None:
     """What is typed as the payload can be passed on to what takes the payload."""
-    heard: list[object] = []
+    received: list[object] = []
 
     def typed(sender: object, **payload: Unpack[Order]) -> None:
-        heard.append(payload)
+        received.append(payload)
 
     connected(typed).send(None, order_id=1)
-    assert heard == [{"order_id": 1}]
+    assert received == [{"order_id": 1}]
     typed.__annotations__["payload"] = Unpack[Order]
     connected(typed).send(None, order_id=2)
-    assert heard[1:] == [{"order_id": 2}]
+    assert received[1:] == [{"order_id": 2}]
     connected(functools.partial(typed)).send(None, order_id=3)
-    assert heard[2:] == [{"order_id": 3}]
+    assert received[2:] == [{"order_id": 3}]
 
 
 def test_without_a_payload_kwargs_are_required() -> None:
@@ -210,15 +210,15 @@ def test_without_a_payload_the_sender_goes_by_keyword() -> None:
 
 def test_what_does_not_say_what_it_takes_is_called_as_django_calls_it() -> None:
     """Some callables written in C have no signature."""
-    heard: dict[str, object] = {}
+    received: dict[str, object] = {}
     signal = Signal[Any, Order]()
-    signal.connect(heard.update, weak=False)
+    signal.connect(received.update, weak=False)
     signal.send("the sender", order_id=1)
-    assert heard == {"signal": signal, "sender": "the sender", "order_id": 1}
+    assert received == {"signal": signal, "sender": "the sender", "order_id": 1}
 
 
 def test_an_open_payload_needs_kwargs() -> None:
-    """Keys that nobody knows of can only go into `**kwargs`."""
+    """Unknown fields can only go into `**kwargs`."""
 
     class Open:
         def __init__(self, *, order_id: int, **further: object) -> None: ...

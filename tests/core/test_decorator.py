@@ -12,7 +12,7 @@ from typedsignal import Signal, receiver, signal
 
 @signal
 def ordered(sender: object, *, order_id: int) -> None:
-    """An order was made."""
+    """An order was signal."""
 
 
 @signal
@@ -26,13 +26,13 @@ def test_it_connects_to_each_of_several_signals() -> None:
     for signals in ([ours, djangos], (ours, djangos), iter([ours, djangos])):
 
         @receiver(signals, sender=OrderService)
-        def hear(sender: object, **kwargs: object) -> str:
-            return "heard"
+        def receive(sender: object, **kwargs: object) -> str:
+            return "received"
 
-        assert ours.send(OrderService) == djangos.send(OrderService) == [(hear, "heard")]
+        assert ours.send(OrderService) == djangos.send(OrderService) == [(receive, "received")]
         assert ours.send(None) == []
-        assert ours.disconnect(hear, OrderService)
-        assert djangos.disconnect(hear, OrderService)
+        assert ours.disconnect(receive, OrderService)
+        assert djangos.disconnect(receive, OrderService)
 
 
 class OrderService:
@@ -59,13 +59,13 @@ def test_a_misfit_is_connected_to_none() -> None:
     with pytest.raises(ValueError, match=r'cannot accept payload field "parcel"'):
 
         @receiver([ordered, shipped])
-        def hear(sender: object, order_id: int = 0) -> None: ...
+        def receive(sender: object, order_id: int = 0) -> None: ...
 
     assert ordered.receivers == []
 
 
-@pytest.mark.parametrize("given", [OrderService, test_a_misfit_is_connected_to_none, 3, [3], None])
-def test_what_is_not_a_signal_is_refused(given: Any) -> None:
+@pytest.mark.parametrize("argument", [OrderService, test_a_misfit_is_connected_to_none, 3, [3], None])
+def test_what_is_not_a_signal_is_refused(argument: Any) -> None:
     """Most often a decorator without its parentheses."""
     with pytest.raises(TypeError, match=r"takes a signal or a list of signals, not .*: write @receiver"):
-        receiver(given)
+        receiver(argument)

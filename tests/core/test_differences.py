@@ -48,7 +48,7 @@ def order_shipped(sender: type[Shop], *, order_id: int, note: str = "") -> None:
     """An order left the shop."""
 
 
-def hear_anything(**kwargs: Any) -> Any:
+def receive_anything(**kwargs: Any) -> Any:
     return kwargs
 
 
@@ -68,7 +68,7 @@ def debug(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 
 def test_connect_returns_the_receiver() -> None:
-    """In Django `@signal.connect` leaves None behind, and the function dies at once."""
+    """In Django `@signal.connect` leaves None behind, and the function is freed at once."""
     theirs, ours = DjangoSignal(), Signal()
 
     @theirs.connect
@@ -122,36 +122,36 @@ def test_a_receiver_need_not_take_the_signal() -> None:
 def test_the_first_parameter_may_have_any_name() -> None:
     """Django wants it to be named `sender`; where the payload is known, we pass the sender by position."""
 
-    def hear(service: Any, /, order_id: int, **_kwargs: Any) -> Any:
+    def receive(service: Any, /, order_id: int, **_kwargs: Any) -> Any:
         return service, order_id
 
     theirs, ours = DjangoSignal(), Signal[Any, Order]()
-    theirs.connect(hear)
+    theirs.connect(receive)
     with pytest.raises(TypeError, match="service"):
         theirs.send(Shop, order_id=1)
-    ours.connect(hear)
-    assert ours.send(Shop, order_id=1) == [(hear, (Shop, 1))]
+    ours.connect(receive)
+    assert ours.send(Shop, order_id=1) == [(receive, (Shop, 1))]
 
 
-@pytest.mark.parametrize("verb", ["send", "send_robust", "asend", "asend_robust"])
-def test_every_verb_calls_a_receiver_in_the_way_that_it_takes(verb: str) -> None:
+@pytest.mark.parametrize("method", ["send", "send_robust", "asend", "asend_robust"])
+def test_every_send_method_calls_a_receiver_by_its_convention(method: str) -> None:
     """What was decided at connect holds for sync and async receivers, in all four sends."""
 
-    def hear(shop: Any, order_id: int, note: str = "none") -> Any:
+    def receive(shop: Any, order_id: int, note: str = "none") -> Any:
         return shop, order_id, note
 
-    async def ahear(shop: Any, *, order_id: int, note: str = "none") -> Any:
+    async def areceive(shop: Any, *, order_id: int, note: str = "none") -> Any:
         return shop, order_id, note
 
     ours = Signal[Any, Order]()
-    ours.connect(ahear)
-    ours.connect(hear)
-    assert sent(ours, verb, order_id=1) == [(hear, (Shop, 1, "none")), (ahear, (Shop, 1, "none"))]
+    ours.connect(areceive)
+    ours.connect(receive)
+    assert sent(ours, method, order_id=1) == [(receive, (Shop, 1, "none")), (areceive, (Shop, 1, "none"))]
 
 
-def sent(signal: Any, verb: str, **payload: Any) -> Any:
-    """Send by a verb, and wait for what it returns."""
-    responses = getattr(signal, verb)(Shop, **payload)
+def sent(signal: Any, method: str, **payload: Any) -> Any:
+    """Send by a method, and wait for its responses."""
+    responses = getattr(signal, method)(Shop, **payload)
     return asyncio.run(awaited(responses)) if inspect.isawaitable(responses) else responses
 
 
@@ -163,27 +163,27 @@ async def awaited(awaitable: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    "made",
+    "signal",
     [order_completed, order_cancelled, order_returned, order_shipped],
     ids=["subscript", "string", "subclass", "function"],
 )
-def test_the_payload_is_known_at_run_time(made: Any) -> None:
+def test_the_payload_is_known_at_run_time(signal: Any) -> None:
     """Django's Signal is not generic: it knows no payload."""
     with pytest.raises(TypeError, match="subscriptable"):
         DjangoSignal[type[Shop], Order]  # type: ignore[misc]
     with pytest.raises(TypeError, match=r"order_id"):
-        made.send(Shop)
+        signal.send(Shop)
 
 
-@pytest.mark.parametrize("made", [order_forgotten, order_typed], ids=["annotation alone", "only for checkers"])
-def test_a_payload_that_is_unknown_at_run_time_is_no_error(made: Any) -> None:
+@pytest.mark.parametrize("signal", [order_forgotten, order_typed], ids=["annotation alone", "only for checkers"])
+def test_a_payload_that_is_unknown_at_run_time_is_no_error(signal: Any) -> None:
     """Such a signal is as untyped as Django's: it sends any key, and its receivers need **kwargs."""
 
-    def hear(sender: Any, order_id: int) -> None: ...
+    def receive(sender: Any, order_id: int) -> None: ...
 
-    assert made.send(Shop, anything=1) == []
+    assert signal.send(Shop, anything=1) == []
     with pytest.raises(ValueError, match=r"\*\*kwargs"):
-        made.connect(hear)
+        signal.connect(receive)
 
 
 # What is refused, and where.
@@ -209,46 +209,46 @@ def test_what_cannot_be_called_is_refused_at_connect(debug: SimpleNamespace) -> 
 def test_without_a_payload_a_receiver_needs_kwargs(debug: SimpleNamespace) -> None:
     """Django refuses it in debug mode only, and otherwise fails at send; we refuse it always, and name the repair."""
 
-    def hear(sender: Any) -> None: ...
+    def receive(sender: Any) -> None: ...
 
     theirs, ours = DjangoSignal(), Signal()
-    theirs.connect(hear)
+    theirs.connect(receive)
     with pytest.raises(TypeError, match="'signal'"):
         theirs.send(None)
     debug.DEBUG = True
     with pytest.raises(ValueError, match="Signal receivers must") as djangos:
-        theirs.connect(hear)
+        theirs.connect(receive)
     debug.DEBUG = False
     with pytest.raises(ValueError, match="Signal receivers must") as refused:
-        ours.connect(hear)
+        ours.connect(receive)
     assert str(refused.value).startswith(str(djangos.value))
     assert "payload" in str(refused.value)
     assert ours.receivers == []
 
 
-def hear_no_note(sender: Any, order_id: int) -> None: ...
+def receive_no_note(sender: Any, order_id: int) -> None: ...
 
 
-def hear_a_price(sender: Any, price: int, **kwargs: Any) -> None: ...
+def receive_a_price(sender: Any, price: int, **kwargs: Any) -> None: ...
 
 
-def hear_nothing() -> None: ...
+def receive_nothing() -> None: ...
 
 
 @pytest.mark.parametrize(
-    ("hear", "key"),
-    [(hear_no_note, "note"), (hear_a_price, "price"), (hear_nothing, "sender")],
+    ("receive", "key"),
+    [(receive_no_note, "note"), (receive_a_price, "price"), (receive_nothing, "sender")],
     ids=["cannot take a key", "requires a key in vain", "cannot take the sender"],
 )
-def test_with_a_payload_a_misfit_is_refused_at_connect(hear: Callable[..., None], key: str) -> None:
+def test_with_a_payload_a_misfit_is_refused_at_connect(receive: Callable[..., None], key: str) -> None:
     """Django fails at send; we name the receiver, the signal and the key."""
     theirs = DjangoSignal()
-    theirs.connect(hear)
+    theirs.connect(receive)
     with pytest.raises(TypeError):
         theirs.send(Shop, order_id=1)
     with pytest.raises(ValueError, match=key) as refused:
-        order_completed.connect(hear)  # type: ignore[arg-type]
-    assert hear.__name__ in str(refused.value)
+        order_completed.connect(receive)  # type: ignore[arg-type]
+    assert receive.__name__ in str(refused.value)
     assert "order_completed" in str(refused.value)
     assert order_completed.receivers == []
 
@@ -258,12 +258,12 @@ def test_with_a_payload_a_misfit_is_refused_at_connect(hear: Callable[..., None]
     [({}, "order_id"), ({"order_id": 1, "price": 2}, "price")],
     ids=["a missing key", "an unknown key"],
 )
-@pytest.mark.parametrize("verb", ["send", "send_robust", "asend", "asend_robust"])
-def test_a_wrong_key_fails_at_the_call(verb: str, payload: dict[str, Any], key: str) -> None:
-    """Django sends whatever it is given; we name the signal and the key, also where nobody listens."""
+@pytest.mark.parametrize("method", ["send", "send_robust", "asend", "asend_robust"])
+def test_a_wrong_key_fails_at_the_call(method: str, payload: dict[str, Any], key: str) -> None:
+    """Django sends any field; we name the signal and the field, also without receivers."""
     assert DjangoSignal().send(Shop, **payload) == []
     with pytest.raises(TypeError, match=key) as refused:
-        sent(order_completed, verb, **payload)
+        sent(order_completed, method, **payload)
     assert "order_completed" in str(refused.value)
 
 
@@ -271,7 +271,7 @@ def test_a_wrong_key_fails_at_the_call(verb: str, payload: dict[str, Any], key: 
 
 
 def test_a_lambda_that_dies_at_once_earns_a_warning() -> None:
-    """In Django it vanishes in silence; ours is heard of on the line that connects it."""
+    """In Django it vanishes in silence; ours is warned of on the line that connects it."""
     theirs, ours = DjangoSignal(), Signal()
     theirs.connect(lambda **kwargs: kwargs)
     assert theirs.send(None) == []
@@ -293,14 +293,14 @@ def line_of(text: str) -> int:
 def test_a_receiver_dies_in_debug_mode_as_well(debug: SimpleNamespace) -> None:
     """In debug mode a cache of Django's keeps every receiver: what works there is gone on the live site."""
     debug.DEBUG = True
-    for made, answers in ((DjangoSignal(), 1), (Signal(), 0)):
+    for some_signal, answers in ((DjangoSignal(), 1), (Signal(), 0)):
 
-        def hear(**_kwargs: Any) -> None: ...
+        def receive(**_kwargs: Any) -> None: ...
 
-        made.connect(hear)
-        del hear
+        some_signal.connect(receive)
+        del receive
         gc.collect()
-        assert len(made.send(None)) == answers
+        assert len(some_signal.send(None)) == answers
 
 
 class Unreferable:
@@ -329,18 +329,18 @@ def test_an_unreferable_sender_is_not_confused_with_a_later_one() -> None:
     theirs, ours = DjangoSignal(), Signal()
     sender = Unreferable()
     address = id(sender)
-    theirs.connect(hear_anything, sender=sender)
+    theirs.connect(receive_anything, sender=sender)
     del sender
     assert theirs.has_listeners(take_the_place_of(address))
 
     sender = Unreferable()
     ends = Unreferable.ends
-    ours.connect(hear_anything, sender=sender)
+    ours.connect(receive_anything, sender=sender)
     del sender
     gc.collect()
     assert Unreferable.ends == ends
     ((_, _, kept, _),) = ours.receivers
-    assert ours.disconnect(hear_anything, sender=kept())
+    assert ours.disconnect(receive_anything, sender=kept())
     del kept
     assert Unreferable.ends == ends + 1
 
@@ -355,20 +355,20 @@ def test_a_bound_method_sends_as_long_as_its_object_lives() -> None:
     """Django holds the method object, which is gone at once; we hold what it is bound to."""
     till, other = Till(), Till()
     theirs, ours = DjangoSignal(), Signal()
-    theirs.connect(hear_anything, sender=till.open)
+    theirs.connect(receive_anything, sender=till.open)
     if django.VERSION >= (6, 0):
         assert theirs.send(till.open) == []
 
-    class Heard:
+    class Received:
         def __call__(self, **_kwargs: Any) -> None: ...
 
-    hear = Heard()
-    died = weakref.ref(hear)
-    ours.connect(hear, sender=till.open, weak=False)
+    receive = Received()
+    died = weakref.ref(receive)
+    ours.connect(receive, sender=till.open, weak=False)
     gc.collect()
-    assert ours.send(till.open) == [(hear, None)]
+    assert ours.send(till.open) == [(receive, None)]
     assert ours.send(other.open) == ours.send(till) == []
-    del hear, till
+    del receive, till
     gc.collect()
     assert ours.send(other.open) == []
     assert died() is None
@@ -382,14 +382,14 @@ def test_a_str_is_matched_by_value(use_caching: bool) -> None:
     """Django goes by identity, and an equal str may be another object."""
     name, same = ("".join(["shop", ".orders"]) for _ in range(2))
     theirs, ours = DjangoSignal(), Signal(use_caching=use_caching)
-    theirs.connect(hear_anything, sender=name)
+    theirs.connect(receive_anything, sender=name)
     assert theirs.send(same) == []
-    ours.connect(hear_anything, sender=name)
-    ((_, heard),) = ours.send(same)
-    assert heard["sender"] is same
+    ours.connect(receive_anything, sender=name)
+    ((_, received),) = ours.send(same)
+    assert received["sender"] is same
     assert ours.has_listeners(same)
     assert not ours.has_listeners("shop")
-    assert ours.disconnect(hear_anything, sender=same)
+    assert ours.disconnect(receive_anything, sender=same)
 
 
 @pytest.mark.parametrize("sender", [None, "shop", ["shop"]], ids=["None", "str", "unhashable"])
@@ -397,14 +397,14 @@ def test_a_str_is_matched_by_value(use_caching: bool) -> None:
 def test_every_sender_works_with_and_without_a_cache(use_caching: bool, sender: Any) -> None:
     """Django's cache wants senders that can be hashed and weakly referenced: others raise TypeError."""
     theirs, ours = DjangoSignal(use_caching=use_caching), Signal(use_caching=use_caching)
-    theirs.connect(hear_anything, sender=sender)
+    theirs.connect(receive_anything, sender=sender)
     if use_caching or isinstance(sender, list):
         with pytest.raises(TypeError):
             theirs.send(sender)
-    ours.connect(hear_anything, sender=sender)
-    assert ours.send(sender) == [(hear_anything, {"signal": ours, "sender": sender})]
+    ours.connect(receive_anything, sender=sender)
+    assert ours.send(sender) == [(receive_anything, {"signal": ours, "sender": sender})]
     assert ours.has_listeners(sender)
-    assert ours.disconnect(hear_anything, sender=sender)
+    assert ours.disconnect(receive_anything, sender=sender)
 
 
 class LooksLikeStr:
@@ -415,12 +415,12 @@ class LooksLikeStr:
 
 def test_a_sender_that_only_looks_like_a_str_is_matched_by_identity() -> None:
     """As in Django: a lazy object that stands for a str is a sender like any other."""
-    for made in (DjangoSignal(), Signal()):
+    for some_signal in (DjangoSignal(), Signal()):
         sender = LooksLikeStr()
-        made.connect(hear_anything, sender=sender)
-        assert made.has_listeners(sender)
-        assert not made.has_listeners(LooksLikeStr())
-        assert made.disconnect(hear_anything, sender=sender)
+        some_signal.connect(receive_anything, sender=sender)
+        assert some_signal.has_listeners(sender)
+        assert not some_signal.has_listeners(LooksLikeStr())
+        assert some_signal.disconnect(receive_anything, sender=sender)
 
 
 # Async receivers, and failures.
@@ -434,17 +434,17 @@ class AsyncObject:
 
 
 def test_an_object_with_an_async_call_is_an_async_receiver() -> None:
-    """Django takes it for a sync one: what comes back is a coroutine that nobody awaits."""
-    hear = AsyncObject()
+    """Django takes it for a sync one: the response is a coroutine that is never awaited."""
+    receive = AsyncObject()
     theirs, ours = DjangoSignal(), Signal()
-    theirs.connect(hear)
+    theirs.connect(receive)
     ((_, response),) = theirs.send(None)
     assert inspect.iscoroutine(response)
     response.close()
-    ours.connect(hear)
-    assert ours.send(None) == [(hear, 1)]
-    assert sent(ours, "asend") == [(hear, 1)]
-    assert ours._live_receivers(None) == ([], [hear])
+    ours.connect(receive)
+    assert ours.send(None) == [(receive, 1)]
+    assert sent(ours, "asend") == [(receive, 1)]
+    assert ours._live_receivers(None) == ([], [receive])
 
 
 class FailingObject:
@@ -464,15 +464,15 @@ class AsyncFailingObject:
 def test_a_failing_receiver_without_a_name_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     """Django looks for its name while logging, and crashes; we return and log every failure."""
     receivers: list[Any] = [partial(fail), FailingObject()]
-    for hear in receivers:
+    for receive in receivers:
         theirs = DjangoSignal()
-        theirs.connect(hear)
+        theirs.connect(receive)
         with pytest.raises(AttributeError, match="__qualname__"):
             theirs.send_robust(None)
     ours = Signal()
     receivers.append(AsyncFailingObject())
-    for hear in receivers:
-        ours.connect(hear)
+    for receive in receivers:
+        ours.connect(receive)
     for responses in (ours.send_robust(None), sent(ours, "asend_robust")):
         assert [receiver for receiver, _ in responses] == receivers
         assert [str(response) for _, response in responses] == ["failure"] * 3
@@ -483,9 +483,9 @@ def test_a_failing_receiver_without_a_name_is_logged(caplog: pytest.LogCaptureFi
 
 def test_failures_are_logged_by_our_logger(caplog: pytest.LogCaptureFixture) -> None:
     """The words are Django's, the logger is `typedsignal`."""
-    for made in (DjangoSignal(), Signal()):
-        made.connect(fail)
-        ((_, error),) = made.send_robust(None)
+    for some_signal in (DjangoSignal(), Signal()):
+        some_signal.connect(fail)
+        ((_, error),) = some_signal.send_robust(None)
         assert isinstance(error, ValueError)
     theirs, ours = caplog.records
     assert (theirs.name, ours.name) == ("django.dispatch", "typedsignal")
@@ -494,26 +494,26 @@ def test_failures_are_logged_by_our_logger(caplog: pytest.LogCaptureFixture) -> 
 
 def test_asend_calls_sync_receivers_first_on_every_python() -> None:
     """Before 6.1 Django let them run beside the async ones, which did not see what they set."""
-    heard: list[str] = []
+    received: list[str] = []
 
-    async def ahear(**_kwargs: Any) -> None:
-        heard.append("async")
+    async def areceive(**_kwargs: Any) -> None:
+        received.append("async")
 
-    def hear(**_kwargs: Any) -> None:
-        heard.append("sync")
+    def receive(**_kwargs: Any) -> None:
+        received.append("sync")
 
     ours = Signal()
-    ours.connect(ahear)
-    ours.connect(hear)
-    assert sent(ours, "asend") == [(hear, None), (ahear, None)]
-    assert heard == ["sync", "async"]
+    ours.connect(areceive)
+    ours.connect(receive)
+    assert sent(ours, "asend") == [(receive, None), (areceive, None)]
+    assert received == ["sync", "async"]
 
 
-async def is_cancelled_after_a_failure(made: Any) -> bool:
+async def is_cancelled_after_a_failure(signal: Any) -> bool:
     """Cancel who sends while a receiver waits, which then fails, and return whether the sender notices."""
     waits = asyncio.Event()
 
-    async def hear(**_kwargs: Any) -> None:
+    async def receive(**_kwargs: Any) -> None:
         waits.set()
         try:
             await asyncio.Event().wait()
@@ -522,10 +522,10 @@ async def is_cancelled_after_a_failure(made: Any) -> bool:
 
     async def send() -> None:
         with pytest.raises(ValueError, match="failure"):
-            await made.asend(None)
+            await signal.asend(None)
         await asyncio.Event().wait()
 
-    made.connect(hear)
+    signal.connect(receive)
     sender = asyncio.create_task(send())
     await waits.wait()
     # One more turn, in which the sender begins to wait for its receivers.
@@ -542,7 +542,7 @@ async def is_cancelled_after_a_failure(made: Any) -> bool:
 @pytest.mark.skipif(django.VERSION < (6, 1), reason="an older Django gathers its receivers in no task group")
 def test_a_cancellation_that_meets_a_failure_is_kept_as_in_django() -> None:
     """A task group raises the failure and, since Python 3.13, has its sender cancelled at the next await."""
-    theirs, ours = (asyncio.run(is_cancelled_after_a_failure(made)) for made in (DjangoSignal(), Signal()))
+    theirs, ours = (asyncio.run(is_cancelled_after_a_failure(signal)) for signal in (DjangoSignal(), Signal()))
     assert ours == theirs
 
 
@@ -557,7 +557,7 @@ def test_a_signal_is_named_by_its_repr() -> None:
     assert "order_shipped" in repr(order_shipped)
 
 
-def test_an_overridden_verb_is_used_by_a_subclass() -> None:
+def test_an_overridden_send_method_is_used_by_a_subclass() -> None:
     """As in Django: `send` of a subclass is what its callers get."""
 
     class Loud(Signal[Any, Order]):
@@ -565,17 +565,17 @@ def test_an_overridden_verb_is_used_by_a_subclass() -> None:
             return [("loud", response) for _, response in super().send(sender, **named)]
 
     ours = Loud()
-    ours.connect(hear_anything)
-    ((who, heard),) = ours.send(Shop, order_id=1)
+    ours.connect(receive_anything)
+    ((who, received),) = ours.send(Shop, order_id=1)
     assert who == "loud"
-    assert heard == {"signal": ours, "sender": Shop, "order_id": 1}
+    assert received == {"signal": ours, "sender": Shop, "order_id": 1}
 
 
 def test_a_receiver_gets_the_very_keywords_that_were_sent() -> None:
     """As in Django: nothing is converted, and a key that was left out is absent."""
     order_id: Any = object()
     ours = Signal[Any, Order]()
-    ours.connect(hear_anything)
-    ((_, heard),) = ours.send(Shop, order_id=order_id)
-    assert heard["order_id"] is order_id
-    assert heard.keys() == {"signal", "sender", "order_id"}
+    ours.connect(receive_anything)
+    ((_, received),) = ours.send(Shop, order_id=order_id)
+    assert received["order_id"] is order_id
+    assert received.keys() == {"signal", "sender", "order_id"}

@@ -26,22 +26,22 @@ class Shop:
 class Till:
     """A receiver with a method."""
 
-    def hear(self, **_kwargs: Any) -> str:
+    def receive(self, **_kwargs: Any) -> str:
         return "method"
 
     def __call__(self, **_kwargs: Any) -> str:
         return "object"
 
 
-def hear(**_kwargs: Any) -> str:
+def receive(**_kwargs: Any) -> str:
     return "function"
 
 
-def hear_too(**_kwargs: Any) -> str:
+def receive_too(**_kwargs: Any) -> str:
     return "another function"
 
 
-async def ahear(**_kwargs: Any) -> str:
+async def areceive(**_kwargs: Any) -> str:
     return "async function"
 
 
@@ -73,30 +73,30 @@ def answers(signal: Any, sender: Any = None) -> list[Any]:
 
 
 @pytest.mark.parametrize("use_caching", [False, True])
-@pytest.mark.parametrize("made", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
-def test_a_muted_signal_is_silent_and_then_as_before(made: Callable[..., Any], use_caching: bool) -> None:
+@pytest.mark.parametrize("signal_type", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
+def test_a_muted_signal_is_silent_and_then_as_before(signal_type: Callable[..., Any], use_caching: bool) -> None:
     """Receivers come back in their order, those that were connected meanwhile after them."""
-    signal, till = made(use_caching=use_caching), Till()
-    for receiver, sender in ((hear, None), (till.hear, Shop), (till, None)):
+    signal, till = signal_type(use_caching=use_caching), Till()
+    for receiver, sender in ((receive, None), (till.receive, Shop), (till, None)):
         signal.connect(receiver, sender=sender)
     before = ["function", "method", "object"]
     assert answers(signal, Shop) == before
     with muted(signal):
         assert answers(signal, Shop) == []
-        signal.connect(hear_too)
+        signal.connect(receive_too)
         assert answers(signal, Shop) == ["another function"]
     assert answers(signal, Shop) == [*before, "another function"]
-    assert signal.disconnect(hear)
-    assert signal.disconnect(till.hear, sender=Shop)
+    assert signal.disconnect(receive)
+    assert signal.disconnect(till.receive, sender=Shop)
     assert answers(signal, Shop) == ["object", "another function"]
 
 
-@pytest.mark.parametrize("made", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
-def test_weak_receivers_are_weak_after_a_mute(made: Callable[[], Any]) -> None:
-    """A receiver dies while it is muted, or later; a strong one lives on."""
-    signal, early, late = made(), Till(), Till()
-    signal.connect(early.hear)
-    signal.connect(late.hear)
+@pytest.mark.parametrize("signal_type", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
+def test_weak_receivers_are_weak_after_a_mute(signal_type: Callable[[], Any]) -> None:
+    """A receiver is freed while it is muted, or later; a strong one stays."""
+    signal, early, late = signal_type(), Till(), Till()
+    signal.connect(early.receive)
+    signal.connect(late.receive)
     signal.connect(late, sender=Shop)
     signal.connect(Till(), weak=False)
     with muted(signal):
@@ -108,70 +108,72 @@ def test_weak_receivers_are_weak_after_a_mute(made: Callable[[], Any]) -> None:
     assert answers(signal, Shop) == ["object"]
 
 
-@pytest.mark.parametrize("made", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
-def test_a_mute_keeps_a_uid(made: Callable[[], Any]) -> None:
+@pytest.mark.parametrize("signal_type", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
+def test_a_mute_keeps_a_uid(signal_type: Callable[[], Any]) -> None:
     """A second receiver with the uid is ignored afterwards, and the uid disconnects the first."""
-    signal = made()
-    signal.connect(hear, sender=Shop, dispatch_uid="uid")
+    signal = signal_type()
+    signal.connect(receive, sender=Shop, dispatch_uid="uid")
     with muted(signal):
         pass
-    signal.connect(hear_too, sender=Shop, dispatch_uid="uid")
+    signal.connect(receive_too, sender=Shop, dispatch_uid="uid")
     assert answers(signal, Shop) == ["function"]
     assert signal.disconnect(sender=Shop, dispatch_uid="uid")
     assert signal.receivers == []
 
 
-@pytest.mark.parametrize("sender", [["unhashable"], "shop", 10**9, Till().hear], ids=["list", "str", "int", "method"])
+@pytest.mark.parametrize(
+    "sender", [["unhashable"], "shop", 10**9, Till().receive], ids=["list", "str", "int", "method"]
+)
 def test_a_mute_keeps_senders_of_every_kind(sender: Any) -> None:
-    """Whatever a receiver was connected with, it hears it again."""
+    """A receiver is connected to the same sender again."""
     signal = Signal()
-    signal.connect(hear, sender=sender)
+    signal.connect(receive, sender=sender)
     with muted(signal):
         assert answers(signal, sender) == []
     assert answers(signal, sender) == ["function"]
     assert answers(signal, Shop) == []
-    assert signal.disconnect(hear, sender=sender)
+    assert signal.disconnect(receive, sender=sender)
 
 
-@pytest.mark.parametrize("made", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
-def test_a_mute_keeps_async_receivers(made: Callable[[], Any]) -> None:
+@pytest.mark.parametrize("signal_type", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
+def test_a_mute_keeps_async_receivers(signal_type: Callable[[], Any]) -> None:
     """They come back as what they were."""
-    signal = made()
-    signal.connect(ahear)
-    signal.connect(hear)
+    signal = signal_type()
+    signal.connect(areceive)
+    signal.connect(receive)
     with muted(signal):
         assert not signal.has_listeners()
     assert answers(signal) == ["function", "async function"]
 
 
-@pytest.mark.parametrize("made", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
-def test_receivers_can_be_patched_by_monkeypatch(made: Callable[[], Any]) -> None:
+@pytest.mark.parametrize("signal_type", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
+def test_receivers_can_be_patched_by_monkeypatch(signal_type: Callable[[], Any]) -> None:
     """A test that mutes a signal in this way leaves it as it was."""
-    signal = made()
-    signal.connect(hear)
+    signal = signal_type()
+    signal.connect(receive)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(signal, "receivers", [])
         assert answers(signal) == []
     assert answers(signal) == ["function"]
 
 
-@pytest.mark.parametrize("made", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
-def test_receivers_can_be_patched_by_mock(made: Callable[[], Any]) -> None:
+@pytest.mark.parametrize("signal_type", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
+def test_receivers_can_be_patched_by_mock(signal_type: Callable[[], Any]) -> None:
     """A test that mutes a signal in this way leaves it as it was."""
-    signal = made()
-    signal.connect(hear)
+    signal = signal_type()
+    signal.connect(receive)
     with mock.patch.object(signal, "receivers", []):
         assert answers(signal) == []
     assert answers(signal) == ["function"]
 
 
-@pytest.mark.parametrize("made", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
-def test_receivers_can_be_moved_to_another_signal(made: Callable[[], Any]) -> None:
-    """An assigned list is what is heard from then on, in its order and whatever was there."""
-    first, second = made(), made()
-    first.connect(hear)
-    first.connect(hear_too)
-    second.connect(ahear)
+@pytest.mark.parametrize("signal_type", [django.dispatch.Signal, Signal], ids=["Django's", "ours"])
+def test_receivers_can_be_moved_to_another_signal(signal_type: Callable[[], Any]) -> None:
+    """The receivers of an assigned list are called from then on, in its order and whatever was there."""
+    first, second = signal_type(), signal_type()
+    first.connect(receive)
+    first.connect(receive_too)
+    second.connect(areceive)
     second.receivers = list(reversed(first.receivers))
     assert answers(second) == ["another function", "function"]
     assert answers(first) == ["function", "another function"]
@@ -183,9 +185,9 @@ def test_a_panel_shows_the_same_as_on_djangos_signal() -> None:
     till = Till()
     shown = []
     for signal in (django.dispatch.Signal(), Signal()):
-        signal.connect(hear)
-        signal.connect(till.hear, sender=Shop)
-        signal.connect(ahear, sender=till)
+        signal.connect(receive)
+        signal.connect(till.receive, sender=Shop)
+        signal.connect(areceive, sender=till)
         signal.connect(till, weak=False, dispatch_uid="uid")
         keys = [entry[0] for entry in signal.receivers]
         weak = [isinstance(entry[1], weakref.ReferenceType) for entry in signal.receivers]
@@ -196,22 +198,22 @@ def test_a_panel_shows_the_same_as_on_djangos_signal() -> None:
 def test_a_panel_shows_our_entries() -> None:
     """Four items each, also for senders that no weak reference can point to."""
     signal = Signal()
-    signal.connect(hear)
-    signal.connect(hear, sender="shop")
-    signal.connect(ahear, sender=(1, 2))
-    assert panel(signal) == [("hear", "None", False), ("hear", "'shop'", False), ("ahear", "(1, 2)", True)]
+    signal.connect(receive)
+    signal.connect(receive, sender="shop")
+    signal.connect(areceive, sender=(1, 2))
+    assert panel(signal) == [("receive", "None", False), ("receive", "'shop'", False), ("areceive", "(1, 2)", True)]
 
 
 def test_live_receivers_are_given_apart() -> None:
     """The receivers themselves: the sync ones, and the async ones."""
     signal, till = Signal(), Till()
-    signal.connect(ahear)
-    signal.connect(till.hear, sender=Shop)
-    signal.connect(hear)
-    assert signal._live_receivers(Shop) == ([till.hear, hear], [ahear])
-    assert signal._live_receivers(None) == ([hear], [ahear])
+    signal.connect(areceive)
+    signal.connect(till.receive, sender=Shop)
+    signal.connect(receive)
+    assert signal._live_receivers(Shop) == ([till.receive, receive], [areceive])
+    assert signal._live_receivers(None) == ([receive], [areceive])
     del till
-    assert signal._live_receivers(Shop) == ([hear], [ahear])
+    assert signal._live_receivers(Shop) == ([receive], [areceive])
 
 
 def replace_first(receivers: Any) -> None:
@@ -253,10 +255,10 @@ IN_PLACE: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("change", IN_PLACE.values(), ids=IN_PLACE)
 def test_a_change_in_place_fails_loudly(change: Callable[[Any], Any]) -> None:
-    """Nothing is lost by it, and nothing is heard twice."""
+    """No receiver is lost by it, and none is called twice."""
     signal = Signal()
-    signal.connect(hear)
-    signal.connect(hear_too)
+    signal.connect(receive)
+    signal.connect(receive_too)
     with pytest.raises(TypeError, match="receivers"):
         change(signal.receivers)
     assert answers(signal) == ["function", "another function"]
@@ -264,11 +266,11 @@ def test_a_change_in_place_fails_loudly(change: Callable[[Any], Any]) -> None:
 
 
 def test_each_look_gives_a_fresh_list() -> None:
-    """What was read once does not change when somebody connects; copies of it are lists like any other."""
+    """What was read once does not change when a receiver is connected; copies of it are lists like any other."""
     signal = Signal()
-    signal.connect(hear)
+    signal.connect(receive)
     before = signal.receivers
-    signal.connect(hear_too)
+    signal.connect(receive_too)
     assert len(before) == 1
     assert len(signal.receivers) == 2
     for copy in (list(before), before[:], before + []):  # noqa: RUF005  this is the form in question
@@ -279,8 +281,8 @@ def test_each_look_gives_a_fresh_list() -> None:
 def test_adding_to_the_attribute_assigns_it() -> None:
     """`signal.receivers += […]` ends in an assignment, and works."""
     signal, other = Signal(), Signal()
-    signal.connect(hear)
-    other.connect(hear_too)
+    signal.connect(receive)
+    other.connect(receive_too)
     signal.receivers += other.receivers
     assert answers(signal) == ["function", "another function"]
 
@@ -290,11 +292,11 @@ def test_the_cache_can_be_cleared_under_the_lock() -> None:
     for use_caching in (False, True):
         signal = Signal(use_caching=use_caching)
         assert signal.use_caching is use_caching
-        signal.connect(hear)
+        signal.connect(receive)
         assert answers(signal) == ["function"]
         with signal.lock:
             receivers = signal.receivers
-            signal.receivers = [entry for entry in receivers if entry[1]() is not hear]
+            signal.receivers = [entry for entry in receivers if entry[1]() is not receive]
             signal.sender_receivers_cache.clear()
         assert answers(signal) == []
 
@@ -303,13 +305,13 @@ def test_a_signal_with_a_cache_notices_every_change() -> None:
     """`use_caching` changes nothing that can be observed."""
     signal, till = Signal(use_caching=True), Till()
     assert answers(signal, Shop) == []
-    signal.connect(till.hear, sender=Shop)
-    signal.connect(hear)
+    signal.connect(till.receive, sender=Shop)
+    signal.connect(receive)
     assert answers(signal, Shop) == ["method", "function"]
     del till
     gc.collect()
     assert answers(signal, Shop) == ["function"]
-    signal.disconnect(hear)
+    signal.disconnect(receive)
     assert answers(signal, Shop) == []
 
 
@@ -319,12 +321,12 @@ def test_djangos_decorator_connects_to_our_signals() -> None:
 
     @django.dispatch.receiver(ours)
     @django.dispatch.receiver([ours, theirs], sender=Shop, dispatch_uid="uid")
-    def heard(**_kwargs: Any) -> str:
-        return "heard"
+    def received(**_kwargs: Any) -> str:
+        return "received"
 
-    assert answers(ours, Shop) == ["heard", "heard"]
-    assert answers(theirs, Shop) == ["heard"]
-    assert answers(ours) == ["heard"]
+    assert answers(ours, Shop) == ["received", "received"]
+    assert answers(theirs, Shop) == ["received"]
+    assert answers(ours) == ["received"]
     assert ours.disconnect(sender=Shop, dispatch_uid="uid")
 
 
@@ -334,12 +336,12 @@ def test_our_decorator_connects_to_djangos_signals() -> None:
 
     @typedsignal.receiver(theirs)
     @typedsignal.receiver([ours, theirs], sender=Shop, dispatch_uid="uid")
-    def heard(**_kwargs: Any) -> str:
-        return "heard"
+    def received(**_kwargs: Any) -> str:
+        return "received"
 
-    assert heard() == "heard"
-    assert answers(ours, Shop) == ["heard"]
-    assert answers(theirs, Shop) == ["heard", "heard"]
+    assert received() == "received"
+    assert answers(ours, Shop) == ["received"]
+    assert answers(theirs, Shop) == ["received", "received"]
     assert theirs.disconnect(sender=Shop, dispatch_uid="uid")
 
 
@@ -347,9 +349,9 @@ def test_our_decorator_connects_to_a_signal_of_djangos_own() -> None:
     """The same object as everybody else's: it can be disconnected there."""
 
     @typedsignal.receiver(request_finished, sender=Shop, weak=False)
-    def heard(**_kwargs: Any) -> str:
-        return "heard"
+    def received(**_kwargs: Any) -> str:
+        return "received"
 
     # Robustly: what Django itself connects there may not know its settings.
-    assert (heard, "heard") in request_finished.send_robust(Shop)
-    assert request_finished.disconnect(heard, sender=Shop)
+    assert (received, "received") in request_finished.send_robust(Shop)
+    assert request_finished.disconnect(received, sender=Shop)

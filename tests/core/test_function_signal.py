@@ -23,10 +23,10 @@ def test_a_declared_signal_is_a_signal() -> None:
     assert isinstance(order_completed, Signal)
 
     @order_completed.connect
-    def hear(sender: type[OrderService], order_id: int, **kwargs: object) -> int:
+    def receive(sender: type[OrderService], order_id: int, **kwargs: object) -> int:
         return order_id
 
-    assert order_completed.send(OrderService, order_id=1) == [(hear, 1)]
+    assert order_completed.send(OrderService, order_id=1) == [(receive, 1)]
 
 
 def test_it_has_the_name_and_the_docstring_of_its_function() -> None:
@@ -57,7 +57,7 @@ def test_any_further_key_is_sent_where_the_function_takes_kwargs() -> None:
 async def _asynchronous(sender: object) -> None: ...
 def _positional(sender: object, order_id: int) -> None: ...
 def _starred(sender: object, *args: int) -> None: ...
-def _nobody(*, order_id: int) -> None: ...
+def _no_sender(*, order_id: int) -> None: ...
 def _reserved(sender: object, *, signal: int) -> None: ...
 
 
@@ -67,7 +67,7 @@ def _reserved(sender: object, *, signal: int) -> None: ...
         (_asynchronous, "is declared with async def: write def, its receivers may be async all the same"),
         (_positional, 'has a positional payload field "order_id": write * before it, fields go by keyword'),
         (_starred, "takes *args: a payload has no positional part, write * alone"),
-        (_nobody, "is declared without a sender: let the first parameter be the sender"),
+        (_no_sender, "is declared without a sender: let the first parameter be the sender"),
         (_reserved, 'has a payload field "signal", which every receiver gets anyway: rename it'),
         (OrderService(), '@signal takes a function, not "OrderService": decorate a plain def'),
     ],

@@ -88,7 +88,7 @@ def test_only_a_constructor_with_kwargs_makes_an_open_payload() -> None:
     payload = payload_of_class(Open)
     assert payload is not None
     assert payload.is_open
-    assert payload.mismatch({"path": "/", "anything": 1}) is None
+    assert payload.find_mismatch({"path": "/", "anything": 1}) is None
 
 
 def test_a_payload_named_before_it_exists_is_found_at_first_use() -> None:
@@ -136,19 +136,19 @@ class Mixed(Mixin, Generically[Order]):
 
 
 @pytest.mark.parametrize(
-    "made",
+    "signal",
     [Signal[Any, Order](), Signal[Any, Order, int](), Local(), Further(), Generically[Order](), Mixed()],
 )
-def test_the_payload_is_found_through_subclasses(made: Any) -> None:
+def test_the_payload_is_found_through_subclasses(signal: Any) -> None:
     """On the instance, on its class or on a base, with type parameters put in."""
-    assert _keys(made._payload) == ({"order_id"}, {"note"})
+    assert _keys(signal._payload) == ({"order_id"}, {"note"})
 
 
 D = TypeVarWithDefault("D", default=Order)
 
 
 class WithDefault(Signal[Any, D], Generic[D]):
-    """Its payload is known even if nobody says it."""
+    """Its payload is known even if nothing says it."""
 
 
 class Early(Signal[Any, T], Generic[T]):
@@ -156,10 +156,10 @@ class Early(Signal[Any, T], Generic[T]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.connect(hear_early)
+        self.connect(receive_early)
 
 
-def hear_early(sender: object, **kwargs: object) -> None: ...
+def receive_early(sender: object, **kwargs: object) -> None: ...
 
 
 def test_the_default_of_a_type_parameter_is_a_payload() -> None:
@@ -168,14 +168,14 @@ def test_the_default_of_a_type_parameter_is_a_payload() -> None:
 
 
 def test_a_payload_that_is_asked_for_too_early_is_found_later() -> None:
-    """While a signal is being made, its type arguments are not yet on it."""
+    """While a signal is being signal, its type arguments are not yet on it."""
     assert _keys(Early[Order]()._payload) == ({"order_id"}, {"note"})
 
 
-@pytest.mark.parametrize("made", [Signal(), Signal[Any, Any](), Generically()])
-def test_a_signal_without_a_payload_takes_any_key(made: Any) -> None:
+@pytest.mark.parametrize("signal", [Signal(), Signal[Any, Any](), Generically()])
+def test_a_signal_without_a_payload_takes_any_key(signal: Any) -> None:
     """`Signal()` is as untyped as Django's."""
-    assert made.send(None, anything=1) == []
+    assert signal.send(None, anything=1) == []
 
 
 def test_a_reserved_key_is_refused() -> None:
@@ -184,7 +184,7 @@ def test_a_reserved_key_is_refused() -> None:
     class Reserved(TypedDict):
         signal: int
 
-    with pytest.raises(TypeError, match=r'Reserved" has a field "signal": .* rename the key'):
+    with pytest.raises(TypeError, match=r'Reserved" has a field "signal": .* rename the field'):
         Signal[Any, Reserved]().send(None, signal=1)
 
 
@@ -203,32 +203,32 @@ def test_a_reserved_key_is_refused() -> None:
     ],
 )
 def test_a_wrong_key_of_a_send_is_named(sent: dict[str, Any], message: str) -> None:
-    """Whether or not anybody listens, and before anybody is called."""
+    """With and without receivers, and before any is called."""
     order = Signal[Any, Order]()
-    heard: list[object] = []
+    received: list[object] = []
 
-    def hear(sender: object, **kwargs: object) -> None:
-        heard.append(kwargs)
+    def receive(sender: object, **kwargs: object) -> None:
+        received.append(kwargs)
 
     for _ in range(2):
         with pytest.raises(TypeError) as raised:
             order.send(None, **sent)
         assert str(raised.value).endswith(message)
-        order.connect(hear)
-    assert heard == []
+        order.connect(receive)
+    assert received == []
 
 
 def test_a_key_that_was_left_out_is_absent() -> None:
     """Neither NotRequired keys nor fields with a default are filled in."""
     visited = Signal[Any, Visit]()
-    heard: list[dict[str, object]] = []
+    received: list[dict[str, object]] = []
 
     @visited.connect
-    def hear(sender: object, **kwargs: object) -> None:
-        heard.append(kwargs)
+    def receive(sender: object, **kwargs: object) -> None:
+        received.append(kwargs)
 
     visited.send(None, path="/")
-    assert heard == [{"signal": visited, "path": "/"}]
+    assert received == [{"signal": visited, "path": "/"}]
 
 
 @signal

@@ -44,7 +44,7 @@ class Side:
         self.signal = signal
         self.owners: dict[str, Any] = {}
         self.senders: dict[str, Any] = {"anyone": None}
-        self.heard: list[tuple[Any, ...]] = []
+        self.received: list[tuple[Any, ...]] = []
         self.logged: list[tuple[Any, ...]] = []
         self.put_away: list[list[Any]] = []
         self.watched: dict[str, weakref.ref[Any]] = {}
@@ -54,7 +54,7 @@ class Side:
 
     def receiver(self, label: str) -> Any:
         owner = self.owners[label]
-        return owner.listen if hasattr(owner, "listen") else owner
+        return owner.observe if hasattr(owner, "observe") else owner
 
     def add(self, label: str, kind: str, act: str) -> None:
         self.owners[label] = owner = RECEIVERS[kind](self, label, act)
@@ -72,19 +72,19 @@ class Side:
         return {label for label, reference in self.watched.items() if reference() is not None}
 
     def sender_label(self, sender: Any) -> str:
-        return next(label for label, each in self.senders.items() if each is sender)
+        return next(label for label, other in self.senders.items() if other is sender)
 
 
-def hear(side: Side, label: str, act: str, /, **named: Any) -> Any:
+def receive(side: Side, label: str, act: str, /, **named: Any) -> Any:
     """What every receiver does: note what it was given, then act."""
     sender, signal = named.pop("sender"), named.pop("signal")
     seen = VAR.get()
     VAR.set(seen + 1)
-    side.heard.append((label, signal is side.signal, side.sender_label(sender), dict(named), seen))
+    side.received.append((label, signal is side.signal, side.sender_label(sender), dict(named), seen))
     return ACTS[act](side, label, sender)
 
 
-# What a receiver does besides listening.
+# What a receiver does besides recording its call.
 
 
 def act_return(_side: Side, label: str, _sender: Any) -> Any:
@@ -102,7 +102,7 @@ def act_stop(_side: Side, label: str, _sender: Any) -> Any:
 def act_leave(side: Side, label: str, sender: Any) -> Any:
     if label not in side.owners:
         return "gone"
-    return [side.signal.disconnect(side.receiver(label), each) for each in (sender, None)]
+    return [side.signal.disconnect(side.receiver(label), connected_to) for connected_to in (sender, None)]
 
 
 def act_bring(side: Side, _label: str, _sender: Any) -> Any:
@@ -147,50 +147,50 @@ def labelled(function: Any, label: str) -> Any:
 
 
 def function(side: Side, label: str, act: str) -> Any:
-    def heard(**named: Any) -> Any:
-        response = hear(side, label, act, **named)
+    def received(**named: Any) -> Any:
+        response = receive(side, label, act, **named)
         named.clear()  # what one receiver does to its keywords is of no concern to the next one
         return response
 
-    return labelled(heard, label)
+    return labelled(received, label)
 
 
 def function_of_names(side: Side, label: str, act: str) -> Any:
-    def heard(sender: Any, signal: Any, value: Any = "no value", **named: Any) -> Any:
-        return hear(side, label, act, sender=sender, signal=signal, value=value, **named)
+    def received(sender: Any, signal: Any, value: Any = "no value", **named: Any) -> Any:
+        return receive(side, label, act, sender=sender, signal=signal, value=value, **named)
 
-    return labelled(heard, label)
+    return labelled(received, label)
 
 
 def function_of_anything(side: Side, label: str, act: str) -> Any:
-    def heard(*positional: Any, sender: Any, **named: Any) -> Any:
-        return hear(side, label, act, sender=sender, positional=positional, **named)
+    def received(*positional: Any, sender: Any, **named: Any) -> Any:
+        return receive(side, label, act, sender=sender, positional=positional, **named)
 
-    return labelled(heard, label)
+    return labelled(received, label)
 
 
 def demanding_function(side: Side, label: str, act: str) -> Any:
-    def heard(*, value: Any, **named: Any) -> Any:
-        return hear(side, label, act, value=value, **named)
+    def received(*, value: Any, **named: Any) -> Any:
+        return receive(side, label, act, value=value, **named)
 
-    return labelled(heard, label)
+    return labelled(received, label)
 
 
 def held_lambda(side: Side, label: str, act: str) -> Any:
-    return labelled(lambda **named: hear(side, label, act, **named), label)
+    return labelled(lambda **named: receive(side, label, act, **named), label)
 
 
 def partial_object(side: Side, label: str, act: str) -> Any:
-    return labelled(partial(hear, side, label, act), label)
+    return labelled(partial(receive, side, label, act), label)
 
 
 def class_with_method(side: Side, label: str, act: str) -> Any:
-    class Listener:
+    class Observer:
         @classmethod
-        def listen(cls, **named: Any) -> Any:
-            return hear(side, label, act, **named)
+        def observe(cls, **named: Any) -> Any:
+            return receive(side, label, act, **named)
 
-    return labelled(Listener, label)
+    return labelled(Observer, label)
 
 
 class Owner:
@@ -203,13 +203,13 @@ class Owner:
 
 
 class MethodOwner(Owner):
-    def listen(self, **named: Any) -> Any:
-        return hear(self.side, self.label, self.act, **named)
+    def observe(self, **named: Any) -> Any:
+        return receive(self.side, self.label, self.act, **named)
 
 
 class CallableObject(Owner):
     def __call__(self, **named: Any) -> Any:
-        return hear(self.side, self.label, self.act, **named)
+        return receive(self.side, self.label, self.act, **named)
 
 
 class UnhashableObject(CallableObject):
@@ -228,24 +228,24 @@ class UnreferableObject:
 
 
 def async_function(side: Side, label: str, act: str) -> Any:
-    async def heard(**named: Any) -> Any:
-        return hear(side, label, act, **named)
+    async def received(**named: Any) -> Any:
+        return receive(side, label, act, **named)
 
-    return labelled(heard, label)
+    return labelled(received, label)
 
 
 def pausing_function(side: Side, label: str, act: str) -> Any:
-    async def heard(**named: Any) -> Any:
-        side.heard.append((label, "pauses"))
+    async def received(**named: Any) -> Any:
+        side.received.append((label, "pauses"))
         await asyncio.sleep(0)
-        return hear(side, label, act, **named)
+        return receive(side, label, act, **named)
 
-    return labelled(heard, label)
+    return labelled(received, label)
 
 
 class AsyncMethodOwner(Owner):
-    async def listen(self, **named: Any) -> Any:
-        return hear(self.side, self.label, self.act, **named)
+    async def observe(self, **named: Any) -> Any:
+        return receive(self.side, self.label, self.act, **named)
 
 
 SYNC_RECEIVERS: dict[str, Any] = {
@@ -332,9 +332,9 @@ def receiver_label(receiver: Any) -> str:
 
 def told_error(error: BaseException) -> Any:
     if isinstance(error, BaseExceptionGroup):
-        return type(error), [told_error(each) for each in error.exceptions]
+        return type(error), [told_error(inner) for inner in error.exceptions]
     if type(error) is RuntimeError and ("AsyncToSync" in str(error) or "await signal.asend" in str(error)):
-        return RuntimeError, "an event loop runs"  # Django leaves the sentence to asgiref, which names nobody
+        return RuntimeError, "an event loop runs"  # Django leaves the sentence to asgiref, which names no signal
     return type(error), error.args
 
 
@@ -372,13 +372,13 @@ def run_coroutine(coroutine: Any) -> Any:
     return asyncio.run(run())
 
 
-def send(side: Side, verb: str, label: str, payload: dict[str, Any]) -> Any:
+def send(side: Side, method: str, label: str, payload: dict[str, Any]) -> Any:
     sender, signal = side.senders[label], side.signal
-    if verb in {"asend", "asend_robust"}:
-        return run_coroutine(getattr(signal, verb)(sender, **payload))
-    if verb == "send in a loop":
+    if method in {"asend", "asend_robust"}:
+        return run_coroutine(getattr(signal, method)(sender, **payload))
+    if method == "send in a loop":
         return run_coroutine(send_in_loop(signal, sender, payload))
-    return outcome(lambda: getattr(signal, verb)(sender, **payload))
+    return outcome(lambda: getattr(signal, method)(sender, **payload))
 
 
 def is_live(entry: tuple[Any, ...]) -> bool:
@@ -431,7 +431,7 @@ def drop_first(side: Side) -> None:
     assign(side, live_entries(side.signal.receivers)[1:])
 
 
-REARRANGE = {each.__name__: each for each in (put_away, put_back, turn_around, drop_first)}
+REARRANGE = {action.__name__: action for action in (put_away, put_back, turn_around, drop_first)}
 
 
 def settle(known: set[threading.Thread]) -> None:
@@ -469,8 +469,8 @@ PARTS = (
 SENDER_KINDS = st.sampled_from(sorted(SENDERS))
 # Of the receivers, or the senders, that the program holds: counted from the first, and around.
 INDEX = st.integers(0, 7)
-SYNC_VERBS = st.sampled_from(["send", "send_robust"])
-ASYNC_VERBS = st.sampled_from(["asend", "asend_robust", "send in a loop"])
+SYNC_METHODS = st.sampled_from(["send", "send_robust"])
+ASYNC_METHODS = st.sampled_from(["asend", "asend_robust", "send in a loop"])
 REARRANGEMENTS = st.sampled_from(sorted(REARRANGE))
 UIDS = st.none() | st.sampled_from(["uid", "other uid", ""])
 SENT: list[dict[str, Any]] = [
@@ -505,7 +505,7 @@ class Programs(RuleBasedStateMachine):
         self.count = 0
         self.threads = set(threading.enumerate())
         self.kinds = {"anyone": "none"}
-        self.handlers = [Listening(side) for side in self.sides]
+        self.handlers = [RecordingHandler(side) for side in self.sides]
 
     def teardown(self) -> None:
         for handler in self.handlers:
@@ -543,11 +543,11 @@ class Programs(RuleBasedStateMachine):
         ours, theirs = [contextvars.copy_context().run(operation, side) for side in self.sides]
         assert ours == theirs
         us, them = self.sides
-        assert us.heard == them.heard
+        assert us.received == them.received
         assert us.logged == them.logged
         assert us.owners.keys() == them.owners.keys()
         for side in self.sides:
-            side.heard.clear()
+            side.received.clear()
             side.logged.clear()
             side.has_killed = False
         return ours
@@ -635,16 +635,16 @@ class Programs(RuleBasedStateMachine):
                 del side.senders[mortal[1:][sender % len(mortal[1:])]]
             gc.collect()
 
-    @rule(verb=SYNC_VERBS, sender=INDEX, payload=PAYLOADS)
-    def send(self, verb: str, sender: int, payload: dict[str, Any]) -> None:
+    @rule(method=SYNC_METHODS, sender=INDEX, payload=PAYLOADS)
+    def send(self, method: str, sender: int, payload: dict[str, Any]) -> None:
         label = self.sending_sender(sender)
-        self.same(lambda side: send(side, verb, label, payload))
+        self.same(lambda side: send(side, method, label, payload))
         settle(self.threads)
         self.nothing_is_kept_for_longer()
 
-    @rule(verb=ASYNC_VERBS, sender=INDEX, payload=PAYLOADS)
-    def asend(self, verb: str, sender: int, payload: dict[str, Any]) -> None:
-        self.send(verb, sender, payload)
+    @rule(method=ASYNC_METHODS, sender=INDEX, payload=PAYLOADS)
+    def asend(self, method: str, sender: int, payload: dict[str, Any]) -> None:
+        self.send(method, sender, payload)
 
     @rule(sender=INDEX)
     def ask_for_listeners(self, sender: int) -> None:
@@ -660,7 +660,7 @@ class Programs(RuleBasedStateMachine):
         self.look(told_entries)
 
 
-class Listening(logging.Handler):
+class RecordingHandler(logging.Handler):
     """Note what a side logs."""
 
     def __init__(self, side: Side) -> None:

@@ -1,4 +1,4 @@
-"""Who listens is remembered exactly, whatever runs in between."""
+"""The registry stays exact, whatever runs in between."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from typedsignal import Signal
 
 
-def hear(sender: object, **kwargs: object) -> str:
-    return "heard"
+def receive(sender: object, **kwargs: object) -> str:
+    return "received"
 
 
 class Meddling:
@@ -24,11 +24,11 @@ class Meddling:
         self.itself = self  # only the garbage collector frees it
 
     def __del__(self) -> None:
-        self.signal.connect(hear, sender=self.sender)
+        self.signal.connect(receive, sender=self.sender)
 
 
-class Listener:
-    """Has a method that listens."""
+class Observer:
+    """An object with a method that is a receiver."""
 
     def method(self, sender: object, **kwargs: object) -> None: ...
 
@@ -52,13 +52,13 @@ def thresholds() -> Any:
 
 @pytest.mark.usefixtures("thresholds")
 @pytest.mark.parametrize("sender", [None, Sender])
-def test_what_connects_while_garbage_is_collected_is_heard(sender: object) -> None:
+def test_what_connects_while_garbage_is_collected_is_called(sender: object) -> None:
     """Wherever in a send the collector happens to run."""
-    listeners = [Listener() for _ in range(30)]
+    observers = [Observer() for _ in range(30)]
     for threshold in range(1, 200):
         signal = Signal()
-        for each in listeners:
-            signal.connect(each.method)
+        for observer in observers:
+            signal.connect(observer.method)
         gc.collect()
         gc.set_threshold(threshold)
         Meddling(signal, sender)
@@ -66,7 +66,7 @@ def test_what_connects_while_garbage_is_collected_is_heard(sender: object) -> No
         signal.send(sender)
         gc.disable()
         if gc.collect() == 0:  # the collector has run in that send
-            assert (hear, "heard") in signal.send(sender)
+            assert (receive, "received") in signal.send(sender)
         del signal
 
 
@@ -74,7 +74,7 @@ def test_no_send_passes_by_while_the_dead_are_being_forgotten(monkeypatch: pytes
     """A new object may have the id of a sender that died, and must not be taken for it."""
     signal = Signal()
     sender = Sender()
-    signal.connect(hear, sender=sender)
+    signal.connect(receive, sender=sender)
     paused, resume = threading.Event(), threading.Event()
     forget = type(signal._receivers)._forget
 
@@ -99,9 +99,9 @@ def test_memory_is_bounded_by_connections() -> None:
     signal = Signal()
     for _ in range(100):
         for sender in (Sender(), "a name", object()):
-            signal.connect(hear, sender=sender)
+            signal.connect(receive, sender=sender)
             signal.send(sender)
-            signal.disconnect(hear, sender=sender)
+            signal.disconnect(receive, sender=sender)
     receivers = signal._receivers
     assert (receivers._fresh, receivers._buckets, receivers.plans, receivers.dead) == ({}, {}, {}, [])
 
@@ -109,6 +109,6 @@ def test_memory_is_bounded_by_connections() -> None:
 def test_a_uid_that_cannot_be_hashed_is_refused_and_nothing_kept() -> None:
     """The message names the receiver, and the sender is not kept alive."""
     signal = Signal()
-    with pytest.raises(TypeError, match=r'^The dispatch_uid of receiver "hear" is not hashable: .*list'):
-        signal.connect(hear, sender="a name", dispatch_uid=["mine"])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r'^The dispatch_uid of receiver "receive" is not hashable: .*list'):
+        signal.connect(receive, sender="a name", dispatch_uid=["mine"])  # type: ignore[arg-type]
     assert signal._receivers._buckets == {}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
+import pickle
 import subprocess
 import sys
 import warnings
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any, TypedDict, get_overloads
 
 import pytest
 
-from typedsignal import Signal, receiver
+import typedsignal
+from typedsignal import ConnectionInfo, Signal, receiver, signal
 
 
 class Order(TypedDict):
@@ -22,10 +25,10 @@ class Order(TypedDict):
 order_completed = Signal[Any, Order]()
 
 
-def hears_nothing(sender: object, order_id: int) -> None: ...
+def receive_nothing(sender: object, order_id: int) -> None: ...
 
 
-class Hearer:
+class Observer:
     """An object that is a receiver, and has some."""
 
     def __call__(self, sender: object, order_id: int) -> None: ...
@@ -43,7 +46,7 @@ class Shop:
 
 
 class Prefixed(Signal[Any, Order]):
-    """Overrides verbs."""
+    """A subclass that overrides send methods."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,11 +105,11 @@ def test_an_overridden_connect_is_used_by_every_form() -> None:
 
     recording = Recording()
 
-    def hear(sender: object, order_id: int) -> None: ...
+    def receive(sender: object, order_id: int) -> None: ...
 
-    recording.connect(sender=Shop)(hear)
-    receiver(recording)(hear)
-    assert recording.seen == [hear, hear]
+    recording.connect(sender=Shop)(receive)
+    receiver(recording)(receive)
+    assert recording.seen == [receive, receive]
 
 
 def test_an_overridden_send_is_used() -> None:
@@ -127,14 +130,14 @@ def test_a_receiver_that_nothing_else_holds_earns_a_warning() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         order_completed.connect(lambda sender, order_id: None)
-        order_completed.connect(partial(hears_nothing))
-        order_completed.connect(Hearer())
-        order_completed.connect(Hearer().method)
+        order_completed.connect(partial(receive_nothing))
+        order_completed.connect(Observer())
+        order_completed.connect(Observer().method)
     last = sys._getframe().f_lineno - 1
-    assert [(each.filename, each.lineno) for each in caught] == [(__file__, last - n) for n in (3, 2, 1, 0)]
-    assert {each.category for each in caught} == {RuntimeWarning}
+    assert [(warning.filename, warning.lineno) for warning in caught] == [(__file__, last - n) for n in (3, 2, 1, 0)]
+    assert {warning.category for warning in caught} == {RuntimeWarning}
     assert str(caught[1].message) == (
-        'Receiver "hears_nothing" of signal "tests.core.test_signal.order_completed" is connected weakly and nothing'
+        'Receiver "receive_nothing" of signal "tests.core.test_signal.order_completed" is connected weakly and nothing'
         " else holds it, it is gone at once: pass weak=False or keep a reference to it"
     )
 
@@ -143,18 +146,18 @@ def test_a_receiver_that_is_held_earns_no_warning() -> None:
     """By a variable, by an attribute, in a list, or by the signal itself."""
     signal = Signal[Any, Order]()
     held: Any = lambda sender, order_id: None  # noqa: E731
-    holder = type("Holder", (), {"hear": staticmethod(lambda sender, order_id: None)})
+    holder = type("Holder", (), {"receive": staticmethod(lambda sender, order_id: None)})
     several = [lambda sender, order_id: None]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         signal.connect(held)
-        signal.connect(holder.hear)
-        signal.connect(hears_nothing)
-        signal.connect(bound := Hearer())
+        signal.connect(holder.receive)
+        signal.connect(receive_nothing)
+        signal.connect(bound := Observer())
         signal.connect(bound.method)
-        methods = [Hearer().method]
+        methods = [Observer().method]
         signal.connect(methods[0])
-        signal.connect(Hearer.of_class)
+        signal.connect(Observer.of_class)
         signal.connect(several[0])
         kept = signal.connect(lambda sender, order_id: None)
         assert kept in [receiver for receiver, _ in signal.send(None, order_id=1)]
@@ -191,3 +194,25 @@ def test_importing_the_package_loads_nothing_that_is_not_needed() -> None:
     assert "mypy" not in printed
     assert "asgiref" not in printed
     assert "asyncio" not in printed
+
+
+@pytest.mark.parametrize("public", [ConnectionInfo, Signal])
+def test_public_classes_are_those_of_the_package(public: Any) -> None:
+    """A pickle and `inspect` lead to `typedsignal`, and the signature and the docstring are still read."""
+    assert public.__module__ == "typedsignal"
+    assert pickle.loads(pickle.dumps(public)) is public
+    assert inspect.getmodule(public) is typedsignal
+    assert inspect.signature(public).parameters
+    assert inspect.getdoc(public)
+
+
+def test_the_repr_of_the_class_is_that_of_the_package() -> None:
+    """Without the private module that defines it."""
+    assert repr(Signal) == "<class 'typedsignal.Signal'>"
+
+
+@pytest.mark.parametrize("function", [Signal.connect, Signal.asend, receiver, signal])
+def test_the_source_and_the_overloads_of_a_function_are_found(function: Any) -> None:
+    """By `inspect` and by `typing`, wherever its class says it is from."""
+    assert f"def {function.__name__}(" in inspect.getsource(function)
+    assert bool(get_overloads(function)) == (function is not Signal.asend)

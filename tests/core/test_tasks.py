@@ -16,8 +16,8 @@ STARTS_AT_ONCE = sys.version_info >= (3, 12)
 def connected(*receivers: Any) -> Signal[Any, Any, Any]:
     """Return a signal with receivers."""
     signal = Signal()
-    for each in receivers:
-        signal.connect(each, weak=False)
+    for receiver in receivers:
+        signal.connect(receiver, weak=False)
     return signal
 
 
@@ -25,15 +25,15 @@ def test_receivers_that_never_wait_cost_no_turn_of_the_loop() -> None:
     """Django starts them in the next turn, after what was to run then; so does Python before 3.12."""
     told: list[str] = []
 
-    async def hear(sender: object, **kwargs: object) -> None:
-        told.append("heard")
+    async def receive(sender: object, **kwargs: object) -> None:
+        told.append("received")
 
     async def main() -> None:
         asyncio.get_running_loop().call_soon(told.append, "another")
-        await connected(hear).asend(None)
+        await connected(receive).asend(None)
 
     asyncio.run(main())
-    assert told == (["heard", "another"] if STARTS_AT_ONCE else ["another", "heard"])
+    assert told == (["received", "another"] if STARTS_AT_ONCE else ["another", "received"])
 
 
 def test_receivers_that_wait_go_on_side_by_side() -> None:
@@ -41,13 +41,13 @@ def test_receivers_that_wait_go_on_side_by_side() -> None:
     told: list[str] = []
 
     def waiting(name: str, turns: int) -> Any:
-        async def hear(sender: object, **kwargs: object) -> str:
+        async def receive(sender: object, **kwargs: object) -> str:
             for _ in range(turns):
                 await asyncio.sleep(0)
             told.append(name)
             return name
 
-        return hear
+        return receive
 
     responses = asyncio.run(connected(waiting("late", 3), waiting("early", 1), waiting("now", 0)).asend(None))
     assert told == ["now", "early", "late"]
@@ -112,15 +112,15 @@ def test_several_failures_come_as_a_group() -> None:
 
     with pytest.raises(BaseExceptionGroup) as raised:
         asyncio.run(connected(failing("second", 1), failing("first", 0)).asend(None))
-    assert [str(each) for each in raised.value.exceptions] == ["first", "second"]
+    assert [str(error) for error in raised.value.exceptions] == ["first", "second"]
 
 
 def test_a_task_factory_of_the_loop_makes_the_tasks() -> None:
     """Whoever wants to know of every task learns of these."""
     made: list[str] = []
 
-    async def hear(sender: object, **kwargs: object) -> str:
-        return "heard"
+    async def receive(sender: object, **kwargs: object) -> str:
+        return "received"
 
     async def main() -> list[Any]:
         loop = asyncio.get_running_loop()
@@ -130,26 +130,26 @@ def test_a_task_factory_of_the_loop_makes_the_tasks() -> None:
             return asyncio.Task(coroutine, loop=loop, **options)
 
         loop.set_task_factory(make)
-        return await connected(hear).asend(None)
+        return await connected(receive).asend(None)
 
     [(_, response)] = asyncio.run(main())
-    assert (made[:1], response) == (["hear"], "heard")
+    assert (made[:1], response) == (["receive"], "received")
 
 
-@pytest.mark.parametrize("verb", ["send", "send_robust"])
-def test_a_sync_send_to_async_receivers_where_a_loop_runs_is_refused_by_the_name_of_the_signal(verb: str) -> None:
-    """As in Django after the sync receivers were called; asgiref's sentence would name nobody."""
+@pytest.mark.parametrize("method", ["send", "send_robust"])
+def test_a_sync_send_to_async_receivers_where_a_loop_runs_is_refused_by_the_name_of_the_signal(method: str) -> None:
+    """As in Django after the sync receivers were called; asgiref's sentence would name no signal."""
     called: list[str] = []
     signal = Signal[Any, Any]()
     signal.connect(lambda sender, **kwargs: called.append("sync"), weak=False)
 
-    async def hear(sender: object, **kwargs: object) -> None:
+    async def receive(sender: object, **kwargs: object) -> None:
         called.append("async")
 
-    signal.connect(hear)
+    signal.connect(receive)
 
     async def send() -> None:
-        getattr(signal, verb)(None)
+        getattr(signal, method)(None)
 
     sentence = (
         f'Signal "<Signal in {__name__}>" is sent where an event loop runs, and has async receivers:'

@@ -24,10 +24,10 @@ SECONDS = float(os.environ.get("TYPEDSIGNAL_STRESS_SECONDS", "3"))
 PATIENCE = 120
 
 
-class Heard(TypedDict):
-    """What every send carries: where to note who heard it."""
+class Received(TypedDict):
+    """What every send carries: where to note who received it."""
 
-    heard: list[str]
+    received: list[str]
 
 
 class Shop:
@@ -44,22 +44,22 @@ class Receiver:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def __call__(self, heard: list[str], **_kwargs: Any) -> str:
-        heard.append(self.name)
+    def __call__(self, received: list[str], **_kwargs: Any) -> str:
+        received.append(self.name)
         return self.name
 
-    def method(self, heard: list[str], **_kwargs: Any) -> str:
-        return self(heard)
+    def method(self, received: list[str], **_kwargs: Any) -> str:
+        return self(received)
 
-    async def coroutine(self, heard: list[str], **_kwargs: Any) -> str:
-        return self(heard)
+    async def coroutine(self, received: list[str], **_kwargs: Any) -> str:
+        return self(received)
 
 
 @dataclass
 class Stress:
     """Two signals, one with a declared payload, and what the threads found out about them."""
 
-    signals: list[Any] = field(default_factory=lambda: [Signal(), Signal[Any, Heard]()])
+    signals: list[Any] = field(default_factory=lambda: [Signal(), Signal[Any, Received]()])
     throughout: list[Receiver] = field(default_factory=lambda: [Receiver(f"throughout {n}") for n in range(4)])
     wrong: list[str] = field(default_factory=list)
     raised: list[str] = field(default_factory=list)
@@ -72,16 +72,16 @@ class Stress:
                 signal.connect(receiver.method, sender=sender)
 
     def check(self, signal: Any, sender: Any, *own: Receiver, gone: Receiver | None = None) -> None:
-        """Send, and see that those connected throughout and one's own hear it in order, and who is gone does not."""
-        heard: list[str] = []
-        responses = [response for _, response in signal.send(sender, heard=heard)]
+        """Send, and see that those connected throughout and one's own receive it in order, and who is gone does not."""
+        received: list[str] = []
+        responses = [response for _, response in signal.send(sender, received=received)]
         everybody = [receiver.name for receiver in self.throughout]
         expected = (everybody if sender is Shop else everybody[::2]) + [receiver.name for receiver in own]
-        found = [name for name in heard if name in expected]
-        if found != expected or responses != heard:
-            self.wrong.append(f"expected {expected}, heard {heard}, responses {responses}")
-        if gone is not None and gone.name in heard:
-            self.wrong.append(f"{gone.name} is gone, and heard {heard}")
+        found = [name for name in received if name in expected]
+        if found != expected or responses != received:
+            self.wrong.append(f"expected {expected}, received {received}, responses {responses}")
+        if gone is not None and gone.name in received:
+            self.wrong.append(f"{gone.name} is gone, and received {received}")
         self.sends += 1
 
 
@@ -107,19 +107,19 @@ def die(stress: Stress, signal: Any, name: str) -> None:
     signal.connect(cyclic, sender=Shop)
     stress.check(signal, Shop, receiver, cyclic)
     stress.kept += [weakref.ref(receiver), weakref.ref(cyclic)]
-    # It may be heard once more: a send of another thread that is under way keeps it alive.
+    # It may be called once more: a send of another thread that is under way keeps it alive.
     del receiver
     stress.check(signal, Shop, cyclic)
 
 
 def lose_the_sender(stress: Stress, signal: Any, name: str) -> None:
-    """Connect a receiver strongly to a sender that dies."""
+    """Connect a receiver strongly to a sender that is freed."""
     sender, receiver = Private(), Receiver(f"{name} of a sender")
     signal.connect(receiver, sender=sender, weak=False, dispatch_uid="the same for all")
     stress.check(signal, sender, receiver)
     stress.kept += [weakref.ref(sender), weakref.ref(receiver)]
     if not signal.has_listeners(sender):
-        stress.wrong.append(f"{name} has no listeners")
+        stress.wrong.append(f"{name} has no observers")
     del sender
     stress.check(signal, Shop, gone=receiver)
 
@@ -209,13 +209,13 @@ def test_nothing_raises_when_threads_meet(stress: Stress) -> None:
     assert stress.sends > THREADS
 
 
-def test_who_is_connected_hears_every_send_once_and_in_order(stress: Stress) -> None:
-    """Those connected throughout and a thread's own are heard, and nobody whose disconnect has returned."""
+def test_every_send_calls_each_connected_receiver_once_and_in_order(stress: Stress) -> None:
+    """Those connected throughout and a thread's own are called, and none whose disconnect has returned."""
     assert not stress.wrong, stress.wrong[0]
 
 
 def test_the_dead_are_forgotten(stress: Stress) -> None:
-    """After it all nobody is connected but those who were throughout, in their order."""
+    """After it all, only those that were connected throughout are connected, in their order."""
     for signal in stress.signals:
         assert not signal.disconnect(Receiver("a stranger"))
         receivers = [receiver() for _, receiver, _, _ in signal.receivers]
@@ -225,7 +225,7 @@ def test_the_dead_are_forgotten(stress: Stress) -> None:
 def test_the_dead_are_freed(stress: Stress) -> None:
     """Neither a sender, nor a strong receiver of a sender that died, is kept."""
     for signal in stress.signals:
-        signal.send(Shop, heard=[])
+        signal.send(Shop, received=[])
     gc.collect()
     assert stress.kept
     assert not [reference for reference in stress.kept if reference() is not None]
@@ -240,24 +240,24 @@ def test_no_receiver_is_lost_when_threads_meet_at_a_new_signal() -> None:
         def connect(mine: list[Receiver], signal: Signal = signal) -> None:
             for receiver in mine:
                 signal.connect(receiver)
-                signal.send(None, heard=[])
+                signal.send(None, received=[])
 
         assert not at_once(*[lambda mine=mine: connect(mine) for mine in receivers])
-        heard: list[str] = []
-        signal.send(None, heard=heard)
-        assert len(heard) == THREADS * 4
+        received: list[str] = []
+        signal.send(None, received=received)
+        assert len(received) == THREADS * 4
         for mine in receivers:
             names = [receiver.name for receiver in mine]
-            assert [name for name in heard if name in names] == names
+            assert [name for name in received if name in names] == names
 
 
 class Finalized(Receiver):
     """A receiver that asks at its end whether another thread could take the lock of its signal."""
 
-    def __init__(self, signal: Signal, found: list[bool]) -> None:
+    def __init__(self, signal: Signal, lock_states: list[bool]) -> None:
         super().__init__("finalized")
         self.signal = signal
-        self.found = found
+        self.lock_states = lock_states
 
     def __del__(self) -> None:
         thread = threading.Thread(target=self.try_lock)
@@ -268,7 +268,7 @@ class Finalized(Receiver):
 
     def try_lock(self) -> None:
         is_free = self.signal.lock.acquire(blocking=False)
-        self.found.append(is_free)
+        self.lock_states.append(is_free)
         if is_free:
             self.signal.lock.release()
 
@@ -286,28 +286,28 @@ def connect_after_death(signal: Signal) -> None:
 
 
 def send_after_death(signal: Signal) -> None:
-    signal.send(Shop, heard=[])
+    signal.send(Shop, received=[])
 
 
 @pytest.mark.parametrize("release", [disconnect, assign])
 def test_a_receiver_is_freed_outside_the_lock(release: Callable[[Signal], None]) -> None:
     """Its finalizer may use the signal, and wait for whoever does."""
-    found: list[bool] = []
+    lock_states: list[bool] = []
     signal = Signal()
-    signal.connect(Finalized(signal, found), sender=Shop, weak=False, dispatch_uid="uid")
-    signal.send(Shop, heard=[])
+    signal.connect(Finalized(signal, lock_states), sender=Shop, weak=False, dispatch_uid="uid")
+    signal.send(Shop, received=[])
     release(signal)
-    assert found == [True]
+    assert lock_states == [True]
 
 
 @pytest.mark.parametrize("release", [disconnect, assign, connect_after_death, send_after_death])
 def test_a_receiver_of_a_dead_sender_is_freed_outside_the_lock(release: Callable[[Signal], None]) -> None:
-    """Whichever verb finds that the sender has died, the lock is free when its receivers go."""
-    found: list[bool] = []
+    """Whichever method finds that the sender is gone, the lock is free when its receivers go."""
+    lock_states: list[bool] = []
     signal = Signal()
     sender = Private()
-    signal.connect(Finalized(signal, found), sender=sender, weak=False)
-    signal.send(sender, heard=[])
+    signal.connect(Finalized(signal, lock_states), sender=sender, weak=False)
+    signal.send(sender, received=[])
     del sender
     release(signal)
-    assert found == [True]
+    assert lock_states == [True]

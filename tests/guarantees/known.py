@@ -56,6 +56,7 @@ _CONNECT_UNSEEN = {
     "three_fields_positional": {1, 2},
     "three_fields_receiver": {1, 2},
     "unpacked_kwargs": {1, 2, 3},
+    "wrapper": {1, 2},
     "wrapper_class": {1},
     "wrapper_decorator": {1, 2},
     "wrapper_function": {1, 2},
@@ -111,6 +112,14 @@ KNOWN = (
         "https://github.com/python/typing/issues/1991",
         ("zuban", "ty", "pyrefly", "mypy alone"),
         unseen=_CONNECT_UNSEEN,
+    ),
+    Difference(
+        "`@receiver` in a function that wraps it is taken for a mistake, and what the wrapper returns checks nothing.",
+        None,
+        ("mypy + plugin",),
+        unseen={"wrapper": {1, 2, 3, 4}},
+        reported={"wrapper": {1, 2}},
+        forms=(False, True),
     ),
     Difference(
         "The keywords of a TypedDict are not carried over from the class to `send`.",

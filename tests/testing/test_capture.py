@@ -1,4 +1,4 @@
-"""What is sent while somebody looks is captured, typed, and compared."""
+"""Sends in a block are captured, typed and compared."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ def test_what_is_sent_is_captured_in_order() -> None:
         completed.send(None, order_id=4, note="x")
     completed.send(Shop, order_id=5)
     assert sent.payloads == [{"order_id": 2}, {"price": 3}, {"order_id": 4, "note": "x"}]
-    assert [each.sender for each in sent] == [Shop, "web", None]
-    assert [each.signal for each in sent] == [completed, priced, completed]
+    assert [send.sender for send in sent] == [Shop, "web", None]
+    assert [send.signal for send in sent] == [completed, priced, completed]
     assert sent.count == len(sent) == 3
     assert sent[-1].keys == {"order_id": 4, "note": "x"}
 
@@ -109,8 +109,8 @@ def test_what_receivers_send_in_turn_comes_later(make: Any) -> None:
     with capture(order), capture(invoice, order) as sent:
         order.send(Shop, order_id=1)
         order.send(Shop, order_id=2)
-    assert [each.signal for each in sent] == [order, invoice, order, invoice]
-    assert [each.keys["order_id"] for each in sent] == [1, 1, 2, 2]
+    assert [send.signal for send in sent] == [order, invoice, order, invoice]
+    assert [send.keys["order_id"] for send in sent] == [1, 1, 2, 2]
     assert [receiver for receiver, _ in order.send(Shop, order_id=3)] == [in_turn]
 
 
@@ -131,7 +131,7 @@ def test_what_a_receiver_raises_at_was_sent(make: Any) -> None:
             order.send(None, order_id=1)
         with pytest.raises(ConnectionError):
             asyncio.run(send())
-    assert [each.keys["order_id"] for each in sent] == [1, 2]
+    assert [send.keys["order_id"] for send in sent] == [1, 2]
 
 
 def test_a_subclass_may_connect_in_its_own_way() -> None:
@@ -151,7 +151,7 @@ def test_a_subclass_may_connect_in_its_own_way() -> None:
     assert sent.payloads == [{"order_id": 1}]
 
 
-def test_every_verb_is_captured() -> None:
+def test_every_send_method_is_captured() -> None:
     """Sync and async, robust and not."""
 
     async def send() -> None:
@@ -162,10 +162,10 @@ def test_every_verb_is_captured() -> None:
         completed.send(Shop, order_id=1)
         completed.send_robust(Shop, order_id=2)
         asyncio.run(send())
-    assert [each["order_id"] for each in sent.payloads] == [1, 2, 3, 4]
+    assert [payload["order_id"] for payload in sent.payloads] == [1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("payload", [Paid, PaidAttrs, PaidStruct, PaidModel], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("payload", [Paid, PaidAttrs, PaidStruct, PaidModel], ids=lambda payload: payload.__name__)
 def test_a_payload_is_an_object_of_its_class(payload: Any) -> None:
     """Which fills in what was left out; the keys are those that were sent."""
     paid = Signal[Any, payload]()
@@ -206,7 +206,7 @@ def test_nothing_stays_connected(make: Any) -> None:
 
 
 def test_what_was_captured_is_freed() -> None:
-    """Once nobody looks at it."""
+    """Once nothing refers to it."""
     order = Signal[Any, Order]()
     with capture(order) as sent:
         order.send(sender := Shop(), order_id=1)
@@ -299,9 +299,9 @@ def test_one_refuses_a_key_that_is_never_sent() -> None:
     """Of signals whose payload is known; it suggests the key that was meant."""
     with capture(completed, priced) as sent, capture(completed, Signal()) as untyped:
         pass
-    with pytest.raises(TypeError, match=r'^No signal .* carries a key "orderid": did you mean "order_id"\?$'):
+    with pytest.raises(TypeError, match=r'^No signal .* carries a field "orderid": did you mean "order_id"\?$'):
         sent.one(orderid=1)
-    with pytest.raises(TypeError, match=r'a key "x": ask for note, order_id, price, sender, signal$'):
+    with pytest.raises(TypeError, match=r'a field "x": ask for note, order_id, price, sender, signal$'):
         sent.one(x=1)
     assert "was not sent" in failure(untyped, orderid=1)
 
@@ -348,7 +348,7 @@ def test_what_only_looks_the_same_is_said_to() -> None:
         completed.send(Alike(), order_id=1, note="x" * 1000 + "y" + "x" * 1000)
     said = failure(sent, sender=Alike(), note="x" * 2001).splitlines()
     assert "! sender    <Alike>  expected another that looks the same" in said
-    assert any(each.startswith("! note") and each.endswith("  expected another that looks the same") for each in said)
+    assert any(line.startswith("! note") and line.endswith("  expected another that looks the same") for line in said)
 
 
 def test_what_is_captured_shows_itself() -> None:

@@ -1,4 +1,4 @@
-"""Who is muted does not hear, in this context and for that time."""
+"""A muted receiver is not called, in this context and for the time of the block."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ def order(request: pytest.FixtureRequest) -> Any:
     return request.param()
 
 
-class Heard(list[str]):
+class Received(list[str]):
     """Receivers, and which of them were called."""
 
     def __init__(self, order: Any) -> None:
         self.first = self._receiver("first")
         self.second = self._receiver("second")
-        for each in (self.first, self.second):
-            order.connect(each)
+        for receiver in (self.first, self.second):
+            order.connect(receiver)
 
     def _receiver(self, name: str) -> Callable[..., None]:
         def receiver(sender: object, order_id: int, **kwargs: object) -> None:
@@ -64,7 +64,7 @@ class Heard(list[str]):
         return receiver
 
     def during(self, context: AbstractContextManager[object], send: Callable[[], object]) -> list[str]:
-        """Return who hears a send in a block, and forget it."""
+        """Return the receivers that a send in a block has called, and forget them."""
         with context:
             send()
         found = [*self]
@@ -72,11 +72,11 @@ class Heard(list[str]):
         return found
 
 
-async def _awaits(verb: Callable[..., Any]) -> Any:
-    return await verb(None, order_id=1)
+async def _awaits(method: Callable[..., Any]) -> Any:
+    return await method(None, order_id=1)
 
 
-VERBS: dict[str, Callable[[Any], Any]] = {
+METHODS: dict[str, Callable[[Any], Any]] = {
     "send": lambda order: order.send(None, order_id=1),
     "send_robust": lambda order: order.send_robust(None, order_id=1),
     "asend": lambda order: asyncio.run(_awaits(order.asend)),
@@ -84,41 +84,41 @@ VERBS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
-def test_no_verb_reaches_who_is_muted(order: Any, verb: Callable[[Any], Any]) -> None:
+@pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
+def test_no_send_method_calls_a_muted_receiver(order: Any, method: Callable[[Any], Any]) -> None:
     """One receiver, or all; the responses are those of the others."""
-    heard = Heard(order)
-    with muted(order, heard.first):
-        assert verb(order) == [(heard.second, None)]
+    received = Received(order)
+    with muted(order, received.first):
+        assert method(order) == [(received.second, None)]
     with muted(order):
-        assert verb(order) == []
-    assert verb(order) == [(heard.first, None), (heard.second, None)]
-    assert heard == ["second", "first", "second"]
+        assert method(order) == []
+    assert method(order) == [(received.first, None), (received.second, None)]
+    assert received == ["second", "first", "second"]
 
 
-def test_a_verb_that_was_taken_before_is_muted(order: Any) -> None:
+def test_a_send_method_that_was_taken_before_is_muted(order: Any) -> None:
     """Wherever it is kept: `send = order_completed.send`."""
-    heard = Heard(order)
-    order.send(None, order_id=1)  # from here on its verbs may be its own
-    heard.clear()
+    received = Received(order)
+    order.send(None, order_id=1)  # From here on the signal may have a send method of its own.
+    received.clear()
     send = order.send
-    with muted(order, heard.first):
+    with muted(order, received.first):
         send(None, order_id=1)
     send(None, order_id=1)
-    assert heard == ["second", "first", "second"]
+    assert received == ["second", "first", "second"]
 
 
 def test_async_receivers_are_muted() -> None:
     """As sync ones are, in a send and in an asend."""
     order = Signal[Any, Order]()
-    heard: list[int] = []
+    received: list[int] = []
 
     @order.connect
-    async def hear(sender: object, order_id: int) -> None:
-        heard.append(order_id)
+    async def receive(sender: object, order_id: int) -> None:
+        received.append(order_id)
 
     async def send() -> None:
-        with muted(order, hear):
+        with muted(order, receive):
             await order.asend(None, order_id=1)
         await order.asend(None, order_id=2)
 
@@ -126,65 +126,65 @@ def test_async_receivers_are_muted() -> None:
     with muted(order):
         order.send(None, order_id=3)
     order.send(None, order_id=4)
-    assert heard == [2, 4]
+    assert received == [2, 4]
 
 
 def test_receivers_of_one_sender_are_muted() -> None:
     """However they were connected: to a sender, by a uid, as a method."""
 
     class Mailer:
-        def hear(self, sender: object, order_id: int) -> str:
+        def receive(self, sender: object, order_id: int) -> str:
             return "mail"
 
     order, mailer = Signal[Any, Order](), Mailer()
-    order.connect(mailer.hear, sender="shop", dispatch_uid="mail")
-    with muted(order, mailer.hear):
+    order.connect(mailer.receive, sender="shop", dispatch_uid="mail")
+    with muted(order, mailer.receive):
         assert order.send("shop", order_id=1) == []
-    assert order.send("shop", order_id=1) == [(mailer.hear, "mail")]
+    assert order.send("shop", order_id=1) == [(mailer.receive, "mail")]
 
 
 def test_mutes_nest(order: Any) -> None:
     """Also two of one receiver, and one block over again."""
-    heard = Heard(order)
-    with muted(order, heard.first):
-        with muted(order, heard.first), muted(order, heard.second):
+    received = Received(order)
+    with muted(order, received.first):
+        with muted(order, received.first), muted(order, received.second):
             order.send(None, order_id=1)
-            assert heard == []
+            assert received == []
         order.send(None, order_id=1)
-        assert heard == ["second"]
+        assert received == ["second"]
     order.send(None, order_id=1)
-    assert heard == ["second", "first", "second"]
+    assert received == ["second", "first", "second"]
 
 
 def test_a_mute_ends_with_an_exception(order: Any) -> None:
     """The exception goes on."""
-    heard = Heard(order)
+    received = Received(order)
     with pytest.raises(KeyError), muted(order):
         raise KeyError
     order.send(None, order_id=1)
-    assert heard == ["first", "second"]
+    assert received == ["first", "second"]
 
 
-def test_other_threads_go_on_hearing(order: Any) -> None:
+def test_other_threads_go_on_receiving(order: Any) -> None:
     """A thread has a context of its own."""
-    heard = Heard(order)
+    received = Received(order)
 
     def in_a_thread() -> None:
         thread = threading.Thread(target=order.send, args=[None], kwargs={"order_id": 1})
         thread.start()
         thread.join()
 
-    assert heard.during(muted(order), in_a_thread) == ["first", "second"]
+    assert received.during(muted(order), in_a_thread) == ["first", "second"]
 
 
-def test_other_tasks_go_on_hearing() -> None:
+def test_other_tasks_go_on_receiving() -> None:
     """A task is muted if it was made in the block, and until the block ends."""
     order = Signal[Any, Order]()
-    heard: list[int] = []
+    received: list[int] = []
 
     @order.connect
-    def hear(sender: object, order_id: int) -> None:
-        heard.append(order_id)
+    def receive(sender: object, order_id: int) -> None:
+        received.append(order_id)
 
     async def send(order_id: int, when: asyncio.Event) -> None:
         await when.wait()
@@ -201,76 +201,76 @@ def test_other_tasks_go_on_hearing() -> None:
         await asyncio.gather(*tasks)
 
     asyncio.run(main())
-    assert heard == [1, 3]
+    assert received == [1, 3]
 
 
-def test_a_task_that_outlives_its_mute_hears_while_others_mute() -> None:
+def test_a_task_that_outlives_its_mute_receives_while_others_mute() -> None:
     """What it has kept of the block that it was made in is over."""
     order = Signal[Any, Order]()
-    heard: list[int] = []
+    received: list[int] = []
 
     @order.connect
-    def hear(sender: object, order_id: int) -> None:
-        heard.append(order_id)
+    def receive(sender: object, order_id: int) -> None:
+        received.append(order_id)
 
     with muted(order):
         kept = copy_context()
     with muted(order):
         kept.run(order.send, None, order_id=1)
-    assert heard == [1]
+    assert received == [1]
 
 
 def test_a_mute_may_be_left_in_another_context() -> None:
     """As by a fixture that is finished elsewhere."""
     order = Signal[Any, Order]()
-    heard = Heard(order)
+    received = Received(order)
     mute = muted(order)
     copy_context().run(mute.__enter__)
     mute.__exit__(None, None, None)
     order.send(None, order_id=1)
-    assert heard == ["first", "second"]
+    assert received == ["first", "second"]
 
 
 def test_only_this_signal_is_muted() -> None:
-    """A receiver of two signals goes on hearing the other one."""
+    """A receiver of two signals still receives the other one."""
     order, other = Signal[Any, Order](), Signal[Any, Order]()
-    heard = Heard(order)
-    other.connect(heard.first)
-    with muted(order, heard.first):
+    received = Received(order)
+    other.connect(received.first)
+    with muted(order, received.first):
         other.send(None, order_id=1)
-    assert heard == ["first"]
+    assert received == ["first"]
 
 
 def test_receivers_that_come_and_go_while_others_are_muted(order: Any) -> None:
-    """Whoever is connected in the block hears, and whoever is disconnected does not, then and later."""
-    heard = Heard(order)
-    third = heard._receiver("third")
-    with muted(order, heard.first):
+    """A receiver that is connected in the block is called, and one that is disconnected is not, then and later."""
+    received = Received(order)
+    third = received._receiver("third")
+    with muted(order, received.first):
         order.send(None, order_id=1)
         order.connect(third)
-        order.disconnect(heard.second)
+        order.disconnect(received.second)
         order.send(None, order_id=1)
     order.send(None, order_id=1)
-    assert heard == ["second", "third", "first", "third"]
+    assert received == ["second", "third", "first", "third"]
 
 
-def test_nobody_listens_where_all_are_muted(order: Any) -> None:
+def test_a_signal_has_no_listeners_where_all_are_muted(order: Any) -> None:
     """`has_listeners` says what a send would reach, `receivers` who is connected."""
-    heard = Heard(order)
+    received = Received(order)
     with muted(order):
         assert not order.has_listeners()
-        assert len(order.receivers) == len([heard.first, heard.second])
+        assert len(order.receivers) == len([received.first, received.second])
     assert order.has_listeners()
 
 
 def test_what_is_sent_to_the_muted_is_captured() -> None:
     """Unless a receiver alone is muted, which then is another one."""
     order = Signal[Any, Order]()
-    heard = Heard(order)
+    received = Received(order)
     with muted(order), capture(order) as sent:
         order.send(None, order_id=1)
     assert sent.one(order_id=1)
-    assert heard == []
+    assert received == []
 
 
 def test_nothing_stays_of_a_mute(order: Any) -> None:
@@ -278,15 +278,15 @@ def test_nothing_stays_of_a_mute(order: Any) -> None:
     import gc
     import weakref
 
-    heard = Heard(order)
-    with muted(order, heard.first):
+    received = Received(order)
+    with muted(order, received.first):
         order.send(None, order_id=1)
-    first = weakref.ref(heard.first)
-    del heard.first
+    first = weakref.ref(received.first)
+    del received.first
     gc.collect()
     assert first() is None
     order.send(None, order_id=1)
-    assert order._receivers.plan(None) is order._receivers.plan(None)
+    assert order._receivers.find_plan(None) is order._receivers.find_plan(None)
 
 
 def refusal(error: type[Exception], signal: Any, receiver: Any = None) -> str:

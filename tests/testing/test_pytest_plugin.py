@@ -25,15 +25,15 @@ class Order(TypedDict):
 completed = Signal[Any, Order]()
 of_django = DjangoSignal()
 
-def hear(sender, order_id, **kwargs): ...
-def hear_too(sender, order_id, **kwargs): ...
-def listening(): return [[*map(target, signal.receivers)] for signal in (completed, of_django)]
-def target(each): return each[1]() if isinstance(each[1], weakref.ref) else each[1]
+def receive(sender, order_id, **kwargs): ...
+def receive_too(sender, order_id, **kwargs): ...
+def list_connected(): return [[*map(target, signal.receivers)] for signal in (completed, of_django)]
+def target(entry): return entry[1]() if isinstance(entry[1], weakref.ref) else entry[1]
 def everywhere(connect):
     for signal in (completed, of_django):
         connect(signal)
-completed.connect(hear)
-of_django.connect(hear)
+completed.connect(receive)
+of_django.connect(receive)
 """
 
 
@@ -60,7 +60,7 @@ def test_what_is_sent_is_captured_until_the_end_of_the_test(run: Callable[..., p
             completed.send(None, order_id=1)
             assert sent.one(order_id=1) and both.count == 1
         def test_nothing_is_connected():
-            assert listening() == [[hear], [hear]]
+            assert list_connected() == [[receive], [receive]]
         """
     )
     result.assert_outcomes(passed=2)
@@ -92,14 +92,14 @@ def test_receivers_that_a_test_connects_are_gone_after_it(
         """
         @pytest.fixture
         def connected():
-            everywhere(lambda signal: signal.connect(hear_too, weak=False, sender=Order))
+            everywhere(lambda signal: signal.connect(receive_too, weak=False, sender=Order))
         def test_connect(connected):
-            everywhere(lambda signal: signal.connect(hear_too, dispatch_uid="too"))
+            everywhere(lambda signal: signal.connect(receive_too, dispatch_uid="too"))
             completed.connect(sender="shop", weak=False)(lambda sender, **kwargs: None)
-            assert [len(each) for each in listening()] == [4, 3]
+            assert [len(receivers) for receivers in connected()] == [4, 3]
             raise AssertionError
         def test_gone():
-            assert [len(each) for each in listening()] == ISOLATED
+            assert [len(receivers) for receivers in list_connected()] == ISOLATED
         """.replace("ISOLATED", "[1, 1]" if options else "[4, 3]"),
         *options,
     )
@@ -111,15 +111,15 @@ def test_what_was_connected_before_stays(run: Callable[..., pytest.RunResult]) -
     result = run(
         """
         def test_again():
-            everywhere(lambda signal: signal.disconnect(hear))
-            everywhere(lambda signal: signal.connect(hear))
-            everywhere(lambda signal: signal.connect(hear))
-            everywhere(lambda signal: signal.connect(hear_too))
-            everywhere(lambda signal: signal.disconnect(hear_too))
-            everywhere(lambda signal: signal.connect(hear_too))
-            assert listening() == [[hear, hear_too], [hear, hear_too]]
+            everywhere(lambda signal: signal.disconnect(receive))
+            everywhere(lambda signal: signal.connect(receive))
+            everywhere(lambda signal: signal.connect(receive))
+            everywhere(lambda signal: signal.connect(receive_too))
+            everywhere(lambda signal: signal.disconnect(receive_too))
+            everywhere(lambda signal: signal.connect(receive_too))
+            assert list_connected() == [[receive, receive_too], [receive, receive_too]]
         def test_stays():
-            assert listening() == [[hear], [hear]]
+            assert list_connected() == [[receive], [receive]]
         """,
         *ISOLATED,
     )
@@ -132,15 +132,15 @@ def test_a_method_that_was_connected_before_stays(run: Callable[..., pytest.RunR
     result = run(
         """
         class Mailer:
-            def hear(self, sender, order_id, **kwargs): ...
+            def receive(self, sender, order_id, **kwargs): ...
         mailer = Mailer()
-        def connect(signal): signal.connect(mailer.hear, weak=WEAK)
+        def connect(signal): signal.connect(mailer.receive, weak=WEAK)
         everywhere(connect)
         def test_again():
-            everywhere(lambda signal: signal.disconnect(mailer.hear))
+            everywhere(lambda signal: signal.disconnect(mailer.receive))
             everywhere(connect)
         def test_stays():
-            assert listening() == [[hear, mailer.hear], [hear, mailer.hear]]
+            assert list_connected() == [[receive, mailer.receive], [receive, mailer.receive]]
         """.replace("WEAK", str(weak)),
         *ISOLATED,
     )
@@ -149,12 +149,12 @@ def test_a_method_that_was_connected_before_stays(run: Callable[..., pytest.RunR
 
 def test_what_others_rely_on_stays(run: Callable[..., pytest.RunResult], pytester: pytest.Pytester) -> None:
     """What fixtures of a wider scope have connected, and modules that a test imports."""
-    pytester.makepyfile(late="from shop import *\neverywhere(lambda signal: signal.connect(hear_too))")
+    pytester.makepyfile(late="from shop import *\neverywhere(lambda signal: signal.connect(receive_too))")
     result = run(
         """
         @pytest.fixture(scope="module")
         def connected():
-            everywhere(lambda signal: signal.connect(heard := (lambda sender, **kwargs: None), weak=False))
+            everywhere(lambda signal: signal.connect(received := (lambda sender, **kwargs: None), weak=False))
         def test_connect(connected):
             import late
             everywhere(lambda signal: signal.connect(lambda sender, **kwargs: None, weak=False))
@@ -167,19 +167,19 @@ def test_what_others_rely_on_stays(run: Callable[..., pytest.RunResult], pyteste
 
 
 def test_signals_that_a_test_makes_are_isolated_too(run: Callable[..., pytest.RunResult]) -> None:
-    """And receivers die as they would, and lambdas that are lost are warned of."""
+    """And weak receivers are forgotten as they would be, and lambdas that are lost are warned of."""
     result = run(
         """
         import gc
         def test_make():
-            made = Signal[None, Order]()
+            signal = Signal[None, Order]()
             def local(sender, order_id): ...
-            made.connect(local)
+            signal.connect(local)
             del local
             gc.collect()
-            assert not made.receivers
+            assert not signal.receivers
             with pytest.warns(RuntimeWarning, match="is gone at once"):
-                made.connect(lambda sender, **kwargs: None)
+                signal.connect(lambda sender, **kwargs: None)
         """,
         *ISOLATED,
     )
@@ -190,16 +190,16 @@ def test_what_a_test_puts_into_the_list_of_receivers_is_its_own(run: Callable[..
     """Tools empty that list for a time, and put back what it was: what the test connected before goes, too."""
     result = run(
         """
-        def hear_three(sender, order_id, **kwargs): ...
+        def receive_three(sender, order_id, **kwargs): ...
         def test_empty():
-            everywhere(lambda signal: signal.connect(hear_three))
+            everywhere(lambda signal: signal.connect(receive_three))
             kept = [signal.receivers for signal in (completed, of_django)]
             everywhere(lambda signal: setattr(signal, "receivers", []))
-            everywhere(lambda signal: signal.connect(hear_too))
+            everywhere(lambda signal: signal.connect(receive_too))
             completed.receivers, of_django.receivers = kept
-            assert listening() == [[hear, hear_three], [hear, hear_three]]
+            assert list_connected() == [[receive, receive_three], [receive, receive_three]]
         def test_stays():
-            assert listening() == [[hear], [hear]]
+            assert list_connected() == [[receive], [receive]]
         """,
         *ISOLATED,
     )

@@ -1,4 +1,4 @@
-"""What is written beside names, at run time: types, strings, and names that exist for type checkers alone."""
+"""Annotations at run time: types, strings, and names that exist for type checkers alone."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def annotations_of(annotated: Any) -> Mapping[str, object]:
-    """Return the annotations of a function or a class by name; nothing is evaluated that cannot be.
+    """Return the annotations of a function or a class by name, without a failure where one cannot be evaluated.
 
-    Since Python 3.14 they are evaluated when they are read, and may name what is
-    imported under TYPE_CHECKING: that is then a ForwardRef.
+    Since Python 3.14 annotations are evaluated when they are read. One that names
+    what is imported under TYPE_CHECKING is then a ForwardRef.
     """
     try:
         annotations: Mapping[str, object] = annotated.__annotations__
-    except Exception:  # whatever evaluating them does
+    except Exception:  # an annotation may raise anything
         if sys.version_info >= (3, 14):
             from annotationlib import Format, get_annotations
 
@@ -28,24 +28,24 @@ def annotations_of(annotated: Any) -> Mapping[str, object]:
 
 
 def signature_of(called: Any, *, follow_wrapped: bool = True) -> Signature:
-    """Return what `inspect.signature` does; no annotation is evaluated that cannot be.
+    """Return what `inspect.signature` returns, without a failure where an annotation cannot be evaluated.
 
     Raises:
-        TypeError: It cannot be called.
-        ValueError: It does not say what it takes, as some callables that are written in C.
+        TypeError: `called` is not callable.
+        ValueError: It has no signature, as some callables that are written in C.
     """
     from inspect import signature
 
-    how: dict[str, Any] = {"follow_wrapped": follow_wrapped}
+    options: dict[str, Any] = {"follow_wrapped": follow_wrapped}
     if sys.version_info >= (3, 14):
         from annotationlib import Format
 
-        how["annotation_format"] = Format.FORWARDREF
-    return signature(called, **how)
+        options["annotation_format"] = Format.FORWARDREF
+    return signature(called, **options)
 
 
-def bare(payload_class: object) -> object:
-    """Take off what is written around a class: its type arguments, Annotated, the name of an alias."""
+def strip_type(payload_class: object) -> object:
+    """Strip a class of what is written around it: type arguments, Annotated, the name of an alias."""
     while True:
         if type(payload_class).__name__ == "TypeAliasType":
             payload_class = cast("Any", payload_class).__value__
@@ -57,9 +57,9 @@ def bare(payload_class: object) -> object:
             return payload_class
 
 
-def unpacked(annotation: object) -> object:
-    """Return what `**kwargs: Unpack[...]` unpacks, a string where it was written as one; None without Unpack."""
-    if annotation is None or isinstance(annotation, type):  # a short way for most: every receiver is asked
+def extract_unpacked(annotation: object) -> object:
+    """Return the class in `**kwargs: Unpack[...]`, as a string if it was written as one; None without Unpack."""
+    if annotation is None or isinstance(annotation, type):  # Most receivers end here, and every one is asked.
         return None
     if isinstance(annotation, ForwardRef):
         annotation = annotation.__forward_arg__
@@ -71,25 +71,25 @@ def unpacked(annotation: object) -> object:
     return None
 
 
-def resolved(hint: object, module: str) -> object:
+def resolve_hint(hint: object, module: str) -> object:
     """Evaluate a payload that was written as a string in a module; None if its name does not exist at run time."""
     name = hint.__forward_arg__ if isinstance(hint, ForwardRef) else hint
     if not isinstance(name, str):
         return hint
     namespace = vars(sys.modules[module]) if module in sys.modules else {}
     try:
-        return eval(name, namespace)  # the user's own annotation
-    except Exception:  # whatever an annotation does, the payload is then unknown
+        return eval(name, namespace)  # This is the user's own annotation.
+    except Exception:  # An annotation may raise anything; the payload is then unknown.
         return None
 
 
 def qualifier_of(hint: str, module: str) -> str | None:
-    """Return "Required" or "NotRequired" if the annotation says so, in whatever order and under whatever name."""
+    """Return "Required" or "NotRequired" if an annotation has it, in any order and under any name, else None."""
     import ast
 
     namespace = vars(sys.modules[module]) if module in sys.modules else {}
     node = ast.parse(hint, mode="eval").body
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):  # quoted, though that was not needed
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):  # It was quoted, though that was not needed.
         return qualifier_of(node.value, module)
     while isinstance(node, ast.Subscript):
         qualifier = _qualifier_name(node.value, namespace)
@@ -102,7 +102,7 @@ def qualifier_of(hint: str, module: str) -> str | None:
 
 
 def _qualifier_name(node: Any, namespace: Mapping[str, object]) -> str:
-    """Return how typing calls what a name stands for, or the name itself if it stands for nothing."""
+    """Return the name in typing of what a node refers to, the name in the source if it refers to nothing."""
     import ast
 
     if isinstance(node, ast.Attribute):

@@ -1,4 +1,4 @@
-"""The untyped half of a signal: it joins who listens, what is carried and how it is called."""
+"""The untyped half of a signal: it joins the receivers, the payload and the compiled sends."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 from weakref import WeakValueDictionary, ref
 
-from typedsignal._core.annotations import resolved
-from typedsignal._core.compiled import compile_send_method, is_plain, make_dynamic_send
+from typedsignal._core.annotations import resolve_hint
+from typedsignal._core.compiled import make_send_method
 from typedsignal._core.connection import ConnectionInfo
-from typedsignal._core.convention import CallingConvention, NoKwargsError, UnfitError
-from typedsignal._core.convention import convention_for as decide_convention
+from typedsignal._core.convention import UnfitError, convention_for, refuse_uncallable, refuse_unfit
 from typedsignal._core.inspection import is_async
-from typedsignal._core.naming import declaring_module, is_run_by, name_of, variable_in
-from typedsignal._core.payload import Payload, payload_of_class
-from typedsignal._core.plan import Plan, live
-from typedsignal._core.registry import Entry, ReceiverList, Receivers
-from typedsignal._core.temporary import OF_A_TEMPORARY, warn_if_lost
+from typedsignal._core.naming import find_declaring_module, find_variable
+from typedsignal._core.payload import payload_of_class
+from typedsignal._core.plan import alive_receivers
+from typedsignal._core.registry import Entry, LazyRegistry
+from typedsignal._core.temporary import TEMPORARY_REFCOUNT, warn_if_lost
 from typedsignal._core.typing import (
     AnyResponse,
     AnySender,
@@ -34,34 +33,19 @@ if TYPE_CHECKING:
     from _thread import RLock
     from collections.abc import Hashable, Iterable, Mapping
 
+    from typedsignal._core.convention import CallingConvention
+    from typedsignal._core.payload import Payload
+    from typedsignal._core.registry import ReceiverList
     from typedsignal._core.sending import Named, Responses
 
 MISSING: Any = object()
-
-# It runs the project, `ready` included, inside mypy. What was raised there would end mypy, which is
-# about to report the receiver, or not, if the plugin is told to be silent. There, nothing is sent.
-_PLUGIN_OF_DJANGO_STUBS = "mypy_django_plugin"
-
-_NOT_CALLABLE = "Signal receivers must be callable."
-_DJANGOS_WORDS = "Signal receivers must accept keyword arguments (**kwargs)."
-
-
-class LazyRegistry:
-    """Makes the receivers of a signal when they are first asked for: many signals are never heard of.
-
-    It is no data descriptor: what it has made hides it. Of two threads one is first, `setdefault` is atomic.
-    """
-
-    def __get__(self, signal: Any, _owner: type) -> Receivers:
-        receivers: Receivers = signal.__dict__.setdefault("_receivers", Receivers())
-        return receivers
 
 
 class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
     """The base of `Signal`: its four slots show checkers the keywords of the payload.
 
     `**kwargs: Unpack[PayloadT]` is not legal for a type variable. But a class is
-    a callable: `type[PayloadT]`, matched against `Callable[Keys, Any]`, leaves
+    a callable: `type[PayloadT]`, matched against `Callable[Fields, Any]`, leaves
     the keywords of its constructor in `Fields`. A method can match a type parameter
     of its own class only where it annotates `self`, and only through a base.
 
@@ -72,19 +56,18 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
     as `*args: Any, **kwargs: Any` throughout: there the plugin checks.
     """
 
-    # On the class, for there may be many signals of which nothing is known as yet.
+    # The defaults are on the class, because there may be many signals that need none of their own.
     _attribute: str | None = None
     _known: Payload | None = MISSING
     _read: ref[ReceiverList] | None = None
     _replaced: ref[ReceiverList] | None = None
-    _keys: tuple[str, ...] | None = None  # of every send, where all are required
     _methods: Mapping[str, Callable[..., Responses]] = MappingProxyType({})
     _receivers = LazyRegistry()
 
     def __init__(self, use_caching: bool = False) -> None:
         self.use_caching = use_caching
-        self._module = declaring_module(self)
-        _LIVE[id(self)] = self
+        self._module = find_declaring_module(self)
+        _INSTANCES[id(self)] = self
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._attribute = self._attribute or f"{owner.__module__}.{owner.__qualname__}.{name}"
@@ -95,7 +78,7 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
 
     @property
     def sender_receivers_cache(self) -> dict[Any, Any]:
-        """Always empty, for plans are kept elsewhere. Tools made for Django clear it."""
+        """An empty dict, because plans are kept elsewhere. Tools made for Django clear it."""
         return {}
 
     @property
@@ -113,7 +96,7 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
 
         Source: the attribute of that name of `django.dispatch.Signal`.
         """
-        entries = self._receivers.entries()
+        entries = self._receivers.list_entries()
         self._read = ref(entries)
         return entries
 
@@ -124,7 +107,7 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
 
     @receivers.deleter
     def receivers(self) -> None:
-        # So `unittest.mock.patch` undoes an assignment: it still holds the list that it read before.
+        # `unittest.mock.patch` undoes an assignment so; it still holds the list that it read before.
         replaced = self._replaced() if self._replaced is not None else None
         self._receivers.replace(replaced or [], self.convention_for)
 
@@ -134,7 +117,7 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
         """Disconnect a receiver from a sender.
 
         Weakly connected receivers need not be disconnected: they are forgotten
-        when they die.
+        when nothing else holds them.
 
         Args:
             receiver: The receiver, not needed with a `dispatch_uid`.
@@ -149,22 +132,22 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
         return self._receivers.remove(receiver, sender, dispatch_uid)
 
     def has_listeners(self, sender: object = None) -> bool:
-        """Return whether a send by this sender would be heard; by None: by receivers of any sender.
+        """Return whether a sender has receivers; None asks for receivers of any sender.
 
         Source: `django.dispatch.Signal.has_listeners`.
         """
         return any(self._live_receivers(sender))
 
     def connections(self) -> tuple[ConnectionInfo[Response_co], ...]:
-        """Tell who listens: the receivers that are connected and alive, in the order of connection.
+        """Return the receivers that are connected and alive, in the order of connection.
 
         Returns:
             A `ConnectionInfo` for each, with its sender and its options; an empty tuple without receivers.
         """
-        return self._receivers.connected()
+        return self._receivers.describe_connections()
 
     def _live_receivers(self, sender: object) -> tuple[list[Any], list[Any]]:
-        sync_receivers, async_receivers = live(self._receivers.plan(sender))
+        sync_receivers, async_receivers = alive_receivers(self._receivers.find_plan(sender))
         return [receiver for receiver, _ in sync_receivers], [receiver for receiver, _ in async_receivers]
 
     def _clear_dead_receivers(self) -> None:
@@ -172,63 +155,53 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
 
     @property
     def _name(self) -> str | None:
-        """What the signal is called where it was made, None if nothing there holds it."""
-        variable = variable_in(self._module, self)
+        """The full name of the signal in the module that declares it, None if no variable there holds it."""
+        variable = find_variable(self._module, self)
         return f"{self._module}.{variable}" if variable else self._attribute
 
     @property
     def _payload(self) -> Payload | None:
-        """What is carried, as far as it is known; before the first send it may still become known."""
+        """The payload, None if it is not known; before the first send it may still become known."""
         if self._known is MISSING:
             payload = self._read_payload()
             if payload is not None:
-                self._settle(payload)
+                self._known = payload
             return payload
         return self._known
 
-    def _settled_payload(self) -> Payload | None:
-        """What is carried, from the first send on: it then becomes known no more."""
+    def _settle_payload(self) -> Payload | None:
+        """Return the payload; from the first send on, one that is not known stays so."""
         payload = self._payload
         if payload is None and self._known is MISSING:
-            self._settle(None)
+            self._known = None
         return payload
 
-    def _settle(self, payload: Payload | None) -> None:
-        self._known = payload
-        if payload is not None and not payload.optional and not payload.is_open and is_plain(tuple(payload.required)):
-            self._keys = tuple(sorted(payload.required))
-
     def _read_payload(self) -> Payload | None:
-        return payload_of_class(resolved(self._payload_argument(), self._module))
+        return payload_of_class(resolve_hint(self._payload_argument(), self._module))
 
     def _payload_argument(self) -> object:
         return None
 
     def _send_method(self, name: str) -> Callable[..., Responses]:
-        """Return the verb that is made for this signal, which stands in for that of the class from its first use on."""
+        """Return the send method of this signal, made at its first use; from then on it hides that of the class."""
         if name not in self._methods:
-            self._settled_payload()
-            robust = name == "send_robust"
-            made: Any = (
-                make_dynamic_send(self, self._receivers, self._check, robust=robust)
-                if self._keys is None
-                else compile_send_method(self._keys, robust=robust)(self, self._receivers)
-            )
-            made.__qualname__ = f"{self._name or self}.{name}"  # Python's TypeErrors begin with it
-            self._methods = {**self._methods, name: made}
-            if getattr(type(self), name, None) in self._generic_methods:  # else its class overrides it
-                self.__dict__.setdefault(name, made)  # unless somebody has put something there
+            payload, robust = self._settle_payload(), name == "send_robust"
+            method: Any = make_send_method(self, self._receivers, payload, self._check, robust=robust)
+            method.__qualname__ = f"{self._name or self}.{name}"  # Python's own TypeErrors begin with it.
+            self._methods = {**self._methods, name: method}
+            if getattr(type(self), name, None) in self._generic_methods:  # A subclass may override it.
+                self.__dict__.setdefault(name, method)  # Something else, as a mock, may be there.
         return self._methods[name]
 
     _generic_methods: tuple[object, ...] = ()
 
     def _connect(self, receiver: Any, sender: object, weak: bool, dispatch_uid: Hashable) -> Any:
         if receiver is MISSING:
-            # By way of the public verb, which a subclass may have overridden.
+            # The public method is called, because a subclass may have overridden it.
             signal: Any = self
             return partial(signal.connect, sender=sender, weak=weak, dispatch_uid=dispatch_uid)
         convention = self.convention_for(receiver)
-        if weak and getrefcount(receiver) <= OF_A_TEMPORARY:
+        if weak and getrefcount(receiver) <= TEMPORARY_REFCOUNT:
             warn_if_lost(receiver, self._name or self)
         self._receivers.add(receiver, sender, dispatch_uid, weak, is_async(receiver), convention)
         return receiver
@@ -241,47 +214,37 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
             ValueError: It cannot take what the signal sends, or requires what is not sent.
         """
         if not callable(receiver):
-            called = f'"{name_of(receiver)}" is no receiver for signal "{self._name or self}"'
-            raise TypeError(f"{_NOT_CALLABLE} {called}: connect a function")
+            refuse_uncallable(receiver, self._name or self)
         try:
-            return decide_convention(receiver, self._payload)
+            return convention_for(receiver, self._payload)
         except UnfitError as unfit:
-            if is_run_by(_PLUGIN_OF_DJANGO_STUBS):
-                return CallingConvention.AS_DJANGO
-            sentence = f'Receiver "{name_of(receiver)}" of signal "{self._name or self}" {unfit}'
-            said = f"{_DJANGOS_WORDS} {sentence}" if isinstance(unfit, NoKwargsError) else sentence
-            raise ValueError(said) from None
+            return refuse_unfit(receiver, self._name or self, unfit)
 
     def _check(self, positional: tuple[Any, ...], named: Named) -> None:
-        """Refuse what cannot be sent."""
+        """Refuse a send whose fields are not those of the payload."""
         if positional:
             raise TypeError(
-                f'Signal "{self._name or self}" is sent with a positional payload: name its keys, key=value'
+                f'Signal "{self._name or self}" is sent with a positional payload: name its fields, field=value'
             )
-        payload = self._settled_payload()
+        payload = self._settle_payload()
         if payload is not None and named.keys() != payload.required:
-            mismatch = payload.mismatch(named)
+            mismatch = payload.find_mismatch(named)
             if mismatch:
                 raise TypeError(f'Signal "{self._name or self}" {mismatch}')
-
-    def _receivers_for(self, sender: object, positional: tuple[Any, ...], named: Named) -> Plan:
-        """Check the keywords of a send, and return who hears it."""
-        self._check(positional, named)
-        return self._receivers.plan(sender)
 
     def _send(self, name: str, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
         return self._send_method(name)(sender, *positional, **named)
 
 
-# By their ids, for a subclass may let signals be equal, or not be hashable.
-_LIVE: WeakValueDictionary[int, BaseSignal[Any, Any, Any, Any]] = WeakValueDictionary()
+# The keys are ids, because a subclass may make signals equal, or not hashable.
+_INSTANCES: WeakValueDictionary[int, BaseSignal[Any, Any, Any, Any]] = WeakValueDictionary()
 
 
-def live_signals() -> list[BaseSignal[Any, Any, Any, Any]]:
-    """Return every signal that lives, in the order in which they were made."""
-    return [signal for reference in _LIVE.valuerefs() if (signal := reference()) is not None]
+def list_signals() -> list[BaseSignal[Any, Any, Any, Any]]:
+    """Return every signal that is alive, in the order of creation."""
+    return [signal for reference in _INSTANCES.valuerefs() if (signal := reference()) is not None]
 
 
-# What the verbs of a signal match themselves against, to find the keywords of its payload.
+# The types of `self` in the methods of a signal, by which checkers find the fields of its payload.
 SelfForSend: TypeAlias = BaseSignal[Any, Any, Any, Callable[Fields, Any]]
 SelfForConnect: TypeAlias = BaseSignal[AnySender, AnyResponse, Callable[Fields, Any], Callable[Fields, Any]]

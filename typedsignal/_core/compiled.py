@@ -1,9 +1,9 @@
-"""The loops of most sends: written as source, once for each set of keyword names, and compiled.
+"""Compiled sends: written as source, once for each set of keyword names, and compiled.
 
 Spreading the keywords of a send over each call costs more than anything else. So it is
 `a=a, b=b` in place of `**named`, as dataclasses write their constructors. Names reach the
-source only if they are plain identifiers; all others, and whatever goes through async
-code, take the loops of `sending.py`.
+source only if they are plain identifiers. All others, and sends to async receivers, take
+the loops of `sending.py`.
 """
 
 from __future__ import annotations
@@ -20,60 +20,59 @@ from typedsignal._core.sending import Named, Responses, log_failure, send_uncomp
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from typedsignal._core.payload import Payload
+
 Check: TypeAlias = "Callable[[tuple[Any, ...], Named], None]"
 
-# Sets of names differ by their order at the call. So many are compiled for all signals together, and
-# so many are known to each signal.
-_MOST_LOOPS = 1000
-_MOST_KNOWN = 20
+# The same names in another order are another set: the source names them in the order of the call.
+_MAX_COMPILED = 1000  # of all signals together
+_MAX_KNOWN = 20  # of one signal
 
-_FIND = """\
+# A copy of `Receivers.find_plan`, which saves the compiled send one call; another copy is in
+# `make_dynamic_send`. `test_every_send_finds_the_plan_that_the_registry_finds` holds them together.
+_FIND_PLAN = """\
 if _dead:
     _receivers.sweep()
 _plan = _plans.get(_id(sender), _receivers.any_plan) if _plans else _receivers.any_plan
 if _plan is None:
-    _plan = _receivers.make_plan(sender)
+    _plan = _receivers.refresh_plan(sender)
 """
-_ONLY = """\
+_CALL_ONLY = """\
 _only = _plan[0]
 if _only is not None:
     _r = _only()
-    return [] if _r is None else [(_r, _r(signal=signal, sender=sender{given}))]
+    return [] if _r is None else [(_r, _r(signal=signal, sender=sender{arguments}))]
 """
-_RESOLVE = """\
-if _plan is _nobody:
+_UNPACK_PLAN = """\
+if _plan is _EMPTY_PLAN:
     return []
-_, _items, _resolve, _convention, _later = _plan
-if _later:
-    return _slowly(_plan, signal, sender, {{{named}}}, robust={robust})
+_, _items, _resolve, _convention, _async_items = _plan
+if _async_items:
+    return _send_uncompiled(_plan, signal, sender, {{{named}}}, robust={robust})
+_alive = _resolve(_items) if _resolve else [_r for _c in _items if (_r := _c()) is not None]
 """
-_LIVE = """\
-_live = _resolve(_items) if _resolve else [_r for _c in _items if (_r := _c()) is not None]
-"""
-_SEND = """\
-{live}\
+_CALL_ALL = """\
 if _convention is _AS_DJANGO:
-    return [(_r, _r(signal=signal, sender=sender{given})) for _r in _live]
+    return [(_r, _r(signal=signal, sender=sender{arguments})) for _r in _alive]
 if _convention is _WITHOUT_SIGNAL:
-    return [(_r, _r(sender=sender{given})) for _r in _live]
+    return [(_r, _r(sender=sender{arguments})) for _r in _alive]
 if _convention is not None:
-    _live = [(_r, _convention) for _r in _live]
-return [(_r, {call}) for _r, _convention in _live]
+    _alive = [(_r, _convention) for _r in _alive]
+return [(_r, {call}) for _r, _convention in _alive]
 """
-_ROBUST = """\
-{live}\
+_CALL_ALL_ROBUSTLY = """\
 _responses = []
 if _convention is _AS_DJANGO:
-    for _r in _live:
+    for _r in _alive:
         try:
-            _responses.append((_r, _r(signal=signal, sender=sender{given})))
+            _responses.append((_r, _r(signal=signal, sender=sender{arguments})))
         except _Exception as _error:
             _log_failure(_r, _error)
             _responses.append((_r, _error))
     return _responses
 if _convention is not None:
-    _live = [(_r, _convention) for _r in _live]
-for _r, _convention in _live:
+    _alive = [(_r, _convention) for _r in _alive]
+for _r, _convention in _alive:
     try:
         _responses.append((_r, {call}))
     except _Exception as _error:
@@ -83,22 +82,22 @@ return _responses
 """
 
 
-def _body(names: tuple[str, ...], *, robust: bool) -> str:
-    given = "".join(f", {name}={name}" for name in names)
-    calls = [f"_r({convention.value}{given})" for convention in CallingConvention]
+def _write_body(names: tuple[str, ...], *, robust: bool) -> str:
+    arguments = "".join(f", {name}={name}" for name in names)
+    calls = [f"_r({convention.value}{arguments})" for convention in CallingConvention]
     tests = [f" if _convention is _{convention.name} else " for convention in CallingConvention]
     call = "".join(part for pair in zip(calls, tests, strict=True) for part in pair) + "None"
     named = ", ".join(f'"{name}": {name}' for name in names)
-    steps = (_RESOLVE, _ROBUST) if robust else (_ONLY, _RESOLVE, _SEND)
-    return "".join(steps).format(given=given, call=call, live=_LIVE, named=named, robust=robust)
+    steps = (_UNPACK_PLAN, _CALL_ALL_ROBUSTLY) if robust else (_CALL_ONLY, _UNPACK_PLAN, _CALL_ALL)
+    return "".join(steps).format(arguments=arguments, call=call, named=named, robust=robust)
 
 
-def _indented(text: str) -> str:
+def _indent(text: str) -> str:
     return "".join(f"    {line}\n" for line in text.splitlines())
 
 
 class _Source:
-    """Where tracebacks and debuggers find the source of what was compiled."""
+    """The loader in which tracebacks and debuggers find the source of a compiled send."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -107,15 +106,15 @@ class _Source:
         return self.text
 
 
-def _compiled(function: str, names: tuple[str, ...], text: str) -> Any:
+def _compile(function: str, names: tuple[str, ...], text: str) -> Any:
     title = f"<typedsignal> {function}({', '.join(names)})"
     namespace = {
         "__name__": title,
         "__loader__": _Source(text),
         "_id": id,
         "_Exception": Exception,
-        "_nobody": EMPTY_PLAN,
-        "_slowly": send_uncompiled,
+        "_EMPTY_PLAN": EMPTY_PLAN,
+        "_send_uncompiled": send_uncompiled,
         "_log_failure": log_failure,
         **{f"_{convention.name}": convention for convention in CallingConvention},
     }
@@ -126,7 +125,7 @@ def _compiled(function: str, names: tuple[str, ...], text: str) -> Any:
 def is_plain(names: tuple[str, ...]) -> bool:
     """Return whether names may stand in source, and mean nothing else there."""
     return all(
-        type(name) is str  # what is formatted may be another name than that of a subclass
+        type(name) is str  # a subclass of str may be formatted as another name
         and name.isascii()
         and name.isidentifier()
         and not name.startswith("_")
@@ -136,7 +135,7 @@ def is_plain(names: tuple[str, ...]) -> bool:
     )
 
 
-def _uncompiled(names: tuple[str, ...], *, robust: bool) -> Callable[..., Responses]:
+def _make_uncompiled(names: tuple[str, ...], *, robust: bool) -> Callable[..., Responses]:
     def run(plan: Plan, signal: object, sender: object, *values: object) -> Responses:
         return send_uncompiled(plan, signal, sender, dict(zip(names, values, strict=True)), robust=robust)
 
@@ -144,38 +143,38 @@ def _uncompiled(names: tuple[str, ...], *, robust: bool) -> Callable[..., Respon
 
 
 def compile_send(names: tuple[str, ...], *, robust: bool) -> Callable[..., Responses]:
-    """Return what calls a plan: `loop(plan, signal, sender, *values)`, with the values of the names."""
-    found = _LOOPS.get((names, robust))
-    if found is None:
-        if len(_LOOPS) >= _MOST_LOOPS or not is_plain(names):
-            return _uncompiled(names, robust=robust)
+    """Return a function that calls a plan: `run(plan, signal, sender, *values)`, with the values of the names."""
+    run = _COMPILED_SENDS.get((names, robust))
+    if run is None:
+        if len(_COMPILED_SENDS) >= _MAX_COMPILED or not is_plain(names):
+            return _make_uncompiled(names, robust=robust)
         parameters = "".join(f", {name}" for name in names)
-        text = f"def run(_plan, signal, sender{parameters}):\n{_indented(_body(names, robust=robust))}"
-        found = _LOOPS[names, robust] = _compiled("run", names, text)
-    return found
+        text = f"def run(_plan, signal, sender{parameters}):\n{_indent(_write_body(names, robust=robust))}"
+        run = _COMPILED_SENDS[names, robust] = _compile("run", names, text)
+    return run
 
 
-_LOOPS: dict[tuple[tuple[str, ...], bool], Callable[..., Responses]] = {}
+_COMPILED_SENDS: dict[tuple[tuple[str, ...], bool], Callable[..., Responses]] = {}
 
 
-@lru_cache(_MOST_LOOPS)
+@lru_cache(_MAX_COMPILED)
 def compile_send_method(
     names: tuple[str, ...], *, robust: bool
 ) -> Callable[[object, Receivers], Callable[..., Responses]]:
-    """Return what makes the `send` of a signal that is always sent with these names, and no others."""
+    """Return a factory of the `send` of a signal that is always sent with these names, and no others."""
     function = "send_robust" if robust else "send"
     parameters = ", *, " + ", ".join(names) if names else ""
-    inner = f"def {function}(sender{parameters}):\n{_indented(_FIND + _body(names, robust=robust))}"
+    inner = f"def {function}(sender{parameters}):\n{_indent(_FIND_PLAN + _write_body(names, robust=robust))}"
     bind = f"_dead, _plans = _receivers.dead, _receivers.plans\n{inner}return {function}\n"
-    text = f"def bind(signal, _receivers):\n{_indented(bind)}"
-    made: Callable[[object, Receivers], Callable[..., Responses]] = _compiled("bind", names, text)
-    return made
+    text = f"def bind(signal, _receivers):\n{_indent(bind)}"
+    factory: Callable[[object, Receivers], Callable[..., Responses]] = _compile("bind", names, text)
+    return factory
 
 
 def make_dynamic_send(signal: Any, receivers: Receivers, check: Check, *, robust: bool) -> Callable[..., Responses]:
-    """Return the `send` of a signal that may be sent with these names at one time, and with others at another.
+    """Return the `send` of a signal that is sent with different names at different times.
 
-    What is wrong with names, and how receivers are called with them, is looked up once for each set of them.
+    Each set of names is checked, and its compiled send is looked up, only once.
     """
     dead, plans = receivers.dead, receivers.plans
     known: dict[tuple[str, ...], Callable[..., Responses]] = {}
@@ -186,14 +185,27 @@ def make_dynamic_send(signal: Any, receivers: Receivers, check: Check, *, robust
         if run is None or positional:
             check(positional, named)
             run = compile_send(names, robust=robust)
-            if len(known) < _MOST_KNOWN:
+            if len(known) < _MAX_KNOWN:
                 known[names] = run
-        if dead:  # as `receivers.plan` does, which would cost a send to one receiver a twelfth more
+        # A copy of `Receivers.find_plan`, as `_FIND_PLAN` is: a call would cost a send to one receiver a
+        # twelfth more. `test_every_send_finds_the_plan_that_the_registry_finds` holds the three together.
+        if dead:
             receivers.sweep()
         plan = plans.get(id(sender), receivers.any_plan) if plans else receivers.any_plan
         if plan is None:
-            plan = receivers.make_plan(sender)
+            plan = receivers.refresh_plan(sender)
         return [] if plan is EMPTY_PLAN else run(plan, signal, sender, *named.values())
 
     send.__name__ = "send_robust" if robust else "send"
     return send
+
+
+def make_send_method(
+    signal: Any, receivers: Receivers, payload: Payload | None, check: Check, *, robust: bool
+) -> Callable[..., Responses]:
+    """Return the `send` of a signal: compiled for its fields if every send has all of them, else a dynamic one."""
+    if payload is not None and not payload.optional and not payload.is_open:
+        names = tuple(sorted(payload.required))
+        if is_plain(names):
+            return compile_send_method(names, robust=robust)(signal, receivers)
+    return make_dynamic_send(signal, receivers, check, robust=robust)

@@ -1,4 +1,4 @@
-"""One receiver, connected: a reference to it, the keys that tell it from others, and what is told of it."""
+"""A connection: a reference to a receiver, the keys that identify it, and its public description."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ ANY_SENDER = id(None)
 
 
 class ConnectionInfo(NamedTuple, Generic[Response_co]):
-    """A receiver that is connected, as `signal.connections()` tells of it. It keeps what it names alive.
+    """The description of a connection, as `signal.connections()` returns it. It keeps receiver and sender alive.
 
     Attributes:
-        receiver: What is called, as it was given to `connect`.
-        sender: The sender that it hears, None if it hears all.
-        dispatch_uid: The uid that it was connected with, None if with none.
+        receiver: The receiver, as it was passed to `connect`.
+        sender: The sender that it is connected to, None for all senders.
+        dispatch_uid: The uid that it was connected with, None without one.
         is_weak: Whether it is forgotten when nothing else holds it.
         is_async: Whether a send awaits it.
         on_commit: Whether it waits for the transaction, by `typedsignal.django.on_commit`.
@@ -40,13 +40,13 @@ class ConnectionInfo(NamedTuple, Generic[Response_co]):
     on_commit: bool
 
 
-_FACTS = ("convention", "is_async", "key", "number", "sender_key")
+_SLOTS = ("convention", "is_async", "key", "number", "sender_key")
 
 
 class Connection:
-    """A reference to a receiver, called for it: None once it is dead. What is known of it stands on it.
+    """A reference to a receiver, called for it: None once it is dead. It carries what is known of the receiver.
 
-    One object for both, since there may be very many.
+    It is one object, reference and record, since there may be very many.
     """
 
     if TYPE_CHECKING:
@@ -59,26 +59,26 @@ class Connection:
         def __call__(self) -> Any: ...
 
     else:
-        # Each kind has the slots itself: Python cannot join them to those of a reference.
+        # Each subclass has the slots itself: Python cannot join them to those of a reference.
         __slots__ = ()
 
 
 class WeakObject(weakref.ref[Any], Connection):
-    """Refers to a function, or to any other callable."""
+    """A weak reference to a function, or to any other callable."""
 
-    __slots__ = _FACTS
+    __slots__ = _SLOTS
 
 
 class WeakMethod(weakref.WeakMethod[Any], Connection):
-    """Refers to a bound method, which is a new object at each access."""
+    """A weak reference to a bound method, which is a new object at each access."""
 
-    __slots__ = _FACTS
+    __slots__ = _SLOTS
 
 
 class Strong(Connection):
-    """Keeps what it refers to alive."""
+    """A reference that keeps its target alive."""
 
-    __slots__ = (*_FACTS, "target")
+    __slots__ = (*_SLOTS, "target")
 
     def __init__(self, target: Any) -> None:
         self.target = target
@@ -89,7 +89,7 @@ class Strong(Connection):
 
 
 def refer_weakly(target: Any, callback: Callable[[Any], object]) -> Connection:
-    """Refer to an object as long as it lives; `callback` gets the reference when it dies.
+    """Return a weak reference to an object; `callback` is called with it when the object is freed.
 
     Raises:
         TypeError: Its class allows no weak references.
@@ -104,7 +104,7 @@ def refer_weakly(target: Any, callback: Callable[[Any], object]) -> Connection:
 
 
 def id_of(target: object) -> int | tuple[int, int]:
-    """Return what tells a receiver from all others; a bound method is a new object at each access."""
+    """Return the identity of a receiver: of a bound method that of its halves, for it is new at each access."""
     if type(target) is MethodType:
         return (id(target.__self__), id(target.__func__))
     return id(target)
@@ -116,14 +116,14 @@ def uid_of(receiver: object, key: ReceiverKey) -> Hashable:
 
 
 def waits_for_commit(receiver: object) -> bool:
-    """Return whether a receiver, or the function of a method, says of its class that it waits for the commit."""
+    """Return whether the class of a receiver, or of the function of a method, says that it waits for the commit."""
     called = receiver.__func__ if type(receiver) is MethodType else receiver
     return getattr(type(called), "waits_for_commit", None) is True
 
 
 def key_of_sender(sender: object) -> SenderKey:
-    """Return what tells a sender from all others: its identity, or the value of a str."""
+    """Return the key of a sender: its identity, or the value of a str."""
     if sender is None:
         return ANY_SENDER
-    # Not isinstance: a lazy object may stand for a str, or a proxy for a method, and be neither.
+    # No isinstance, because a lazy object may claim to be a str, or a proxy to be a method, and is neither.
     return str.__str__(cast("str", sender)) if issubclass(type(sender), str) else id_of(sender)

@@ -1,25 +1,32 @@
-"""How a receiver is to be called: decided once, when it is connected, from what it takes."""
+"""Calling conventions: how a receiver is called, decided once, when it is connected, from its parameters."""
 
 from __future__ import annotations
 
 from enum import Enum
 from types import FunctionType
-from typing import Any
+from typing import Any, NoReturn
 
 from typedsignal._core.inspection import (
     CO_VARARGS,
     CO_VARKEYWORDS,
     Parameters,
-    own_parameters,
+    read_own_parameters,
+    read_wrapped_parameters,
     unpacks_kwargs,
-    variable,
-    wrapped_parameters,
+    variable_name,
 )
+from typedsignal._core.naming import is_run_by, name_of
 from typedsignal._core.payload import Payload
 
 
 class CallingConvention(Enum):
-    """A way to call a receiver: how the sender and the signal go into its argument list."""
+    """A way to pass the sender and the signal to a receiver.
+
+    A value is the source of these arguments, from which `compiled.py` writes its calls. `_call` in
+    `sending.py` is a copy of the values: `test_compiled_sends_and_written_loops_agree` holds the two
+    together. The plugin decides by a copy of `convention_for` which receivers fit, its `ReceiverCheck`:
+    `test_the_plugin_accepts_what_the_dispatcher_does` holds these two together.
+    """
 
     AS_DJANGO = "signal=signal, sender=sender"
     WITHOUT_SIGNAL = "sender=sender"
@@ -27,8 +34,16 @@ class CallingConvention(Enum):
     BY_POSITION_WITHOUT_SIGNAL = "sender"
 
 
+# django-stubs runs the project, `ready` included, inside mypy. An exception would end mypy there, which is about to
+# report the receiver itself, unless the plugin is set to be silent. Nothing is sent there.
+_PLUGIN_OF_DJANGO_STUBS = "mypy_django_plugin"
+
+_NOT_CALLABLE = "Signal receivers must be callable."
+_DJANGO_MESSAGE = "Signal receivers must accept keyword arguments (**kwargs)."
+
+
 class UnfitError(ValueError):
-    """What keeps a receiver from being called, as the end of a sentence about it."""
+    """The reason why a receiver cannot be called, as the end of a sentence about it."""
 
 
 class NoKwargsError(UnfitError):
@@ -36,22 +51,22 @@ class NoKwargsError(UnfitError):
 
 
 def convention_for(receiver: Any, payload: Payload | None) -> CallingConvention:
-    """Decide how a receiver of a payload is called; an undeclared payload (None) may hold any key.
+    """Decide how a receiver of a payload is called; an undeclared payload (None) may have any field.
 
     Raises:
-        UnfitError: It cannot be called with what the signal sends.
+        UnfitError: The receiver cannot be called with what the signal sends.
     """
-    short = _quick_convention(receiver, payload)
-    if short is not None:
-        return short
-    own = own_parameters(receiver) or wrapped_parameters(receiver)
+    convention = _decide_quickly(receiver, payload)
+    if convention is not None:
+        return convention
+    own = read_own_parameters(receiver) or read_wrapped_parameters(receiver)
     if own is None:
         return CallingConvention.AS_DJANGO
     passes_everything_on = own.takes_args and own.takes_kwargs and not own.named and own.first is None
-    inner = wrapped_parameters(receiver) if passes_everything_on else None
+    inner = read_wrapped_parameters(receiver) if passes_everything_on else None
     if inner is not None:
-        # A decorator that passes everything on is called as what it decorates wants to
-        # be; unless that does not fit, for then the decorator will do something about it.
+        # A decorator that passes everything on is called by the convention of what it decorates. Where
+        # that does not fit, the decorator is taken to change the arguments, and its own parameters count.
         try:
             return _fit(inner, payload)
         except UnfitError:
@@ -59,8 +74,8 @@ def convention_for(receiver: Any, payload: Payload | None) -> CallingConvention:
     return _fit(own, payload)
 
 
-def _quick_convention(receiver: Any, payload: Payload | None) -> CallingConvention | None:
-    """Decide for a plain function whose first parameter is `sender`, as most are; None where that takes longer."""
+def _decide_quickly(receiver: Any, payload: Payload | None) -> CallingConvention | None:
+    """Decide for a plain function whose first parameter is `sender`, as most are; None for all others."""
     if type(receiver) is not FunctionType or hasattr(receiver, "__wrapped__"):
         return None
     code = receiver.__code__
@@ -71,12 +86,12 @@ def _quick_convention(receiver: Any, payload: Payload | None) -> CallingConventi
     if takes_kwargs and unpacks_kwargs(receiver):
         return None
     if count == 1 and takes_kwargs:
-        return CallingConvention.AS_DJANGO if variable(code, 0) == "sender" else None
+        return CallingConvention.AS_DJANGO if variable_name(code, 0) == "sender" else None
     variables = code.co_varnames
     if payload is None or payload.optional or payload.is_open or variables[0] != "sender":
         return None
     names, required, taken = variables[1:count], payload.required, 0
-    for name in names:  # counting makes no sets: connecting is what an import of receivers costs
+    for name in names:  # A count makes no sets, and the import of receivers costs what their connecting costs.
         if name in required:
             taken += 1
     with_signal = "signal" in names
@@ -86,22 +101,22 @@ def _quick_convention(receiver: Any, payload: Payload | None) -> CallingConventi
 
 
 def _fit(parameters: Parameters, payload: Payload | None) -> CallingConvention:
-    sender_by_position = _sender_by_position(parameters, payload)
-    given = ("signal", parameters.first if sender_by_position else "sender")
-    missing = [name for name in parameters.required if name not in given]
+    sender_by_position = _takes_sender_by_position(parameters, payload)
+    always_sent = ("signal", parameters.first if sender_by_position else "sender")
+    missing = [name for name in parameters.required if name not in always_sent]
     if parameters.required_positional_only:
         raise UnfitError(f'requires "{parameters.required_positional_only[0]}" by position: let it be given by keyword')
     if payload is not None:
-        _fit_keys(parameters, payload, missing)
+        _fit_fields(parameters, payload, missing)
     elif not parameters.takes_kwargs:
         raise NoKwargsError("does not: let it take **kwargs, or write the payload where the signal is made")
-    with_signal = parameters.by_keyword("signal") and not parameters.takes_only_the_payload
+    with_signal = parameters.accepts("signal") and not parameters.takes_only_the_payload
     if sender_by_position:
         return CallingConvention.BY_POSITION if with_signal else CallingConvention.BY_POSITION_WITHOUT_SIGNAL
     return CallingConvention.AS_DJANGO if with_signal else CallingConvention.WITHOUT_SIGNAL
 
 
-def _sender_by_position(parameters: Parameters, payload: Payload | None) -> bool:
+def _takes_sender_by_position(parameters: Parameters, payload: Payload | None) -> bool:
     if parameters.first_is_positional_only:
         return True
     if (
@@ -112,19 +127,19 @@ def _sender_by_position(parameters: Parameters, payload: Payload | None) -> bool
         and "sender" not in parameters.named
     ):
         return True
-    if parameters.by_keyword("sender"):
+    if parameters.accepts("sender"):
         return False
     if parameters.takes_args and parameters.first is None:
         return True
     raise UnfitError("cannot accept the sender: let its first parameter be the sender")
 
 
-def _fit_keys(parameters: Parameters, payload: Payload, missing: list[str]) -> None:
+def _fit_fields(parameters: Parameters, payload: Payload, missing: list[str]) -> None:
     if not parameters.takes_kwargs:
         strange = payload.fields.difference(parameters.named)
         if strange:
-            key = min(strange)
-            raise UnfitError(f'cannot accept payload field "{key}": let it take "{key}", or **kwargs')
+            field = min(strange)
+            raise UnfitError(f'cannot accept payload field "{field}": let it take "{field}", or **kwargs')
     if payload.is_open and not parameters.takes_kwargs:
         raise UnfitError("cannot accept further payload fields, which the signal allows: let it take **kwargs")
     for name in missing:
@@ -144,3 +159,16 @@ def _repair(name: str, payload: Payload) -> str:
         return "connect the method of an instance"
     close = get_close_matches(name, sorted(payload.fields), 1)
     return f'did you mean "{close[0]}"?' if close else "give it a default"
+
+
+def refuse_uncallable(receiver: object, signal: object) -> NoReturn:
+    """Refuse a receiver that is not callable, in Django's words and with its name."""
+    raise TypeError(f'{_NOT_CALLABLE} "{name_of(receiver)}" is no receiver for signal "{signal}": connect a function')
+
+
+def refuse_unfit(receiver: object, signal: object, unfit: UnfitError) -> CallingConvention:
+    """Refuse a receiver that does not fit, but return any convention where django-stubs runs the project."""
+    if is_run_by(_PLUGIN_OF_DJANGO_STUBS):
+        return CallingConvention.AS_DJANGO
+    sentence = f'Receiver "{name_of(receiver)}" of signal "{signal}" {unfit}'
+    raise ValueError(f"{_DJANGO_MESSAGE} {sentence}" if isinstance(unfit, NoKwargsError) else sentence) from None

@@ -1,40 +1,50 @@
-"""`@receiver`: connect a function where it is written."""
+"""`@receiver`: a decorator that connects a function where it is written."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, Protocol, overload
+from typing import Any, Protocol, TypeAlias, overload
 
 from typedsignal._core.base import BaseSignal
 from typedsignal._core.naming import name_of
 from typedsignal._core.typing import AnyResponse, AnySender, Connector, Fields, Response_contra, Sender_contra, TypeVar
 
+SignalT = TypeVar("SignalT")
 ConnectorT = TypeVar("ConnectorT")
 Connector_co = TypeVar("Connector_co", covariant=True)
 
 
 class HasConnector(Protocol[Connector_co]):
-    """What says itself how receivers are checked: each kind of signal has its own way to find its keywords."""
+    """A signal whose type says itself how its receivers are checked: `Signal`, `@signal`, or one of Django's, typed.
+
+    `receiver(signal)` returns its connector, a decorator that checks and keeps the type of the function.
+    """
 
     @property
     def _connector(self) -> Connector_co: ...
 
 
 class HasConnectorOf(Protocol[Sender_contra, Connector_co]):
-    """The same, where the sender decides what is sent: the model of a model signal."""
+    """A signal whose sender decides what is sent: a model signal, by its model.
+
+    `receiver(signal, sender=Account)` returns the connector of that sender.
+    """
 
     def _connector_of(self, sender: Sender_contra, /) -> Connector_co: ...
 
 
 class HasConnectorByName(Protocol[Connector_co]):
-    """The same, for a model that is named by a str, which is resolved later."""
+    """A signal whose sender may be a model that is named by a str, which Django resolves later.
+
+    `receiver(signal, sender="shop.Account")` returns its connector.
+    """
 
     @property
     def _connector_by_name(self) -> Connector_co: ...
 
 
 class Connectable(Protocol):
-    """Whatever receivers can be connected to."""
+    """Any object that receivers can be connected to."""
 
     @property
     def connect(self) -> Any: ...
@@ -53,18 +63,28 @@ class UncheckedConnector(Protocol):
 
 
 class HasConnectorTo(Protocol[Fields, Response_contra]):
-    """The same, for the receivers of one sender."""
+    """A signal of this package, whose receivers of one sender need only take that sender.
+
+    `receiver(signal, sender=Express)` returns a `Connector` of that sender.
+    """
 
     def _connector_to(self, sender: AnySender) -> Connector[AnySender, Fields, Response_contra]: ...
 
 
+OneOrMore: TypeAlias = SignalT | Iterable[SignalT]
+
+
 @overload
 def receiver(
-    signal: HasConnector[ConnectorT], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
+    signal: OneOrMore[HasConnector[ConnectorT]],
+    *,
+    sender: None = None,
+    weak: bool = True,
+    dispatch_uid: Hashable = None,
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: HasConnectorOf[AnySender, ConnectorT],
+    signal: OneOrMore[HasConnectorOf[AnySender, ConnectorT]],
     *,
     sender: AnySender,
     weak: bool = True,
@@ -72,7 +92,7 @@ def receiver(
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: HasConnectorByName[ConnectorT],
+    signal: OneOrMore[HasConnectorByName[ConnectorT]],
     *,
     sender: str,
     weak: bool = True,
@@ -85,27 +105,12 @@ def receiver(
 ) -> Connector[AnySender, Fields, AnyResponse]: ...
 @overload
 def receiver(
-    signal: UntypedSignal, *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None, **connect: Any
-) -> UncheckedConnector: ...
-@overload
-def receiver(
-    signal: Iterable[HasConnector[ConnectorT]], *, sender: None = None, weak: bool = True, dispatch_uid: Hashable = None
-) -> ConnectorT: ...
-@overload
-def receiver(
-    signal: Iterable[HasConnectorOf[AnySender, ConnectorT]],
+    signal: OneOrMore[UntypedSignal],
     *,
-    sender: AnySender,
+    sender: object = None,
     weak: bool = True,
     dispatch_uid: Hashable = None,
-) -> ConnectorT: ...
-@overload
-def receiver(
-    signal: Iterable[HasConnectorByName[ConnectorT]], *, sender: str, weak: bool = True, dispatch_uid: Hashable = None
-) -> ConnectorT: ...
-@overload
-def receiver(
-    signal: Iterable[UntypedSignal], *, sender: object = None, weak: bool = True, dispatch_uid: Hashable = None
+    **connect: Any,
 ) -> UncheckedConnector: ...
 @overload
 def receiver(
@@ -118,7 +123,7 @@ def receiver(
 def receiver(signal: Any, **connect: Any) -> Any:  # noqa: D417
     """Connect the decorated receiver to a signal, or to each of several.
 
-    Takes signals of Django's as well, and both in one list.
+    It takes Django's signals as well, and both kinds in one list.
 
     Args:
         signal: A signal, or a list or any other iterable of signals, in the order of connection.
@@ -127,33 +132,33 @@ def receiver(signal: Any, **connect: Any) -> Any:  # noqa: D417
         dispatch_uid: As in `connect`.
 
     Returns:
-        A decorator that returns the receiver as it was given.
+        A decorator that returns the receiver as it was passed.
 
     Raises:
-        TypeError: What is given is not a signal.
-        ValueError: A receiver does not fit one of the signals: it is connected to none.
+        TypeError: `signal` is no signal, and no iterable of signals.
+        ValueError: A receiver does not fit one of the signals; it is connected to none.
 
     Source: `django.dispatch.receiver`.
     """
-    signals = _listed(signal)
+    signals = _collect_signals(signal)
 
     def connector(receiver: Any) -> Any:
-        for each in signals:
-            if isinstance(each, BaseSignal):
-                each.convention_for(receiver)  # raises, before anything is connected
-        for each in signals:
-            each.connect(receiver, **connect)
+        for signal in signals:
+            if isinstance(signal, BaseSignal):
+                signal.convention_for(receiver)  # It raises before the receiver is connected to any signal.
+        for signal in signals:
+            signal.connect(receiver, **connect)
         return receiver
 
     return connector
 
 
-def _listed(signal: Any) -> tuple[Any, ...]:
+def _collect_signals(signal: Any) -> tuple[Any, ...]:
     is_one = hasattr(signal, "connect") or not hasattr(signal, "__iter__")
     signals: tuple[Any, ...] = (signal,) if is_one else tuple(signal)
-    for each in signals:
-        if not hasattr(each, "connect"):
+    for member in signals:
+        if not hasattr(member, "connect"):
             raise TypeError(
-                f'@receiver takes a signal or a list of signals, not "{name_of(each)}": write @receiver(signal)'
+                f'@receiver takes a signal or a list of signals, not "{name_of(member)}": write @receiver(signal)'
             )
     return signals

@@ -1,4 +1,4 @@
-"""`@signal`: declare a signal by writing the receiver you would like to have."""
+"""`@signal`: a signal that is declared by a function, written as its receivers are."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ class FunctionSignal(
     Signal[DeclaredSender, Keywords[DeclaredFields], DeclaredResponse],
     Generic[DeclaredSender, DeclaredFields, DeclaredResponse],
 ):
-    """A signal that is declared by a function; made by `@signal`.
+    """A signal that is declared by a function with `@signal`.
 
-    It is a `Signal` in all it does. Its keywords are a parameter list of its own,
-    which every checker understands without any help.
+    At run time it does what every `Signal` does. Its fields are a parameter list of
+    its own, which every checker understands without a plugin.
     """
 
     def __init__(self, declared: Callable[..., Any]) -> None:
         super().__init__()
-        function = self._function = _checked(declared)
+        function = self._function = _require_declaration(declared)
         self._module = function.__module__
         self.__doc__ = function.__doc__
         self.__name__: str = function.__name__
@@ -62,7 +62,7 @@ class FunctionSignal(
     def _read_payload(self) -> Payload | None:
         return payload_of_function(self._function)
 
-    if TYPE_CHECKING:  # the verbs of `Signal`, said of this class's own parameter list
+    if TYPE_CHECKING:  # The methods of `Signal`, typed by this class's own parameter list.
 
         @overload  # type: ignore[override]
         def connect(
@@ -142,12 +142,12 @@ def signal(
     function: Callable[Concatenate[AnySender, Fields], AnyResponse],
 ) -> FunctionSignal[AnySender, Fields, AnyResponse]: ...
 def signal(function: Callable[..., Any]) -> FunctionSignal[Any, ..., Any]:
-    """Declare a signal by writing the receiver you would like to have.
+    """Declare a signal by a function, written as its receivers are.
 
     `@signal def order_completed(sender: type[OrderService], *, order_id: int) -> None: ...`
-    declares the sender and the keys; a key with a default may be left out of a
-    send, and is then absent. `**payload: Unpack[TD]` takes the keys of a
-    TypedDict; `**payload: object` any key at all, for which mypy wants the sender
+    declares the sender and the fields; a field with a default may be left out of a
+    send, and is then absent. `**payload: Unpack[TD]` takes the fields of a
+    TypedDict; `**payload: object` takes any field, for which mypy wants the sender
     positional-only, `sender, /`. The function is never called. mypy takes `...` for
     the body of `-> None`; for another return type write `raise NotImplementedError`.
 
@@ -164,19 +164,19 @@ def signal(function: Callable[..., Any]) -> FunctionSignal[Any, ..., Any]:
     return FunctionSignal(function)
 
 
-def _checked(function: Any) -> FunctionType:
+def _require_declaration(function: Any) -> FunctionType:
     if not isinstance(function, FunctionType):
         raise TypeError(f'@signal takes a function, not "{type(function).__name__}": decorate a plain def')
-    reason = _misfit(function)
+    reason = _find_misfit(function)
     if reason:
         raise TypeError(f'Signal "{function.__module__}.{function.__qualname__}" {reason}')
     return function
 
 
-def _misfit(function: FunctionType) -> str | None:
+def _find_misfit(function: FunctionType) -> str | None:
     code = function.__code__
-    positional, keys = code.co_varnames[: code.co_argcount], code.co_varnames[code.co_argcount :]
-    keys = keys[: code.co_kwonlyargcount]
+    positional = code.co_varnames[: code.co_argcount]
+    fields = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     if code.co_flags & CO_COROUTINE:
         return "is declared with async def: write def, its receivers may be async all the same"
     if not positional:
@@ -185,6 +185,6 @@ def _misfit(function: FunctionType) -> str | None:
         return f'has a positional payload field "{positional[1]}": write * before it, fields go by keyword'
     if code.co_flags & CO_VARARGS:
         return "takes *args: a payload has no positional part, write * alone"
-    if RESERVED & set(keys):
-        return f'has a payload field "{min(RESERVED & set(keys))}", which every receiver gets anyway: rename it'
+    if RESERVED & set(fields):
+        return f'has a payload field "{min(RESERVED & set(fields))}", which every receiver gets anyway: rename it'
     return None

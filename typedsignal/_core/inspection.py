@@ -1,4 +1,4 @@
-"""What a receiver takes, and whether it is async: read from its code where that can be done, else from `inspect`."""
+"""The parameters of a receiver, and whether it is async: read from its code if possible, else by `inspect`."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from functools import partial
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from typedsignal._core.annotations import annotations_of, signature_of, unpacked
+from typedsignal._core.annotations import annotations_of, extract_unpacked, signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CO_VARARGS, CO_VARKEYWORDS, CO_COROUTINE = 0x04, 0x08, 0x80  # as in inspect, which is slow to import
+CO_VARARGS, CO_VARKEYWORDS, CO_COROUTINE = 0x04, 0x08, 0x80  # `inspect` has them too, but is slow to import.
 
 
 class Parameters(NamedTuple):
-    """What a receiver takes, after `self`.
+    """The parameters of a receiver, after `self`.
 
-    `named` can be given by keyword, `required` must be; `required_positional_only` are required
-    and cannot be given by keyword, though they are not the first.
+    `named` can be passed by keyword, and `required` must be. `required_positional_only` are
+    required, not the first, and cannot be passed by keyword.
     """
 
     first: str | None
@@ -31,32 +31,36 @@ class Parameters(NamedTuple):
     takes_kwargs: bool
     takes_only_the_payload: bool
 
-    def by_keyword(self, key: str) -> bool:
-        """Return whether `key=…` can be given."""
-        return self.takes_kwargs or key in self.named
+    def accepts(self, name: str) -> bool:
+        """Return whether an argument of that name can be passed by keyword."""
+        return self.takes_kwargs or name in self.named
 
 
-def own_parameters(receiver: Any) -> Parameters | None:
+def read_own_parameters(receiver: Any) -> Parameters | None:
+    """Return the parameters of a receiver itself, None where they cannot be known."""
     function = function_of(receiver)
     if is_exactly(FunctionType, function):
-        return _of_function(function, skip=int(function is not receiver))
-    return _of_callable(receiver, follow_wrapped=False)
+        return _read_function(function, skip=int(function is not receiver))
+    return _read_signature(receiver, follow_wrapped=False)
 
 
-def wrapped_parameters(receiver: Any) -> Parameters | None:
+def read_wrapped_parameters(receiver: Any) -> Parameters | None:
+    """Return the parameters of the function that a receiver decorates, None if it decorates none."""
     is_decorated = hasattr(function_of(receiver), "__wrapped__")
-    return _of_callable(receiver, follow_wrapped=True) if is_decorated else None
+    return _read_signature(receiver, follow_wrapped=True) if is_decorated else None
 
 
 def function_of(receiver: Any) -> Any:
+    """Return the function of a bound method, anything else as it is."""
     return receiver.__func__ if is_exactly(MethodType, receiver) else receiver
 
 
 def is_exactly(kind: type, thing: object) -> bool:
-    return type(thing) is kind  # not isinstance: a mock may say that it is a function
+    """Return whether an object is of a class itself; `isinstance` would believe a mock that claims to be a function."""
+    return type(thing) is kind
 
 
-def _of_function(function: FunctionType, *, skip: int) -> Parameters:
+def _read_function(function: FunctionType, *, skip: int) -> Parameters:
     code = function.__code__
     count, names = code.co_argcount, code.co_varnames
     positional_only = max(code.co_posonlyargcount, skip) if count else 0
@@ -77,21 +81,21 @@ def _of_function(function: FunctionType, *, skip: int) -> Parameters:
 
 
 def unpacks_kwargs(function: FunctionType) -> bool:
-    """Return whether a function takes `**kwargs: Unpack[...]`; it takes `**kwargs`."""
+    """Return whether the `**kwargs` of a function are annotated with `Unpack[...]`."""
     annotations = annotations_of(function)
     if not annotations:
         return False
     code = function.__code__
     last = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & CO_VARARGS)
-    return unpacked(annotations.get(code.co_varnames[last])) is not None
+    return extract_unpacked(annotations.get(code.co_varnames[last])) is not None
 
 
-def _of_callable(receiver: Any, *, follow_wrapped: bool) -> Parameters | None:
+def _read_signature(receiver: Any, *, follow_wrapped: bool) -> Parameters | None:
     from inspect import Parameter
 
     try:
         parameters = list(signature_of(receiver, follow_wrapped=follow_wrapped).parameters.values())
-    except (TypeError, ValueError):  # some callables written in C do not say what they take
+    except (TypeError, ValueError):  # Some callables that are written in C have no signature.
         return None
     kinds = {p.kind: p for p in parameters}
     positional = [p for p in parameters if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
@@ -105,21 +109,21 @@ def _of_callable(receiver: Any, *, follow_wrapped: bool) -> Parameters | None:
         tuple(p.name for p in positional[1:] if p.kind is Parameter.POSITIONAL_ONLY and p.default is Parameter.empty),
         Parameter.VAR_POSITIONAL in kinds,
         keywords is not None,
-        keywords is not None and unpacked(keywords.annotation) is not None,
+        keywords is not None and extract_unpacked(keywords.annotation) is not None,
     )
 
 
-# A code object that is asked for all names of its variables makes a tuple of them, and keeps it.
-# Most receivers need no more than one name, for which CPython's own `dis` has a way to ask.
-variable: Callable[[CodeType, int], str] = getattr(
+# A code object that is asked for all names of its variables makes a tuple of them, and keeps it. Most receivers need
+# no more than one name, which CPython's own `dis` reads by this method.
+variable_name: Callable[[CodeType, int], str] = getattr(
     CodeType, "_varname_from_oparg", lambda code, number: code.co_varnames[number]
 )
 
 
 def is_async(receiver: object) -> bool:
-    """Return whether calling a receiver gives something to await.
+    """Return whether a call of a receiver returns an awaitable.
 
-    Objects whose `__call__` is `async def` do, and what was marked by `markcoroutinefunction`.
+    Objects whose `__call__` is `async def` count, and callables that `markcoroutinefunction` has marked.
     """
     called: Any = receiver
     if type(receiver) is not FunctionType:
@@ -127,28 +131,28 @@ def is_async(receiver: object) -> bool:
         while type(called) is partial:
             called = function_of(called.func)
         if not is_exactly(FunctionType, called):
-            return _is_marked(called) or _is_marked(_called_of(called))
+            return _is_marked(called) or _is_marked(_call_method_of(called))
     if called.__code__.co_flags & CO_COROUTINE:
         return True
-    # Looking into `__dict__` would have Python make one, and keep it.
-    for name in _MARKS or _marks():
+    # A look into `__dict__` would have Python make one, and keep it.
+    for name in _MARKS or _find_marks():
         if hasattr(called, name):
             return _is_marked(called)
     return False
 
 
-def _called_of(thing: object) -> object:
-    return getattr(type(thing), "__call__", None)  # noqa: B004 - what kind of function it is matters
+def _call_method_of(thing: object) -> object:
+    return getattr(type(thing), "__call__", None)  # noqa: B004 - the kind of function is needed
 
 
 _MARKS: list[str] = []
 
 
-def _marks() -> list[str]:
-    """Return the attributes that mark a coroutine function, which are others in each Python."""
+def _find_marks() -> list[str]:
+    """Return the attributes that mark a coroutine function, which differ between versions of Python."""
     inspect = sys.modules.get("inspect")
     if inspect is None:
-        return []  # nobody has marked anything
+        return []  # Nothing is marked without it.
 
     def marked() -> None: ...
 
@@ -162,6 +166,6 @@ def _is_marked(function: object) -> bool:
 
     if iscoroutinefunction(function):
         return True
-    # Before Python 3.12, asyncio had a mark of its own; if it is not loaded, nobody has set it.
+    # Before Python 3.12, asyncio had a mark of its own, which nothing has if asyncio is not loaded.
     mark = getattr(sys.modules.get("asyncio.coroutines"), "_is_coroutine", None)
     return mark is not None and getattr(function, "_is_coroutine", None) is mark

@@ -1,4 +1,4 @@
-"""What messages call things: receivers, senders and signals, and where the user stands."""
+"""The names of receivers, senders and signals in messages, and the frames of the user's code."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from types import FrameType
 from typing import Any
 
 _PACKAGE = __name__.partition(".")[0]
-# Frames that stand between the user's line and ours: `Signal[...]()` passes through typing.
-_NOT_THE_USERS = frozenset({"typing", "typing_extensions", "functools"})
+# Modules whose frames come between the user's line and the library: `Signal[...]()` passes through typing.
+_NOT_USER_MODULES = frozenset({"typing", "typing_extensions", "functools"})
 
 
 def name_of(thing: Any) -> str:
-    """Return how a receiver or a sender is called where it was written, e.g. `Shop.on_order`.
+    """Return the name of a receiver or a sender in its source, e.g. `Shop.on_order`.
 
-    Partials are named by what they call, objects by their class; this never fails.
+    A partial has the name of its function, an object that of its class; this never fails.
     """
     while type(thing) is partial:
         thing = thing.func
     try:
         name: object = thing.__qualname__
-    except Exception:  # naming a thing in a message must not hide the message
+    except Exception:  # A failure here would hide the message that needs the name.
         name = None
     return name if isinstance(name, str) else str(type(thing).__name__)
 
 
-def _is_users(frame: FrameType) -> bool:
+def _is_user_frame(frame: FrameType) -> bool:
     module: object = frame.f_globals.get("__name__")
-    return not (isinstance(module, str) and (module in _NOT_THE_USERS or module.partition(".")[0] == _PACKAGE))
+    return not (isinstance(module, str) and (module in _NOT_USER_MODULES or module.partition(".")[0] == _PACKAGE))
 
 
-def users_frame() -> FrameType | None:
-    """Return the innermost frame that is the user's, None if every frame is the library's."""
+def find_user_frame() -> FrameType | None:
+    """Return the innermost frame of the user's code, None if every frame is the library's."""
     frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
-    while frame is not None and not _is_users(frame):
+    while frame is not None and not _is_user_frame(frame):
         frame = frame.f_back
     return frame
 
 
 def is_run_by(package: str) -> bool:
-    """Return whether a package is what runs all this: a function of it waits further up."""
+    """Return whether a function of a package is among the callers."""
     frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
     while frame is not None:
         module: object = frame.f_globals.get("__name__")
@@ -50,24 +50,24 @@ def is_run_by(package: str) -> bool:
     return False
 
 
-def declaring_module(instance: object) -> str:
-    """Return the name of the module in which an object is being made.
+def find_declaring_module(instance: object) -> str:
+    """Return the name of the module in which an object is being created.
 
-    A frame of the object's own `__init__`, written in a subclass elsewhere, is not where it is made.
+    The `__init__` of a subclass may be in another module; its frame does not count.
     """
-    frame = users_frame()
+    frame = find_user_frame()
     while frame is not None and frame.f_code.co_name == "__init__":
         first = frame.f_code.co_varnames[:1]
         if not first or frame.f_locals.get(first[0]) is not instance:
             break
         frame = frame.f_back
-        while frame is not None and not _is_users(frame):
+        while frame is not None and not _is_user_frame(frame):
             frame = frame.f_back
     module: object = frame.f_globals.get("__name__") if frame is not None else None
     return module if isinstance(module, str) else ""
 
 
-def variable_in(module: str, value: object) -> str | None:
+def find_variable(module: str, value: object) -> str | None:
     """Return the name of the module-level variable that holds a value, None if none does."""
     namespace: dict[str, object] = getattr(sys.modules.get(module), "__dict__", {})
     return next((name for name, held in list(namespace.items()) if held is value), None)

@@ -1,14 +1,14 @@
-"""Who listens: order of connection, weakness, sender and uid. Knows nothing of sending.
+"""The registry of a signal's receivers, by order of connection, weakness, sender and uid.
 
-Receivers are kept by sender, and by receiver below that, so that connecting and
-disconnecting cost the same however many are connected. What a send needs is a
-plan: who hears one sender, in the order of connection. Plans are immutable; sends
-read them without the lock, and whatever changes the receivers of a sender marks
+Receivers are kept by sender, and by receiver below that, so that `connect` and
+`disconnect` cost the same however many are connected. A send needs a plan: the
+receivers of one sender, in the order of connection. Plans are immutable. Sends
+read them without the lock, and every change to the receivers of a sender marks
 its plan as stale.
 
-What this relies on holds with and without a global interpreter lock: to look up or
-store one item of a dict, to append to or pop from a list, and to read or write one
-attribute are each atomic, and seen by all threads in their order.
+The registry relies on this, with and without a global interpreter lock: the look-up
+and the store of one item of a dict, the append to and the pop from a list, and the
+read and the write of one attribute are each atomic, and seen by all threads in order.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from typedsignal._core.connection import (
     waits_for_commit,
 )
 from typedsignal._core.naming import name_of
-from typedsignal._core.plan import EMPTY_PLAN, Plan, plan_of
+from typedsignal._core.plan import EMPTY_PLAN, Plan, make_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -54,7 +54,7 @@ class _Bucket:
 
 
 class ReceiverList(list[Entry]):
-    """What `Signal.receivers` gives: a copy, and it says so when it is changed in place."""
+    """A copy of the connections, as `Signal.receivers` returns it; a change in place raises TypeError."""
 
 
 def _refuse(*_args: object, **_kwargs: object) -> NoReturn:
@@ -64,7 +64,7 @@ def _refuse(*_args: object, **_kwargs: object) -> NoReturn:
     )
 
 
-def _added(self: ReceiverList, other: Iterable[Entry]) -> list[Entry]:
+def _concatenate(self: ReceiverList, other: Iterable[Entry]) -> list[Entry]:
     return [*self, *other]
 
 
@@ -72,7 +72,7 @@ for _change in ("append", "clear", "extend", "insert", "pop", "remove", "reverse
     setattr(ReceiverList, _change, _refuse)
 for _change in ("__delitem__", "__imul__", "__setitem__"):
     setattr(ReceiverList, _change, _refuse)
-setattr(ReceiverList, "__iadd__", _added)  # noqa: B010 - `signal.receivers += [...]` assigns what it gets
+setattr(ReceiverList, "__iadd__", _concatenate)  # noqa: B010 - `signal.receivers += [...]` assigns the new list
 
 
 class Receivers:
@@ -81,50 +81,61 @@ class Receivers:
     `plans` has a plan for each sender with receivers of its own, None while stale,
     and `any_plan` is for all others. `dead` is filled by the callbacks of weak
     references, in any thread and at any time: they take no lock, and hold this list
-    alone, not the signal. Both stay the same objects, for those who read them.
+    alone, not the signal. Compiled sends hold `plans` and `dead`, which are never replaced.
     """
 
-    __slots__ = ("_buckets", "_changes", "_count", "_died", "_exact", "_fresh", "any_plan", "dead", "lock", "plans")
+    __slots__ = (
+        "_buckets",
+        "_bury",
+        "_changes",
+        "_count",
+        "_fresh",
+        "_not_by_id",
+        "any_plan",
+        "dead",
+        "lock",
+        "plans",
+    )
 
     def __init__(self) -> None:
-        # Tools hold the lock while they read `receivers`, hence it can be taken twice.
+        # The lock is reentrant, because tools hold it while they read `receivers`.
         self.lock = RLock()
         self.plans: dict[SenderKey, Plan | None] = {}
         self.any_plan: Plan | None = EMPTY_PLAN
         self.dead: list[Connection] = []
-        self._died = self.dead.append  # one object for all references
+        self._bury = self.dead.append  # One bound method for all references.
         self._buckets: dict[SenderKey, _Bucket] = {}
-        self._fresh: dict[SenderKey, None] = {}  # senders whose plan may not be stale
+        self._fresh: dict[SenderKey, None] = {}  # The senders whose plan may not be stale.
         self._count = 0
         self._changes = 0
-        self._exact = 0  # how many buckets are kept under a key that is not the sender's id
+        self._not_by_id = 0  # The number of buckets whose key is not the id of their sender.
 
     def add(
         self, receiver: Any, sender: object, uid: Any, is_weak: bool, is_async: bool, convention: CallingConvention
     ) -> None:
-        """Connect a receiver; nothing happens if its uid, or it itself, is connected to the sender.
+        """Connect a receiver; do nothing if its uid, or without a uid it itself, is connected to the sender.
 
-        A falsy uid is none.
+        A falsy uid counts as none.
 
         Raises:
-            TypeError: It is to be connected weakly and cannot be, or its uid is not hashable.
+            TypeError: The receiver cannot be referenced weakly, or its uid is not hashable.
         """
         key = uid or id_of(receiver)
         if key is uid:
             _refuse_unhashable(uid, receiver)
-        connection = refer_weakly(receiver, self._died) if is_weak else Strong(receiver)
+        connection = refer_weakly(receiver, self._bury) if is_weak else Strong(receiver)
         connection.key = key
         connection.sender_key = key_of_sender(sender)
         connection.is_async = is_async
         connection.convention = convention
-        released: list[object] = []  # freed after the lock: that may run anybody's code
+        released: list[object] = []  # Freed after the lock, because a finalizer may run any code.
         with self.lock:
             if self.dead:
                 self._forget_dead(released)
             self._insert(connection, sender, released)
 
     def remove(self, receiver: Any, sender: object, uid: Any) -> bool:
-        """Disconnect a receiver, and return whether it was connected; a falsy uid is none."""
+        """Disconnect a receiver, and return whether it was connected; a falsy uid counts as none."""
         released: list[object] = []
         key, sender_key = uid or id_of(receiver), key_of_sender(sender)
         with self.lock:
@@ -132,29 +143,35 @@ class Receivers:
                 self._forget_dead(released)
             return self._discard(sender_key, key, released)
 
-    def plan(self, sender: object) -> Plan:
-        """Return who hears a sender."""
+    def find_plan(self, sender: object) -> Plan:
+        """Return the plan of a sender.
+
+        Sends that are not async have copies of this, which save a call: `_FIND_PLAN` and `make_dynamic_send`
+        in `compiled.py`. `test_every_send_finds_the_plan_that_the_registry_finds` holds the three together.
+        """
         if self.dead:
             self.sweep()
         plan = self.plans.get(id(sender), self.any_plan)
-        return self.make_plan(sender) if plan is None else plan
+        return self.refresh_plan(sender) if plan is None else plan
 
     def sweep(self) -> None:
-        """Forget the connections whose receiver or sender has died."""
+        """Forget the connections whose receiver or sender is dead."""
         released: list[object] = []
         with self.lock:
             self._forget_dead(released)
 
-    def entries(self) -> ReceiverList:
+    def list_entries(self) -> ReceiverList:
         """Return the connections in Django's form, in their order.
 
-        A fresh list of `((receiver key, sender key), receiver or weak reference, sender
+        The entries are `((receiver key, sender key), receiver or weak reference, sender
         reference, is async)`. A sender reference is None or is called for the sender.
         """
-        return ReceiverList(((c.key, c.sender_key), _referring(c), sender, c.is_async) for c, sender in self._found())
+        return ReceiverList(
+            ((c.key, c.sender_key), _referent_of(c), sender, c.is_async) for c, sender in self._list_connections()
+        )
 
-    def connected(self) -> tuple[ConnectionInfo[Any], ...]:
-        """Return what is to be told of the connections that are alive, in their order."""
+    def describe_connections(self) -> tuple[ConnectionInfo[Any], ...]:
+        """Return the descriptions of the connections that are alive, in their order."""
         return tuple(
             ConnectionInfo(
                 receiver=receiver,
@@ -164,87 +181,87 @@ class Receivers:
                 is_async=c.is_async,
                 on_commit=waits_for_commit(receiver),
             )
-            for c, reference in self._found()
+            for c, reference in self._list_connections()
             if (receiver := c()) is not None
             and ((sender := reference and reference()) is not None or reference is None)
         )
 
-    def _found(self) -> list[tuple[Connection, Connection | None]]:
+    def _list_connections(self) -> list[tuple[Connection, Connection | None]]:
         """Return the connections in their order, each with the reference to its sender."""
         self.sweep()
         with self.lock:
             buckets = list(self._buckets.values())
-            found = [(c, bucket.sender) for bucket in buckets for c in list(bucket.connections.values())]
-        found.sort(key=lambda each: each[0].number)
-        return found
+            connections = [(c, bucket.sender) for bucket in buckets for c in list(bucket.connections.values())]
+        connections.sort(key=lambda pair: pair[0].number)
+        return connections
 
-    def replace(self, entries: Iterable[Entry], way_of: Callable[[Any], CallingConvention]) -> None:
-        """Connect what a list in Django's form names, in its order, and nothing else."""
+    def replace(self, entries: Iterable[Entry], convention_for: Callable[[Any], CallingConvention]) -> None:
+        """Connect the receivers of a list in Django's form, in its order, and no others."""
         listed: list[tuple[Connection, object]] = []
         for (key, sender_key), receiver, sender_reference, is_async in entries:
             is_weak = isinstance(receiver, weakref.ReferenceType)
-            referred: Any = receiver
-            target: Any = referred() if is_weak else referred
+            reference: Any = receiver
+            target: Any = reference() if is_weak else reference
             sender: Any = sender_reference and sender_reference()
             if target is None or (sender is None and sender_reference is not None):
                 continue
-            connection = refer_weakly(target, self._died) if is_weak else Strong(target)
+            connection = refer_weakly(target, self._bury) if is_weak else Strong(target)
             connection.key = key
             connection.sender_key = sender_key if sender is None else key_of_sender(sender)
             connection.is_async = is_async
-            connection.convention = way_of(target)
+            connection.convention = convention_for(target)
             listed.append((connection, sender))
         with self.lock:
             released: list[object] = [dict(self._buckets), dict(self.plans), self.any_plan]
             self._buckets.clear()
             self.plans.clear()
             self._fresh.clear()
-            self.any_plan, self._exact = EMPTY_PLAN, 0
+            self.any_plan, self._not_by_id = EMPTY_PLAN, 0
             self._changes += 1
             for connection, sender in listed:
                 self._insert(connection, sender, released)
         released.clear()
 
-    def make_plan(self, sender: object) -> Plan:
-        """Make the plan of a sender whose plan is stale, and keep it."""
+    def refresh_plan(self, sender: object) -> Plan:
+        """Make the plan of a sender anew, because it is stale, and keep it."""
         released: list[object] = []
         with self.lock:
             self._forget_dead(released)
             key = key_of_sender(sender)
-            sieve = _FILTERS.get(self)
+            choose = _FILTERS.get(self)
             while True:
                 changes = self._changes
-                own = key in self.plans
-                receivers_for = self._receivers_for([ANY_SENDER, key] if own else [ANY_SENDER])
-                plan = plan_of(sieve(receivers_for, released) if sieve else receivers_for, released)
-                # The garbage collector may run at any time, and then anybody's code, in this thread.
+                has_own = key in self.plans
+                connections = self._collect_connections([ANY_SENDER, key] if has_own else [ANY_SENDER])
+                plan = make_plan(choose(connections, released) if choose else connections, released)
+                # The garbage collector may run at any time in this thread, and with it a finalizer that connects.
                 if changes == self._changes:
                     break
-            if sieve:
-                return plan  # which holds for this send alone
-            if own:
+            if choose:
+                return plan  # A filtered plan holds for this send alone.
+            if has_own:
                 self.plans[key] = plan
                 self._fresh[key] = None
-            elif not self._exact:  # else the id of a sender does not tell whether it has a bucket
+            elif not self._not_by_id:  # Otherwise the id of a sender does not tell whether it has a bucket.
                 self.any_plan = plan
             return plan
 
-    def set_filter(self, sieve: ConnectionFilter | None) -> None:
-        """Let a function choose, at each send, which connections hear it; None ends that.
+    def set_filter(self, choose: ConnectionFilter | None) -> None:
+        """Set a function that chooses, at each send, the connections that are called; None removes it.
 
         It gets the connections in their order, and a list for what is to be freed after the lock. It
-        costs nothing elsewhere: as long as it is there all plans stay stale, so each send asks for one.
+        costs other sends nothing: while there is a filter, all plans stay stale, so each send asks for one.
         """
         released: list[object] = []
         with self.lock:
-            if sieve is None:
+            if choose is None:
                 _FILTERS.pop(self, None)
             else:
-                _FILTERS[self] = sieve
+                _FILTERS[self] = choose
             self._mark_stale(ANY_SENDER, released)
 
     def move_to_front(self, receiver: Any) -> None:
-        """Have a receiver of any sender, if it is connected, called before all others."""
+        """Move a receiver of any sender, if it is connected, before all others."""
         released: list[object] = []
         with self.lock:
             bucket = self._buckets.get(ANY_SENDER)
@@ -263,26 +280,29 @@ class Receivers:
             self._mark_stale(key, released)
 
     def _make_bucket(self, key: SenderKey, sender: object, released: list[object]) -> _Bucket:
-        made = _Bucket(self._reference_to_sender(sender, key))
-        bucket = self._buckets.setdefault(key, made)
-        if bucket is not made:
-            released.append(made)
+        new = _Bucket(self._refer_to_sender(sender, key))
+        bucket = self._buckets.setdefault(key, new)
+        if bucket is not new:  # A finalizer has connected meanwhile, in this thread.
+            released.append(new)
             return bucket
         if key != ANY_SENDER:
             self.plans[key] = None
         if not isinstance(key, int):
-            self._exact += 1
+            self._not_by_id += 1
             self.any_plan = None
         return bucket
 
-    def _reference_to_sender(self, sender: object, key: SenderKey) -> Connection | None:
-        """Return what keeps a sender from being taken for a later object with its id: by its death or its life."""
+    def _refer_to_sender(self, sender: object, key: SenderKey) -> Connection | None:
+        """Return a reference that keeps a later object with the id of a sender from being taken for the sender.
+
+        A weak one reports when the sender is dead; a strong one keeps it alive.
+        """
         if sender is None:
             return None
         if isinstance(key, str):
             return Strong(key)
         try:
-            reference = refer_weakly(sender, self._died)
+            reference = refer_weakly(sender, self._bury)
         except TypeError:
             return Strong(sender)
         reference.key, reference.sender_key = None, key
@@ -303,7 +323,7 @@ class Receivers:
         released += [self._buckets.pop(key), self.plans.pop(key, None)]
         self._fresh.pop(key, None)
         if not isinstance(key, int):
-            self._exact -= 1
+            self._not_by_id -= 1
 
     def _mark_stale(self, key: SenderKey, released: list[object]) -> None:
         self._changes += 1
@@ -317,18 +337,19 @@ class Receivers:
                 return
             stale = list(self._fresh)
             self._fresh.clear()
-        for each in stale:
-            if each in self.plans:
-                released.append(self.plans[each])
-                self.plans[each] = None
+        for sender_key in stale:
+            if sender_key in self.plans:
+                released.append(self.plans[sender_key])
+                self.plans[sender_key] = None
 
     def _forget_dead(self, released: list[object]) -> None:
         while self.dead:
             reference = self.dead[-1]
             self._forget(reference, released)
-            # Only now, or a send would pass by, and hear who listened to the sender that died.
+            # The reference is popped last. Otherwise a send would see no dead, and could call the receivers of
+            # a dead sender for a new object with its id.
             last = self.dead.pop() if self.dead else reference
-            if last is not reference:  # it died meanwhile, and is still to be forgotten
+            if last is not reference:  # It was reported meanwhile, and is still to be forgotten.
                 self.dead.append(last)
 
     def _forget(self, reference: Connection, released: list[object]) -> None:
@@ -339,14 +360,25 @@ class Receivers:
         elif bucket is not None and bucket.connections.get(reference.key) is reference:
             self._discard(reference.sender_key, reference.key, released)
 
-    def _receivers_for(self, keys: list[SenderKey]) -> list[Connection]:
+    def _collect_connections(self, keys: list[SenderKey]) -> list[Connection]:
         buckets = [self._buckets[key] for key in keys if key in self._buckets]
-        found = [c for bucket in buckets for c in list(bucket.connections.values())]
-        found.sort(key=attrgetter("number"))
-        return found
+        connections = [c for bucket in buckets for c in list(bucket.connections.values())]
+        connections.sort(key=attrgetter("number"))
+        return connections
 
 
-# Not on the receivers of each signal: there are many signals, and seldom a sieve.
+class LazyRegistry:
+    """A descriptor that makes the receivers of a signal at first use: many signals never have any.
+
+    It is no data descriptor, so what it has made hides it. Of two threads one is first: `setdefault` is atomic.
+    """
+
+    def __get__(self, signal: Any, _owner: type) -> Receivers:
+        receivers: Receivers = signal.__dict__.setdefault("_receivers", Receivers())
+        return receivers
+
+
+# The filters are kept here and not on the receivers: there are many signals, and seldom a filter.
 _FILTERS: dict[Receivers, ConnectionFilter] = {}
 
 
@@ -357,5 +389,5 @@ def _refuse_unhashable(uid: Hashable, receiver: object) -> None:
         raise TypeError(f'The dispatch_uid of receiver "{name_of(receiver)}" is not hashable: {error}') from None
 
 
-def _referring(connection: Connection) -> Any:
+def _referent_of(connection: Connection) -> Any:
     return connection.target if isinstance(connection, Strong) else connection

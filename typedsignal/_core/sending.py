@@ -1,7 +1,7 @@
-"""How receivers are called: in order, robustly, and across the border between sync and async.
+"""The uncompiled loops that call receivers: in order, robustly, and between sync and async code.
 
-These loops call whoever is connected, in whatever way, with whatever keywords. Those that
-most sends take are compiled, in `compiled.py`, and do the same.
+They call any receiver, by any calling convention, with any keywords. Most sends take the
+compiled sends of `compiled.py` instead, which do the same.
 """
 
 from __future__ import annotations
@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from typedsignal._core.convention import CallingConvention
 from typedsignal._core.naming import name_of
-from typedsignal._core.plan import Plan, live
+from typedsignal._core.plan import Plan, alive_receivers
 from typedsignal._core.tasks import gather
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 Named: TypeAlias = "dict[str, Any]"
-Live: TypeAlias = "list[tuple[Any, CallingConvention]]"
+Calls: TypeAlias = "list[tuple[Any, CallingConvention]]"
 Responses: TypeAlias = "list[tuple[Any, Any]]"
 
-_AS_DJANGO = CallingConvention.AS_DJANGO  # finding a member in its Enum costs as much as a short call
+_AS_DJANGO = CallingConvention.AS_DJANGO  # a look-up of a member in its Enum costs as much as a short call
 
 
+# A copy of the values of `CallingConvention`, from which `compiled.py` writes its calls.
+# `test_compiled_sends_and_written_loops_agree` holds the two together.
 def _call(convention: CallingConvention, receiver: Any, signal: object, sender: object, named: Named) -> Any:
-    # Not by a table: the hash of a member of an Enum is slow.
+    # A chain and no table, because the hash of a member of an Enum is slow.
     if convention is CallingConvention.AS_DJANGO:
         return receiver(signal=signal, sender=sender, **named)
     if convention is CallingConvention.WITHOUT_SIGNAL:
@@ -34,11 +36,11 @@ def _call(convention: CallingConvention, receiver: Any, signal: object, sender: 
     return receiver(sender, **named)
 
 
-def _call_all(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
+def _call_all(receivers: Calls, signal: object, sender: object, named: Named) -> Responses:
     return [(receiver, _call(convention, receiver, signal, sender, named)) for receiver, convention in receivers]
 
 
-def _call_all_robustly(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
+def _call_all_robustly(receivers: Calls, signal: object, sender: object, named: Named) -> Responses:
     responses: Responses = []
     for receiver, convention in receivers:
         try:
@@ -50,7 +52,7 @@ def _call_all_robustly(receivers: Live, signal: object, sender: object, named: N
     return responses
 
 
-async def _await_all(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
+async def _await_all(receivers: Calls, signal: object, sender: object, named: Named) -> Responses:
     awaitables = [
         receiver(signal=signal, sender=sender, **named)
         if convention is _AS_DJANGO
@@ -61,7 +63,7 @@ async def _await_all(receivers: Live, signal: object, sender: object, named: Nam
     return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
 
 
-async def _await_all_robustly(receivers: Live, signal: object, sender: object, named: Named) -> Responses:
+async def _await_all_robustly(receivers: Calls, signal: object, sender: object, named: Named) -> Responses:
     async def respond(receiver: Any, convention: CallingConvention) -> Any:
         try:
             return await _call(convention, receiver, signal, sender, named)
@@ -74,33 +76,33 @@ async def _await_all_robustly(receivers: Live, signal: object, sender: object, n
 
 
 def send_uncompiled(plan: Plan, signal: object, sender: object, named: Named, *, robust: bool) -> Responses:
-    """Call the receivers of a plan, sync ones first, in the loops that are written out."""
-    sync_receivers, async_receivers = live(plan)
+    """Call the receivers of a plan, sync ones first, in the loops of this module."""
+    sync_receivers, async_receivers = alive_receivers(plan)
     responses = (_call_all_robustly if robust else _call_all)(sync_receivers, signal, sender, named)
     if async_receivers:
         await_all = _await_all_robustly if robust else _await_all
-        responses += _from_sync(await_all, async_receivers, signal, sender, named)
+        responses += _run_from_sync(await_all, async_receivers, signal, sender, named)
     return responses
 
 
 async def asend(plan: Plan, signal: object, sender: object, named: Named, *, robust: bool) -> Responses:
-    """Do as `send_uncompiled` in async code: sync receivers run in the thread that asgiref keeps for them."""
-    sync_receivers, async_receivers = live(plan)
+    """Call the receivers of a plan from async code, sync ones first, in the thread that asgiref keeps for them."""
+    sync_receivers, async_receivers = alive_receivers(plan)
     responses: Responses = []
     if sync_receivers:
         call_all = _call_all_robustly if robust else _call_all
-        responses = await _from_async(call_all, sync_receivers, signal, sender, named)
+        responses = await _run_from_async(call_all, sync_receivers, signal, sender, named)
     await_all = _await_all_robustly if robust else _await_all
     return responses + await await_all(async_receivers, signal, sender, named)
 
 
-def _from_sync(
-    function: Callable[..., Awaitable[Responses]], receivers: Live, signal: Any, sender: object, named: Named
+def _run_from_sync(
+    function: Callable[..., Awaitable[Responses]], receivers: Calls, signal: Any, sender: object, named: Named
 ) -> Responses:
     """Run an async loop to its end from sync code.
 
     Raises:
-        RuntimeError: An event loop runs in this thread: there, asend is to be awaited.
+        RuntimeError: An event loop runs in this thread, where `asend` is to be awaited.
     """
     from asyncio import get_running_loop
 
@@ -118,7 +120,7 @@ def _from_sync(
     return async_to_sync(function)(receivers, signal, sender, named)
 
 
-async def _from_async(function: Callable[..., Responses], *arguments: object) -> Responses:
+async def _run_from_async(function: Callable[..., Responses], *arguments: object) -> Responses:
     """Run a sync loop in the thread that asgiref keeps for sync code."""
     from asgiref.sync import sync_to_async
 

@@ -1,4 +1,4 @@
-"""Signals: declare, connect, send. The types and the verbs; the work is done in other rooms."""
+"""`Signal`: the types and the methods of a signal, whose work is done in other modules."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Generic, overload
 
 from typedsignal._core.base import MISSING, BaseSignal, SelfForConnect, SelfForSend
-from typedsignal._core.payload import payload_argument
+from typedsignal._core.payload import find_type_argument
 from typedsignal._core.sending import asend
 from typedsignal._core.typing import (
     AnyReceiver,
@@ -29,18 +29,18 @@ class Signal(
     BaseSignal[SenderT, ResponseT, Callable[..., Any], type[PayloadT] | ByKeyword],
     Generic[SenderT, PayloadT, ResponseT],
 ):
-    """A signal: receivers are connected to it, and hear what is sent.
+    """A signal, to which receivers are connected, and which calls them when it is sent.
 
     `Signal[Sender, Payload]()`, or `Signal[Sender, Payload, Response]()`. The
     payload is a TypedDict, or any class whose constructor takes keywords only; its
-    keys are the keywords of `send`. No object of it is made: receivers get the
-    keywords that were sent, and a key that was left out is absent. All three
+    fields are the keyword arguments of `send`. No object of it is made: receivers get
+    the keywords that were sent, and a field that was left out is absent. All three
     default to Any: `Signal()` is as untyped as Django's.
 
     The payload is known at run time from `Signal[X, P]()`, from a subclass
     `class My(Signal[X, P])` and from `@signal`, not from an annotation alone. Where
-    it is known, `send` with a missing or unknown key is a TypeError, and receivers
-    get what they can take.
+    it is known, `send` with a missing or unknown field is a TypeError, and each receiver
+    is called by the calling convention that fits its parameters.
 
     Args:
         use_caching: Accepted as Django accepts it; the receivers of a sender are always cached.
@@ -93,15 +93,15 @@ class Signal(
 
         Args:
             receiver: A function, a method or any callable, sync or async. It is called with
-                the sender and the keys of the payload, and with `signal=` if it takes that.
-            sender: Hear this sender only, by identity (a str by value); None hears all.
+                the sender and the fields of the payload, and with `signal=` if it takes that.
+            sender: Receive from this sender only, by identity (a str by value); None is any sender.
             weak: Forget the receiver when nothing else holds it. A receiver is forgotten
                 with its sender in any case.
             dispatch_uid: A hashable name: a second receiver with the same one, and the
                 same sender, is not connected.
 
         Returns:
-            The receiver as it was given; without one, a decorator that connects.
+            The receiver as it was passed; without one, a decorator that connects.
 
         Raises:
             TypeError: The receiver is not callable, or cannot be weakly referenced.
@@ -115,18 +115,18 @@ class Signal(
     def send(  # noqa: D417
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
-        """Call the receivers of a sender, in the order of connection, async ones last and side by side.
+        """Call the receivers of a sender, in the order of connection, async ones last and concurrently.
 
         Args:
-            sender: The sender; what None sends is heard only by receivers that were connected without a sender.
-            **named: The keys of the payload, by keyword only.
+            sender: The sender; a send by None calls only receivers that were connected without a sender.
+            **named: The fields of the payload, by keyword only.
 
         Returns:
-            `(receiver, response)` pairs in the order of the calls; an empty list if nobody listens.
+            `(receiver, response)` pairs in the order of the calls; an empty list without receivers.
 
         Raises:
-            TypeError: A key is missing or unknown; nobody is called.
-            Exception: What a receiver raised; those after it stay uncalled.
+            TypeError: A field is missing or unknown; no receiver is called.
+            Exception: The exception of a receiver; the receivers after it are not called.
 
         Source: `django.dispatch.Signal.send`.
         """
@@ -138,8 +138,8 @@ class Signal(
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
         """Send as `send` does, but call every receiver: the response of one that raises is its exception.
 
-        The exception is logged by the logger `typedsignal`. What is not an Exception, such as
-        KeyboardInterrupt, is raised.
+        The exception is logged by the logger `typedsignal`. A BaseException that is no Exception, such
+        as KeyboardInterrupt, is raised.
 
         Source: `django.dispatch.Signal.send_robust`, whose logger is `django.dispatch`.
         """
@@ -153,7 +153,8 @@ class Signal(
 
         Source: `django.dispatch.Signal.asend` of Django 6.1, on every version of Python.
         """
-        return await asend(self._receivers_for(sender, args, named), self, sender, named, robust=False)
+        self._check(args, named)
+        return await asend(self._receivers.find_plan(sender), self, sender, named, robust=False)
 
     @visible_to_plugins
     async def asend_robust(
@@ -163,16 +164,17 @@ class Signal(
 
         Source: `django.dispatch.Signal.asend_robust`.
         """
-        return await asend(self._receivers_for(sender, args, named), self, sender, named, robust=True)
+        self._check(args, named)
+        return await asend(self._receivers.find_plan(sender), self, sender, named, robust=True)
 
-    if TYPE_CHECKING:  # what `@receiver` reads, in `decorator.py`
+    if TYPE_CHECKING:  # `@receiver` reads these, in `decorator.py`.
 
         @property
         def _connector(self: SelfForConnect[Any, Any, Fields]) -> Connector[SenderT, Fields, ResponseT]: ...
         def _connector_to(
             self: SelfForConnect[Any, Any, Fields], sender: AnySender
         ) -> Connector[AnySender, Fields, ResponseT]: ...
-        # what `testing` reads
+        # `typedsignal.testing` reads these.
         def _takes(
             self: SelfForConnect[Any, Any, Fields], receiver: Receiver[SenderT, Fields, ResponseT, ..., Any], /
         ) -> None: ...
@@ -181,6 +183,6 @@ class Signal(
 
     @override
     def _payload_argument(self) -> object:
-        return payload_argument(self, Signal, 1)
+        return find_type_argument(self, Signal, 1)
 
     _generic_methods = (send, send_robust)

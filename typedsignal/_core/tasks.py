@@ -1,8 +1,9 @@
-"""Async receivers side by side: what a task group does, but each starts at once.
+"""Concurrent async receivers: a task group whose tasks start at once.
 
-A task group starts its tasks in the next turn of the loop. Where Python can (3.12), these
-start when they are made: those that never wait, most often all, cost no turn at all. In what
-order they go on, fail and are cancelled is as in a task group, which Django 6.1 uses.
+A task group starts its tasks in the next turn of the event loop. Since Python 3.12 the tasks
+here start when they are created, so those that never wait, most often all, cost no turn at
+all. The order in which they go on, fail and are cancelled is that of a task group, which
+Django 6.1 uses.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ _EAGERLY: dict[str, Any] = {"eager_start": True} if sys.version_info >= (3, 12) 
 
 
 async def gather(awaitables: list[Awaitable[Any]]) -> list[Any]:
-    """Await all at once, in one copy of the context, whose changes are then the caller's.
+    """Await all concurrently, in one copy of the context, and adopt its changes.
 
     Returns:
-        The results in order; None for one that cancelled itself.
+        The results in order; None for an awaitable that cancelled itself.
 
     Raises:
-        BaseExceptionGroup: What failed, in order of failure; a single error is raised as it is.
+        BaseExceptionGroup: The errors, in order of failure; a single error is raised as it is.
     """
     from contextvars import copy_context
 
@@ -42,11 +43,11 @@ async def gather(awaitables: list[Awaitable[Any]]) -> list[Any]:
         await group.finish()
         return [None if task.cancelled() else task.result() for task in group.tasks]
     finally:
-        _adopt(context)
+        _adopt_context(context)
 
 
 class _Group:
-    """Tasks of which one that fails cancels the others."""
+    """A group of tasks in which one that fails cancels the others."""
 
     def __init__(self) -> None:
         self.tasks: list[Task[Any]] = []
@@ -59,14 +60,18 @@ class _Group:
         from asyncio import Task, get_running_loop, iscoroutine
 
         loop = get_running_loop()
-        make: Any = partial(
-            Task if loop.get_task_factory() is None else _as_the_loop_does, loop=loop, context=context, **_EAGERLY
+        make_task: Any = partial(
+            Task if loop.get_task_factory() is None else _make_by_factory, loop=loop, context=context, **_EAGERLY
         )
         tasks = self.tasks
         results: list[Any] = []
         try:
-            for each in awaitables:
-                task = make(each if type(each) is CoroutineType or iscoroutine(each) else _coroutine(each))
+            for awaitable in awaitables:
+                task = make_task(
+                    awaitable
+                    if type(awaitable) is CoroutineType or iscoroutine(awaitable)
+                    else _wrap_awaitable(awaitable)
+                )
                 tasks.append(task)
                 if not task.done():
                     self._pending += 1
@@ -78,7 +83,7 @@ class _Group:
                     if self._failed(task):
                         error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
                         loop.call_soon(self._cancel)
-        except BaseException:  # KeyboardInterrupt and its like do not wait until a task is awaited
+        except BaseException:  # KeyboardInterrupt and the like are raised before a task is awaited.
             self._cancel()
             raise
         return results
@@ -123,7 +128,7 @@ class _Group:
 
 
 def _keep_cancelled() -> None:
-    """Have a cancellation that a failure took the place of raised at the next await, as task groups do since 3.13."""
+    """Raise a cancellation that a failure has replaced at the next await, as task groups do since Python 3.13."""
     from asyncio import current_task
 
     task = current_task()
@@ -132,15 +137,15 @@ def _keep_cancelled() -> None:
         task.cancel()
 
 
-def _as_the_loop_does(coroutine: Any, *, loop: AbstractEventLoop, context: Context, **_: Any) -> Task[Any]:
+def _make_by_factory(coroutine: Any, *, loop: AbstractEventLoop, context: Context, **_: Any) -> Task[Any]:
     return loop.create_task(coroutine, context=context)
 
 
-async def _coroutine(awaitable: Awaitable[Any]) -> Any:
+async def _wrap_awaitable(awaitable: Awaitable[Any]) -> Any:
     return await awaitable
 
 
-def _adopt(context: Context) -> None:
+def _adopt_context(context: Context) -> None:
     for variable, value in context.items():
         try:
             if variable.get() is value:

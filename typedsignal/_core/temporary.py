@@ -1,4 +1,4 @@
-"""Receivers that are connected weakly though nothing else holds them: they are gone at once."""
+"""Temporary receivers: connected weakly though nothing else holds them, they are gone at once."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ import warnings
 from types import FrameType, MethodType
 from typing import cast
 
-from typedsignal._core.naming import name_of, users_frame
+from typedsignal._core.naming import find_user_frame, name_of
 
 
-def _as_connect_counts(thing: object) -> int:
+def _count_as_connect(thing: object) -> int:
     return sys.getrefcount(thing)
 
 
-def _as_a_user_calls(thing: object) -> int:
-    return _as_connect_counts(thing)
+def _call_as_user(thing: object) -> int:
+    return _count_as_connect(thing)
 
 
-# What a receiver that only `Signal.connect` and `Dispatcher._connect` hold counts in the latter: the
-# number differs between versions of Python. A free-threaded one does not count every reference.
-OF_A_TEMPORARY = _as_a_user_calls(lambda: None) if "free-threading" not in sys.version else 0
+# The reference count, in `BaseSignal._connect`, of a receiver that only it and `Signal.connect` hold. The number
+# differs between versions of Python, so it is counted in as many calls. A free-threaded Python does not count
+# every reference: 0 switches the check off.
+TEMPORARY_REFCOUNT = _call_as_user(lambda: None) if "free-threading" not in sys.version else 0
 
 
-def _references_to_owner(method: MethodType) -> int:
+def _count_owner_references(method: MethodType) -> int:
     return sys.getrefcount(method.__self__)
 
 
@@ -31,18 +32,18 @@ class _Owner:
     def method(self) -> None: ...
 
 
-_OF_A_TEMPORARY_OWNER = _references_to_owner(cast("MethodType", _Owner().method))
+_TEMPORARY_OWNER_REFCOUNT = _count_owner_references(cast("MethodType", _Owner().method))
 
 
 def _is_lost(receiver: object) -> bool:
-    """Return whether a temporary receiver is gone if it is held weakly; if it cannot be held so, it is refused."""
+    """Return whether a temporary receiver is gone if it is held weakly; one that cannot be is refused elsewhere."""
     if type(receiver) is MethodType:
-        return _references_to_owner(receiver) <= _OF_A_TEMPORARY_OWNER
+        return _count_owner_references(receiver) <= _TEMPORARY_OWNER_REFCOUNT
     return type(receiver).__weakrefoffset__ != 0
 
 
-def _drops_the_result(frame: FrameType) -> bool:
-    """Return whether a frame throws away what the call that it waits for returns."""
+def _discards_result(frame: FrameType) -> bool:
+    """Return whether a frame discards the result of the call that it waits for."""
     from opcode import opmap
 
     code = frame.f_code.co_code
@@ -54,13 +55,13 @@ def _drops_the_result(frame: FrameType) -> bool:
 
 def _holds(frame: FrameType, receiver: object) -> bool:
     """Return whether a variable of a frame holds a receiver; since Python 3.14 it may do so uncounted."""
-    return sys.version_info >= (3, 14) and any(each is receiver for each in frame.f_locals.values())
+    return sys.version_info >= (3, 14) and any(value is receiver for value in frame.f_locals.values())
 
 
 def warn_if_lost(receiver: object, signal: object) -> None:
-    """Warn, on the user's line, of a temporary that is gone when `connect` returns: nobody keeps what it returns."""
-    frame = users_frame() if _is_lost(receiver) else None
-    if frame is None or not _drops_the_result(frame) or _holds(frame, receiver):
+    """Warn, on the user's line, of a temporary receiver that is gone when `connect` returns."""
+    frame = find_user_frame() if _is_lost(receiver) else None
+    if frame is None or not _discards_result(frame) or _holds(frame, receiver):
         return
     warnings.warn_explicit(
         f'Receiver "{name_of(receiver)}" of signal "{signal}" is connected weakly and nothing else holds it,'

@@ -1,4 +1,4 @@
-"""The shapes that type checkers match a signal, its payload and its receivers against."""
+"""The types that checkers match a signal, its payload and its receivers against."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, Protocol, TypeAlias, overload
 
-if sys.version_info >= (3, 13):  # importing typing_extensions takes longer than the package itself
+if sys.version_info >= (3, 13):  # typing_extensions takes longer to import than the package itself.
     from typing import TypeVar as TypeVar
     from typing import override as override
 else:
@@ -43,7 +43,7 @@ class Receiver(Protocol[Sender_contra, Fields, Response_co, ReceiverParams, Rece
     """A callable that accepts `(sender, **payload)` and whose own type is `Callable[ReceiverParams, ReceiverReturn]`.
 
     A callable fits an overloaded protocol only if it fits every overload: the
-    first one checks it, the second one remembers its type, so that a decorated
+    first one checks it, the second one captures its type, so that a decorated
     function keeps the type it was written with.
     """
 
@@ -56,7 +56,11 @@ class Receiver(Protocol[Sender_contra, Fields, Response_co, ReceiverParams, Rece
 
 
 class Connector(Protocol[Sender_co, Fields, Response_contra]):
-    """The decorator that `signal.connect(...)` and `receiver(...)` return."""
+    """The decorator that `signal.connect(sender=...)` and `receiver(signal)` return.
+
+    It takes receivers of a sender and the fields of a payload, checks their responses, and returns
+    the function with the type that it was written with.
+    """
 
     def __call__(
         self, receiver: Receiver[Sender_co, Fields, Response_contra, ReceiverParams, ReceiverReturn], /
@@ -66,7 +70,7 @@ class Connector(Protocol[Sender_co, Fields, Response_contra]):
 
 
 class ByKeyword(Protocol):
-    """What a payload class is besides a class: callable with keywords."""
+    """A callable that takes keywords, as a payload class does besides being a class."""
 
     @overload
     def __call__(self, **kwargs: Any) -> Any: ...

@@ -15,7 +15,7 @@ from weakref import ReferenceType
 
 from django.dispatch import Signal
 
-from typedsignal._core.base import live_signals
+from typedsignal._core.base import list_signals
 from typedsignal._core.connection import ConnectionInfo, uid_of, waits_for_commit
 from typedsignal._core.naming import name_of
 
@@ -27,7 +27,7 @@ _DEF = re.compile(r"\s*(async\s+)?def\b")
 
 def named_signals() -> list[tuple[str, Any]]:
     """Return every signal that can be found, in the order of their names: Django's where a module holds them."""
-    live: list[Any] = live_signals()
+    live: list[Any] = list_signals()
     named: list[tuple[str, Any]] = [(signal._name or repr(signal), signal) for signal in live]
     # Where it is defined, most likely, before all those places that import it.
     modules = sorted(sys.modules.items(), key=lambda each: not each[0].endswith("signals"))

@@ -17,7 +17,7 @@ from weakref import WeakMethod, ref
 from asgiref.sync import async_to_sync
 from django.db import transaction
 
-from typedsignal._core.annotations import signature_of, unpacked
+from typedsignal._core.annotations import extract_unpacked, signature_of
 from typedsignal._core.inspection import is_async
 from typedsignal._core.naming import name_of
 
@@ -125,7 +125,7 @@ def _is_connected(receiver: object, signal: Any, sender: object) -> bool:
 def _takes_signal(own: Signature) -> bool:
     """Return whether a function takes the signal itself; not by what is unpacked from a payload."""
     return any(
-        each.name == "signal" or (each.kind is Parameter.VAR_KEYWORD and unpacked(each.annotation) is None)
+        each.name == "signal" or (each.kind is Parameter.VAR_KEYWORD and extract_unpacked(each.annotation) is None)
         for each in own.parameters.values()
     )
 

@@ -1,11 +1,10 @@
-"""For tests: look at what is sent, connect for a time, mute for a time.
+"""Tools for tests: capture what is sent, connect a receiver for a block, mute receivers for a block.
 
 The pytest plugin that comes with the package has the fixture `capture_signal`, and the setting
-`typedsignal_isolate = true`, with which the receivers that a test connects are gone after it.
+`typedsignal_isolate = true`, which disconnects, after each test, the receivers that it has connected.
 """
 
-from typedsignal.testing._capture import CaptureSignal, capture
-from typedsignal.testing._captured import Captured, Sent
+from typedsignal.testing._capture import Captured, CaptureSignal, Sent, capture
 from typedsignal.testing._connected_to import connected_to
 from typedsignal.testing._muted import muted
 

@@ -1,4 +1,4 @@
-"""What the tools for tests take for a signal: those of this package, and Django's own."""
+"""The signals that the tools for tests take, those of this package and Django's own, through one interface."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 from weakref import ReferenceType
 
-from typedsignal._core.annotations import bare, resolved
+from typedsignal._core.annotations import resolve_hint, strip_type
 from typedsignal._core.base import BaseSignal
 from typedsignal._core.connection import id_of
 from typedsignal._core.function_signal import FunctionSignal
-from typedsignal._core.naming import name_of, variable_in
+from typedsignal._core.naming import find_variable, name_of
 from typedsignal._core.payload import RESERVED, Payload, payload_of_class
 from typedsignal._core.signal import Signal
 from typedsignal._core.typing import TypeVar
@@ -28,7 +28,7 @@ Payload_co = TypeVar("Payload_co", covariant=True)
 
 
 class Carries(Protocol[Sender_co, Payload_co]):
-    """A signal that says what it carries: from whom, and what a payload is when it is looked at."""
+    """A signal whose type says what it carries: the sender, and the payload as `capture` shows it."""
 
     @property
     def _carried(self) -> tuple[Sender_co, Payload_co]: ...
@@ -46,28 +46,28 @@ class AnySignal(Protocol):
 
 
 def receiver_of(entry: Entry) -> Any:
-    """Return a receiver that is connected, None if it is dead."""
+    """Return the receiver of a connection, None if it is dead."""
     held = entry[1]
     return held() if issubclass(type(held), ReferenceType) else held
 
 
 def move_to_front(signal: Any, receiver: object) -> None:
-    """Have a receiver that is connected called before all others."""
+    """Move a connected receiver before all others."""
     if isinstance(signal, BaseSignal):
         receivers: Receivers = cast("Any", signal)._receivers
         receivers.move_to_front(receiver)
         return
     with signal.lock:
-        # A new list, for sends read it without the lock, and a list that is being sorted is empty meanwhile.
-        signal.receivers = sorted(signal.receivers, key=lambda each: id_of(receiver_of(each)) != id_of(receiver))
+        # The list is a new one: sends read it without the lock, and a list that is being sorted is empty meanwhile.
+        signal.receivers = sorted(signal.receivers, key=lambda entry: id_of(receiver_of(entry)) != id_of(receiver))
         signal.sender_receivers_cache.clear()
 
 
-def checked(signal: Any, *, by: str) -> Any:
+def require_signal(signal: Any, *, by: str) -> Any:
     """Return a signal as it is.
 
     Raises:
-        TypeError: It is none.
+        TypeError: It is no signal.
     """
     if isinstance(signal, type) or not (hasattr(signal, "connect") and hasattr(signal, "send_robust")):
         raise TypeError(f'{by} takes a signal, not "{name_of(signal)}"')
@@ -75,38 +75,38 @@ def checked(signal: Any, *, by: str) -> Any:
 
 
 def name_of_signal(signal: Any) -> str:
-    """Return what a signal is called in full, e.g. `django.db.models.signals.post_save`; for messages only."""
+    """Return the full name of a signal, e.g. `django.db.models.signals.post_save`; for messages only."""
     name: str | None = getattr(signal, "_name", None)
-    # Where it is defined, most likely, before all those places that import it.
+    # A module called `signals` most likely defines it; all others import it.
     modules = () if name else sorted(sys.modules, key=lambda module: not module.endswith("signals"))
-    found = (f"{module}.{variable}" for module in modules if (variable := variable_in(module, signal)))
-    return name or next(found, str(signal))
+    names = (f"{module}.{variable}" for module in modules if (variable := find_variable(module, signal)))
+    return name or next(names, str(signal))
 
 
 def payload_class_of(signal: Any) -> Any:
-    """Return what makes a payload of its keywords: the payload class, dict where none is known at run time."""
+    """Return the payload class of a signal, dict where none is known at run time."""
     if not isinstance(signal, Signal) or isinstance(signal, FunctionSignal):
         return dict
     signal = cast("Any", signal)
-    found = resolved(signal._payload_argument(), signal._module)
-    return dict if payload_of_class(found) is None else bare(found)
+    payload_class = resolve_hint(signal._payload_argument(), signal._module)
+    return dict if payload_of_class(payload_class) is None else strip_type(payload_class)
 
 
-def refuse_unknown(keys: Iterable[str], signals: Iterable[Any]) -> None:
-    """Look for keys that none of some signals carries.
+def refuse_unknown(names: Iterable[str], signals: Iterable[Any]) -> None:
+    """Refuse names that are fields of none of the signals.
 
     Raises:
         TypeError: There is one.
     """
     __tracebackhide__ = True
-    payloads: list[Payload | None] = [getattr(each, "_payload", None) for each in signals]
+    payloads: list[Payload | None] = [getattr(signal, "_payload", None) for signal in signals]
     known = set(RESERVED)
-    for each in payloads:
-        if each is None or each.is_open:
-            return  # any key may be sent
-        known |= each.fields
-    for key in keys:
-        if key not in known:
-            close = get_close_matches(key, known, 1)
+    for payload in payloads:
+        if payload is None or payload.is_open:
+            return  # Any field may be sent.
+        known |= payload.fields
+    for name in names:
+        if name not in known:
+            close = get_close_matches(name, known, 1)
             repair = f'did you mean "{close[0]}"?' if close else f"ask for {', '.join(sorted(known))}"
-            raise TypeError(f'No signal that is captured carries a key "{key}": {repair}')
+            raise TypeError(f'No signal that is captured carries a field "{name}": {repair}')

@@ -1,13 +1,34 @@
-"""`capture`: look at what is sent."""
+"""`capture`: a context manager that records what is sent."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol, overload
+from contextlib import ExitStack
+from functools import cached_property
+from types import MethodType
+from typing import TYPE_CHECKING, Any, Generic, Protocol, overload
 
 from typedsignal._core.decorator import UntypedSignal
-from typedsignal._core.typing import TypeVar
-from typedsignal.testing._adapters import AnySignal, Carries, checked
-from typedsignal.testing._captured import Captured
+from typedsignal._core.typing import PayloadT, SenderT, TypeVar, override
+from typedsignal.testing._adapters import (
+    AnySignal,
+    Carries,
+    move_to_front,
+    payload_class_of,
+    refuse_unknown,
+    require_signal,
+)
+from typedsignal.testing._difference import (
+    SentFields,
+    explain_none,
+    explain_several,
+    find_differences,
+    show_send,
+    show_sends,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
 
 FirstSender = TypeVar("FirstSender")
 FirstPayload = TypeVar("FirstPayload")
@@ -15,8 +36,118 @@ SecondSender = TypeVar("SecondSender")
 SecondPayload = TypeVar("SecondPayload")
 
 
+class Sent(Generic[SenderT, PayloadT]):
+    """One send, as receivers got it.
+
+    Attributes:
+        signal: The signal, one of this package or of Django's.
+        sender: The sender.
+        keys: The fields of the payload by their names, without the sender and the signal. The values are no
+            copies: a change that a receiver makes to one of them shows here.
+    """
+
+    def __init__(self, signal: Any, sender: SenderT, keys: dict[str, Any]) -> None:
+        self.signal = signal
+        self.sender: SenderT = sender
+        self.keys = keys
+
+    @cached_property
+    def payload(self) -> PayloadT:
+        """The payload, made of the fields at the first access.
+
+        For a TypedDict it is a dict, in which a field that was left out is absent; any other payload
+        class is called, and fills in its defaults. It is a dict too where no class is known at run time:
+        for a signal that is declared by a function, for Django's, and for `s: Signal[X, P] = Signal()`.
+        """
+        payload: PayloadT = payload_class_of(self.signal)(**self.keys)
+        return payload
+
+    @override
+    def __repr__(self) -> str:
+        return show_send(_fields_of(self))
+
+
+class Captured(Generic[SenderT, PayloadT]):
+    """The sends in a `with capture(...)` block, each a `Sent`, in their order.
+
+    It can be read in the block, where it grows, and after it.
+    """
+
+    def __init__(self, signals: Sequence[Any]) -> None:
+        self._signals = signals
+        self._sent: list[Sent[SenderT, PayloadT]] = []
+        self._connected = ExitStack()
+
+    def __enter__(self) -> Captured[SenderT, PayloadT]:
+        with ExitStack() as connected:
+            for signal in self._signals:
+                signal.connect(self._record, weak=False)
+                connected.callback(signal.disconnect, self._record)
+                move_to_front(signal, self._record)
+            self._connected = connected.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._connected.close()
+
+    def _record(self, /, sender: Any, signal: Any, **fields: Any) -> None:
+        self._sent.append(Sent(signal, sender, fields))
+
+    def __len__(self) -> int:
+        return len(self._sent)
+
+    def __iter__(self) -> Iterator[Sent[SenderT, PayloadT]]:
+        return iter(self._sent)
+
+    def __getitem__(self, index: int) -> Sent[SenderT, PayloadT]:
+        return self._sent[index]
+
+    @property
+    def count(self) -> int:
+        """The number of sends."""
+        return len(self._sent)
+
+    @property
+    def payloads(self) -> list[PayloadT]:
+        """The payloads in the order of the sends, see `Sent.payload`; an empty list if nothing was sent."""
+        return [sent.payload for sent in self._sent]
+
+    def one(self, /, **fields: object) -> Sent[SenderT, PayloadT]:
+        """Return the one send with these fields, equal to these values; without any, the only send.
+
+        Args:
+            **fields: Some fields of the payload, and `sender=` or `signal=` if they matter.
+
+        Raises:
+            AssertionError: No send or several match; the message shows the sends, and where the nearest differs.
+            TypeError: A field is one of none of the signals.
+        """
+        __tracebackhide__ = True  # pytest then points at the line of the test.
+        refuse_unknown(fields, self._signals)
+        matches = [sent for sent in self._sent if not find_differences(_fields_of(sent), fields)]
+        if len(matches) == 1:
+            return matches[0]
+        sends = [_fields_of(sent) for sent in self._sent]
+        raise AssertionError(explain_several(fields, sends) if matches else explain_none(fields, sends, self._signals))
+
+    @override
+    def __repr__(self) -> str:
+        return f"<{show_sends([_fields_of(sent) for sent in self._sent])}>"
+
+
+def _fields_of(sent: Sent[Any, Any]) -> SentFields:
+    return {"signal": sent.signal, "sender": sent.sender, **sent.keys}
+
+
+def is_capture(receiver: object) -> bool:
+    """Return whether a receiver is the recorder of a capture."""
+    return isinstance(receiver, MethodType) and isinstance(receiver.__self__, Captured)
+
+
 class CaptureSignal(Protocol):
-    """What the pytest fixture `capture_signal` gives: `capture` that begins at once, and ends with the test.
+    """The type of the pytest fixture `capture_signal`: `capture` that begins at once, and ends with the test.
 
     For example::
 
@@ -57,7 +188,7 @@ def capture(signal: Carries[Any, Any], other: UntypedSignal, /, *others: AnySign
 @overload
 def capture(signal: AnySignal, other: AnySignal, another: AnySignal, /, *others: AnySignal) -> Captured[Any, Any]: ...
 def capture(*signals: Any) -> Captured[Any, Any]:
-    """Capture what is sent in a `with` block, by any verb, of signals of this package and of Django's.
+    """Record what is sent in a `with` block, by any send method, of signals of this package and of Django's.
 
     For example::
 
@@ -66,20 +197,20 @@ def capture(*signals: Any) -> Captured[Any, Any]:
         sent.one(order_id=1)
         assert sent.payloads == [{"order_id": 1, "status": "paid"}]
 
-    A receiver of any sender is connected for that time and called before all others: a send is
-    captured though a receiver raises, and before the sends that receivers make in turn. It hears
-    every thread and task; its own response, None, is the first.
+    A receiver of any sender is connected for the time of the block and called before all others, so
+    a send is recorded though a receiver raises, and before the sends that receivers make in turn. It
+    receives from every thread and task; its own response, None, is the first.
 
     Args:
-        *signals: One signal or several; what they carry is captured in one order.
+        *signals: One signal or several, whose sends are recorded in one order.
 
     Returns:
-        A context manager that gives what was captured, which is typed as the payload, or as either
-        of two; of three signals or more it is Any.
+        A context manager that returns a `Captured`, which is typed as the payload, or as either of
+        two; of three signals or more it is Any.
 
     Raises:
-        TypeError: None is given, or what is given is no signal.
+        TypeError: No signal is passed, or an argument is no signal.
     """
     if not signals:
         raise TypeError("capture takes a signal, and none is given: write capture(signal)")
-    return Captured([checked(each, by="capture") for each in signals])
+    return Captured([require_signal(signal, by="capture") for signal in signals])

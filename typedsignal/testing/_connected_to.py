@@ -1,4 +1,4 @@
-"""`connected_to`: connect a receiver for a time."""
+"""`connected_to`: a receiver that is connected for the time of a block."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from typedsignal._core.typing import (
     ReceiverReturn,
     TypeVar,
 )
-from typedsignal.testing._adapters import checked
+from typedsignal.testing._adapters import require_signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 Receiver_contra = TypeVar("Receiver_contra", bound=AnyReceiver, contravariant=True)
 
 
-class Takes(Protocol[Receiver_contra]):
+class AcceptsReceiver(Protocol[Receiver_contra]):
     """A signal of this package, to which receivers of a type can be connected."""
 
     def _takes(self, receiver: Receiver_contra, /) -> object: ...
 
 
-class Djangos(Protocol):
+class DjangoSignal(Protocol):
     """A typed signal of Django's."""
 
     @property
@@ -41,7 +41,7 @@ class Djangos(Protocol):
 
 @overload
 def connected_to(
-    signal: Takes[AnyReceiverT], receiver: AnyReceiverT, sender: None = None
+    signal: AcceptsReceiver[AnyReceiverT], receiver: AnyReceiverT, sender: None = None
 ) -> AbstractContextManager[AnyReceiverT]: ...
 @overload
 def connected_to(
@@ -51,7 +51,7 @@ def connected_to(
 ) -> AbstractContextManager[Callable[ReceiverParams, ReceiverReturn]]: ...
 @overload
 def connected_to(
-    signal: UntypedSignal | Djangos, receiver: AnyReceiverT, sender: object = None
+    signal: UntypedSignal | DjangoSignal, receiver: AnyReceiverT, sender: object = None
 ) -> AbstractContextManager[AnyReceiverT]: ...
 def connected_to(signal: Any, receiver: Any, sender: Any = None) -> Any:
     """Connect a receiver to a signal for a `with` block.
@@ -61,23 +61,23 @@ def connected_to(signal: Any, receiver: Any, sender: Any = None) -> Any:
         with connected_to(order_completed, email_customer, sender=OrderService):
             OrderService().complete(1)
 
-    It is connected strongly, so that it may be a lambda. One that is connected already stays so.
+    It is connected strongly, so it may be a lambda. A receiver that is connected already stays connected.
 
     Args:
         signal: A signal of this package or of Django's.
-        receiver: What is connected, and given by the block.
-        sender: Hear this sender only; None hears all.
+        receiver: The receiver, to which `as` binds its name.
+        sender: Receive from this sender only; None is any sender.
 
     Raises:
-        TypeError: The signal is none, or the receiver is not callable.
+        TypeError: `signal` is no signal, or the receiver is not callable.
         ValueError: The receiver does not fit the signal.
     """
-    return _connected(checked(signal, by="connected_to"), receiver, sender)
+    return _connected(require_signal(signal, by="connected_to"), receiver, sender)
 
 
 @contextmanager
 def _connected(signal: Any, receiver: Any, sender: Any) -> Generator[Any]:
-    signal.has_listeners(object)  # forgets the dead, whose ids may be those of others by now
+    signal.has_listeners(object)  # This forgets dead receivers, whose ids may be those of others by now.
     before = _connections(signal, receiver)
     signal.connect(receiver, sender=sender, weak=False)
     is_new = _connections(signal, receiver) != before
@@ -89,5 +89,5 @@ def _connected(signal: Any, receiver: Any, sender: Any) -> Generator[Any]:
 
 
 def _connections(signal: Any, receiver: Any) -> set[object]:
-    """Return what tells the connections of a receiver apart."""
-    return {each[0] for each in signal.receivers if each[0][0] == id_of(receiver)}
+    """Return the keys of the connections of a receiver."""
+    return {key for key, *_ in signal.receivers if key[0] == id_of(receiver)}

@@ -1,8 +1,8 @@
-"""Receivers that a test connects are gone after it. For the pytest plugin.
+"""Isolation of tests for the pytest plugin: receivers that a test connects are disconnected after it.
 
-Nothing is kept of signals, and nothing is looked for: while it is on, the methods by which
-receivers come and go are watched, of this package's signals and of Django's. What else a test
-does to a signal, such as assigning its list of receivers for a time, is not touched.
+It keeps and searches no signals. While it is on, it watches the methods that connect and
+disconnect receivers, of this package's signals and of Django's. Other changes that a test makes to
+a signal, such as a list of receivers that it assigns for a time, are left alone.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ Method: TypeAlias = "Callable[..., Any]"
 
 
 class Isolation:
-    """What was connected since it began, to be disconnected when it ends."""
+    """A record of what is connected while it is on, to be disconnected at the end."""
 
     def __init__(self) -> None:
         self._is_on = False
         self._watches: list[type] = []
-        self._made: list[tuple[Any, Entry]] = []
-        self._gone: list[tuple[Any, Entry]] = []  # older ones: they may come back, as in Django's test client
+        self._connected: list[tuple[Any, Entry]] = []
+        # Older connections: they may come back, as in Django's test client.
+        self._disconnected: list[tuple[Any, Entry]] = []
 
     @contextmanager
     def on(self) -> Generator[None]:
@@ -40,14 +41,14 @@ class Isolation:
             yield
         finally:
             self._is_on = False
-            for signal, entry in self._made:
+            for signal, entry in self._connected:
                 _disconnect(signal, entry)
-            self._made.clear()
-            self._gone.clear()
+            self._connected.clear()
+            self._disconnected.clear()
 
     @contextmanager
     def off(self) -> Generator[None]:
-        """Leave alone what is connected meanwhile."""
+        """Leave alone what is connected in the block."""
         was_on, self._is_on = self._is_on, False
         try:
             yield
@@ -63,9 +64,9 @@ class Isolation:
             if owner not in self._watches:
                 self._watches.append(owner)
                 for name in names:
-                    replace(owner, name, self._watched(getattr(owner, name)))
+                    replace(owner, name, self._wrap(getattr(owner, name)))
 
-    def _watched(self, method: Method) -> Method:
+    def _wrap(self, method: Method) -> Method:
         @wraps(method)
         def watched(signal: Any, /, *args: Any, **kwargs: Any) -> Any:
             if not self._is_on or _is_importing():
@@ -73,19 +74,19 @@ class Isolation:
             before = _entries(signal)
             result = method(signal, *args, **kwargs)
             after = _entries(signal)
-            for entry in _without(before, after):
-                if not _take(self._made, signal, entry):
-                    self._gone.append((signal, entry))
-            for entry in _without(after, before):
-                if not _take(self._gone, signal, entry):
-                    self._made.append((signal, entry))
+            for entry in _subtract(before, after):
+                if not _take(self._connected, signal, entry):
+                    self._disconnected.append((signal, entry))
+            for entry in _subtract(after, before):
+                if not _take(self._disconnected, signal, entry):
+                    self._connected.append((signal, entry))
             return result
 
         return watched
 
 
 def _is_importing() -> bool:
-    """Return whether a module is being imported: what it connects would not be connected again."""
+    """Return whether a module is being imported: its receivers would not be connected again."""
     frame: FrameType | None = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
     while frame is not None and frame.f_code.co_filename != "<frozen importlib._bootstrap>":
         frame = frame.f_back
@@ -93,35 +94,35 @@ def _is_importing() -> bool:
 
 
 def _entries(signal: Any) -> list[Entry]:
-    return list(signal.entries() if isinstance(signal, Receivers) else signal.receivers)
+    return list(signal.list_entries() if isinstance(signal, Receivers) else signal.receivers)
 
 
-def _without(entries: list[Entry], others: list[Entry]) -> list[Entry]:
-    known = {(each[0], id(each[1])) for each in others}
-    return [each for each in entries if (each[0], id(each[1])) not in known]
+def _subtract(entries: list[Entry], others: list[Entry]) -> list[Entry]:
+    known = {(other[0], id(other[1])) for other in others}
+    return [entry for entry in entries if (entry[0], id(entry[1])) not in known]
 
 
 def _take(kept: list[tuple[Any, Entry]], signal: Any, entry: Entry) -> bool:
     """Remove a connection of the same receiver to the same sender, and return whether there was one."""
-    for place, (owner, other) in enumerate(kept):
+    for index, (owner, other) in enumerate(kept):
         if owner is signal and _is_same(other, entry):
-            del kept[place]
+            del kept[index]
             return True
     return False
 
 
 def _is_same(entry: Entry, other: Entry) -> bool:
-    """Compare the receivers: what refers to them is made anew where a list of receivers is assigned."""
+    """Compare the receivers, because references to them are new where a list of receivers is assigned."""
     return bool(entry[0] == other[0]) and id_of(receiver_of(entry)) == id_of(receiver_of(other))
 
 
 def _disconnect(signal: Any, entry: Entry) -> None:
     if isinstance(signal, Receivers):
-        for each in signal.entries():
-            if _is_same(each, entry):
-                key, _, sender, _ = each
+        for other in signal.list_entries():
+            if _is_same(other, entry):
+                key, _, sender, _ = other
                 signal.remove(None, sender and sender(), key[0])
     else:
         with signal.lock:
-            signal.receivers = [each for each in signal.receivers if not _is_same(each, entry)]
+            signal.receivers = [other for other in signal.receivers if not _is_same(other, entry)]
             signal.sender_receivers_cache.clear()

@@ -1,6 +1,6 @@
-"""Receivers that do not hear, for a time and in one context.
+"""`muted`: receivers that are not called for the time of a block, in one context.
 
-No send asks for any of this unless somebody is muted on its signal: see `Receivers.sift`.
+Sends of signals without a muted receiver do not pass through here: see `Receivers.set_filter`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from typedsignal._core.base import BaseSignal
 from typedsignal._core.connection import Connection, id_of
 from typedsignal._core.naming import name_of
-from typedsignal.testing._adapters import checked, name_of_signal, receiver_of
-from typedsignal.testing._captured import is_a_capture
+from typedsignal.testing._adapters import name_of_signal, receiver_of, require_signal
+from typedsignal.testing._capture import is_capture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class _Mute:
-    """Who is muted: one receiver, or all (None) but those that capture."""
+    """A mute of one receiver, or of all (None) but those of `capture`."""
 
     def __init__(self, receiver: Any) -> None:
-        self._receiver = receiver  # kept alive, so that its id stays its own
+        self._receiver = receiver  # It is kept alive, so its id stays its own.
 
     def mutes(self, receiver: object) -> bool:
-        """Return whether a receiver is meant."""
-        return not is_a_capture(receiver) if self._receiver is None else id_of(receiver) == id_of(self._receiver)
+        """Return whether the mute is of a receiver."""
+        return not is_capture(receiver) if self._receiver is None else id_of(receiver) == id_of(self._receiver)
 
 
 _HERE: ContextVar[tuple[_Mute, ...]] = ContextVar("typedsignal.testing.muted", default=())
@@ -39,17 +39,17 @@ _ANYWHERE: dict[Receivers, list[_Mute]] = {}
 
 @contextmanager
 def muted(signal: BaseSignal[Any, Any, Any, Any], receiver: Callable[..., Any] | None = None) -> Generator[None]:
-    """Keep one receiver of a signal, or all of them, from hearing what is sent in a `with` block.
+    """Mute one receiver of a signal, or all of them, in a `with` block: sends do not call them.
 
     For example::
 
         with muted(order_completed, email_customer):
             order_completed.send(OrderService, order_id=1, status="paid")
 
-    In this context only: other threads and tasks go on hearing. Tasks that are made in the block
-    are muted too, and so are threads that get its context (`asyncio.to_thread`), until the block
-    ends. It holds for `send`, `send_robust`, `asend` and `asend_robust`, blocks nest, and
-    `capture` goes on capturing.
+    It holds in this context only: sends of other threads and tasks call the receiver. It also holds
+    in tasks that are created in the block, and in threads that get its context (`asyncio.to_thread`),
+    until the block ends. It holds for `send`, `send_robust`, `asend` and `asend_robust`. Blocks nest,
+    and `capture` goes on capturing.
 
     Args:
         signal: A signal of this package.
@@ -69,13 +69,13 @@ def muted(signal: BaseSignal[Any, Any, Any, Any], receiver: Callable[..., Any] |
     with receivers.lock:
         active = _ANYWHERE.setdefault(receivers, [])
         active.append(mute)
-        receivers.set_filter(partial(_unmuted, active))
+        receivers.set_filter(partial(_leave_out_muted, active))
     _HERE.set((*_HERE.get(), mute))
     try:
         yield
     finally:
-        # Not reset by a token: fixtures may be left in another context than they were entered in.
-        _HERE.set(tuple(each for each in _HERE.get() if each is not mute))
+        # No token resets it: a fixture may be left in another context than the one it was entered in.
+        _HERE.set(tuple(other for other in _HERE.get() if other is not mute))
         with receivers.lock:
             active.remove(mute)
             if not active:
@@ -83,20 +83,20 @@ def muted(signal: BaseSignal[Any, Any, Any, Any], receiver: Callable[..., Any] |
                 receivers.set_filter(None)
 
 
-def _unmuted(active: list[_Mute], connections: list[Connection], released: list[object]) -> list[Connection]:
-    """Leave out who is muted in this context. What a task has kept from a block that has ended mutes nobody."""
-    mutes = [each for each in _HERE.get() if each in active]
-    listening = [each() for each in connections]
-    released.append(listening)
+def _leave_out_muted(active: list[_Mute], connections: list[Connection], released: list[object]) -> list[Connection]:
+    """Leave out the receivers that are muted in this context; the mutes of blocks that have ended do not count."""
+    mutes = [mute for mute in _HERE.get() if mute in active]
+    receivers = [connection() for connection in connections]
+    released.append(receivers)
     return [
         connection
-        for connection, receiver in zip(connections, listening, strict=True)
-        if not any(each.mutes(receiver) for each in mutes)
+        for connection, receiver in zip(connections, receivers, strict=True)
+        if not any(mute.mutes(receiver) for mute in mutes)
     ]
 
 
 def _receivers_of(signal: Any) -> Receivers:
-    if not isinstance(checked(signal, by="muted"), BaseSignal):
+    if not isinstance(require_signal(signal, by="muted"), BaseSignal):
         raise TypeError(
             f'Signal "{name_of_signal(signal)}" cannot be muted, it is Django\'s own and calls whoever is connected, in'
             " every context: disconnect the receiver for the time"
@@ -106,4 +106,4 @@ def _receivers_of(signal: Any) -> Receivers:
 
 
 def _is_connected(receivers: Receivers, receiver: object) -> bool:
-    return any(id_of(receiver_of(each)) == id_of(receiver) for each in receivers.entries())
+    return any(id_of(receiver_of(entry)) == id_of(receiver) for entry in receivers.list_entries())
