@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
 from django.contrib.auth import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import (
+    AnyArguments,
+    Connector,
+    Fields,
+    PlainView,
+    RequestT,
+    RequestT_contra,
+    Response,
+    Response_co,
+    Sent,
+    View,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -79,24 +90,27 @@ class UserLoggedInConnector(Connector):
         def __call__(self, receiver: Any, /) -> Any: ...
 
 
-class UserLoggedInSignal(View):
+class UserLoggedInSignal(
+    PlainView[
+        "type[AbstractBaseUser]",
+        UserLoggedInReceiver["AbstractBaseUser", ..., object],
+        UserLoggedInConnector,
+        UserLoggedIn,
+    ],
+    View,
+):
     """The type of `user_logged_in`, for type checkers."""
 
     if TYPE_CHECKING:
 
         @override
-        def connect(
+        def connect(  # type: ignore[override]
             self,
             receiver: UserLoggedInReceiver[UserT, ..., object] | AnyArguments,
-            sender: object = None,
+            sender: "type[AbstractBaseUser] | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
-        @property
-        def _connector(self) -> UserLoggedInConnector: ...
-        def _connector_of(self, sender: object, /) -> UserLoggedInConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, UserLoggedIn]: ...
 
 
 class UserLoggedOutReceiver(Protocol[UserT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
@@ -131,27 +145,30 @@ class UserLoggedOutConnector(Connector):
         def __call__(self, receiver: Any, /) -> Any: ...
 
 
-class UserLoggedOutSignal(View):
+class UserLoggedOutSignal(
+    PlainView[
+        "type[AbstractBaseUser] | type[None]",
+        UserLoggedOutReceiver["AbstractBaseUser", ..., object],
+        UserLoggedOutConnector,
+        UserLoggedOut,
+    ],
+    View,
+):
     """The type of `user_logged_out`, for type checkers."""
 
     if TYPE_CHECKING:
 
         @override
-        def connect(
+        def connect(  # type: ignore[override]
             self,
             receiver: UserLoggedOutReceiver[UserT, ..., object] | AnyArguments,
-            sender: object = None,
+            sender: "type[AbstractBaseUser | None] | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
-        @property
-        def _connector(self) -> UserLoggedOutConnector: ...
-        def _connector_of(self, sender: object, /) -> UserLoggedOutConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, UserLoggedOut]: ...
 
 
-class UserLoginFailedReceiver(Protocol[Fields, Response_co]):
+class UserLoginFailedReceiver(Protocol[RequestT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `user_login_failed`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -160,7 +177,7 @@ class UserLoginFailedReceiver(Protocol[Fields, Response_co]):
         *,
         sender: str,
         credentials: dict[str, Any],
-        request: Any,
+        request: RequestT_contra | None,
         signal: "Signal",
     ) -> object: ...
     @overload
@@ -172,29 +189,33 @@ class UserLoginFailedConnector(Connector):
 
     if TYPE_CHECKING:
 
+        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
         def __call__(
-            self, receiver: UserLoginFailedReceiver[Fields, Response] | AnyArguments, /
+            self, receiver: UserLoginFailedReceiver[HttpRequest, Fields, Response] | AnyArguments, /
         ) -> Callable[Fields, Response]: ...
+        @overload
+        def __call__(  # zuban: ignore[overload-cannot-match]
+            self, receiver: UserLoginFailedReceiver[RequestT, Fields, Response], /
+        ) -> Callable[Fields, Response]: ...
+        def __call__(self, receiver: Any, /) -> Any: ...
 
 
-class UserLoginFailedSignal(View):
+class UserLoginFailedSignal(
+    PlainView["str", UserLoginFailedReceiver["HttpRequest", ..., object], UserLoginFailedConnector, UserLoginFailed],
+    View,
+):
     """The type of `user_login_failed`, for type checkers."""
 
     if TYPE_CHECKING:
 
         @override
-        def connect(
+        def connect(  # type: ignore[override]
             self,
-            receiver: UserLoginFailedReceiver[..., object] | AnyArguments,
-            sender: object = None,
+            receiver: UserLoginFailedReceiver[RequestT, ..., object] | AnyArguments,
+            sender: "str | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
-        @property
-        def _connector(self) -> UserLoginFailedConnector: ...
-        def _connector_of(self, sender: object, /) -> UserLoginFailedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, UserLoginFailed]: ...
 
 
 user_logged_in: UserLoggedInSignal = cast("Any", signals.user_logged_in)

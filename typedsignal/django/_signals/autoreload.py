@@ -3,14 +3,22 @@
 Source: `BaseReloader.run`, `BaseReloader.notify_file_changed`, https://github.com/django/django/blob/stable/6.1.x/django/utils/autoreload.py
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
 from django.utils import autoreload
 
-from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import (
+    AnyArguments,
+    Connector,
+    Fields,
+    PlainView,
+    Response,
+    Response_co,
+    Sent,
+    View,
+)
 
 if TYPE_CHECKING:
     from django.dispatch import Signal
@@ -51,24 +59,11 @@ class AutoreloadStartedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class AutoreloadStartedSignal(View):
+class AutoreloadStartedSignal(
+    PlainView["BaseReloader", AutoreloadStartedReceiver[..., object], AutoreloadStartedConnector, AutoreloadStarted],
+    View,
+):
     """The type of `autoreload_started`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: AutoreloadStartedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> AutoreloadStartedConnector: ...
-        def _connector_of(self, sender: object, /) -> AutoreloadStartedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, AutoreloadStarted]: ...
 
 
 class FileChangedReceiver(Protocol[Fields, Response_co]):
@@ -96,24 +91,10 @@ class FileChangedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class FileChangedSignal(View):
+class FileChangedSignal(
+    PlainView["BaseReloader", FileChangedReceiver[..., object], FileChangedConnector, FileChanged], View
+):
     """The type of `file_changed`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: FileChangedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> FileChangedConnector: ...
-        def _connector_of(self, sender: object, /) -> FileChangedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, FileChanged]: ...
 
 
 autoreload_started: AutoreloadStartedSignal = cast("Any", autoreload.autoreload_started)

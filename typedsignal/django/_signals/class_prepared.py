@@ -3,13 +3,21 @@
 Source: `ModelBase._prepare`, https://github.com/django/django/blob/stable/6.1.x/django/db/models/base.py
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
 from django.db.models import signals
 
-from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import (
+    AnyArguments,
+    Connector,
+    Fields,
+    PlainView,
+    Response,
+    Response_co,
+    Sent,
+    View,
+)
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -44,24 +52,10 @@ class ClassPreparedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class ClassPreparedSignal(View):
+class ClassPreparedSignal(
+    PlainView["type[Model]", ClassPreparedReceiver[..., object], ClassPreparedConnector, ClassPrepared], View
+):
     """The type of `class_prepared`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: ClassPreparedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> ClassPreparedConnector: ...
-        def _connector_of(self, sender: object, /) -> ClassPreparedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, ClassPrepared]: ...
 
 
 class_prepared: ClassPreparedSignal = cast("Any", signals.class_prepared)

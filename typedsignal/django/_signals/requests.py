@@ -7,20 +7,28 @@ Source: `WSGIHandler.__call__`, https://github.com/django/django/blob/stable/6.1
 """
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, NotRequired, Protocol, cast, overload
 
 from django.core import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import (
+    AnyArguments,
+    Connector,
+    Fields,
+    PlainView,
+    RequestT,
+    RequestT_contra,
+    Response,
+    Response_co,
+    Sent,
+    View,
+)
 
 if TYPE_CHECKING:
     from django.core.handlers.base import BaseHandler
     from django.dispatch import Signal
     from django.http import HttpRequest
-
-RequestT = TypeVar("RequestT", bound="HttpRequest")
-RequestT_contra = TypeVar("RequestT_contra", bound="HttpRequest", contravariant=True)
 
 
 class RequestStarted(Sent):
@@ -66,24 +74,10 @@ class RequestStartedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class RequestStartedSignal(View):
+class RequestStartedSignal(
+    PlainView["type[BaseHandler]", RequestStartedReceiver[..., object], RequestStartedConnector, RequestStarted], View
+):
     """The type of `request_started`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: RequestStartedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> RequestStartedConnector: ...
-        def _connector_of(self, sender: object, /) -> RequestStartedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, RequestStarted]: ...
 
 
 class RequestFinishedReceiver(Protocol[Fields, Response_co]):
@@ -113,24 +107,11 @@ class RequestFinishedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class RequestFinishedSignal(View):
+class RequestFinishedSignal(
+    PlainView["type[BaseHandler]", RequestFinishedReceiver[..., object], RequestFinishedConnector, RequestFinished],
+    View,
+):
     """The type of `request_finished`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: RequestFinishedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> RequestFinishedConnector: ...
-        def _connector_of(self, sender: object, /) -> RequestFinishedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, RequestFinished]: ...
 
 
 class GotRequestExceptionReceiver(Protocol[RequestT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
@@ -164,7 +145,15 @@ class GotRequestExceptionConnector(Connector):
         def __call__(self, receiver: Any, /) -> Any: ...
 
 
-class GotRequestExceptionSignal(View):
+class GotRequestExceptionSignal(
+    PlainView[
+        object,
+        GotRequestExceptionReceiver["HttpRequest", ..., object],
+        GotRequestExceptionConnector,
+        GotRequestException,
+    ],
+    View,
+):
     """The type of `got_request_exception`, for type checkers."""
 
     if TYPE_CHECKING:
@@ -177,11 +166,6 @@ class GotRequestExceptionSignal(View):
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
-        @property
-        def _connector(self) -> GotRequestExceptionConnector: ...
-        def _connector_of(self, sender: object, /) -> GotRequestExceptionConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, GotRequestException]: ...
 
 
 request_started: RequestStartedSignal = cast("Any", signals.request_started)

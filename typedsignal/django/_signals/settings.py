@@ -3,13 +3,21 @@
 Source: `override_settings`, https://github.com/django/django/blob/stable/6.1.x/django/test/utils.py
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
 from django.core import signals
 
-from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import (
+    AnyArguments,
+    Connector,
+    Fields,
+    PlainView,
+    Response,
+    Response_co,
+    Sent,
+    View,
+)
 
 if TYPE_CHECKING:
     from django.conf import Settings, UserSettingsHolder
@@ -55,24 +63,16 @@ class SettingChangedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class SettingChangedSignal(View):
+class SettingChangedSignal(
+    PlainView[
+        "type[Settings] | type[UserSettingsHolder]",
+        SettingChangedReceiver[..., object],
+        SettingChangedConnector,
+        SettingChanged,
+    ],
+    View,
+):
     """The type of `setting_changed`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: SettingChangedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> SettingChangedConnector: ...
-        def _connector_of(self, sender: object, /) -> SettingChangedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, SettingChanged]: ...
 
 
 setting_changed: SettingChangedSignal = cast("Any", signals.setting_changed)

@@ -3,13 +3,21 @@
 Source: the backends, https://github.com/django/django/blob/stable/6.1.x/django/tasks/backends/immediate.py, https://github.com/django/django/blob/stable/6.1.x/django/tasks/backends/dummy.py
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
 from django.tasks import signals
 
-from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import (
+    AnyArguments,
+    Connector,
+    Fields,
+    PlainView,
+    Response,
+    Response_co,
+    Sent,
+    View,
+)
 
 if TYPE_CHECKING:
     from django.dispatch import Signal
@@ -56,24 +64,8 @@ class TaskConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class TaskSignal(View):
+class TaskSignal(PlainView["type[BaseTaskBackend]", TaskReceiver[..., object], TaskConnector, TaskEnqueued], View):
     """The type of `task_enqueued`, `task_started` and `task_finished`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: TaskReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> TaskConnector: ...
-        def _connector_of(self, sender: object, /) -> TaskConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, TaskEnqueued]: ...
 
 
 task_enqueued: TaskSignal = cast("Any", signals.task_enqueued)

@@ -4,8 +4,8 @@ A view exists for type checkers: it says of an object of Django's what can be
 connected to it. Nothing here dispatches, and no view is ever made at run time.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NotRequired, ParamSpec, Protocol, TypedDict, TypeVar
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, Generic, NotRequired, ParamSpec, Protocol, TypedDict, TypeVar
 
 from typedsignal._core.typing import override
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
     from django.db.models.signals import ModelSignal
     from django.dispatch import Signal
+    from django.http import HttpRequest
 else:
     ModelSignal = Signal = object
 
@@ -21,6 +22,12 @@ Response = TypeVar("Response")
 Response_co = TypeVar("Response_co", covariant=True)
 M = TypeVar("M", bound="Model")
 M_contra = TypeVar("M_contra", bound="Model", contravariant=True)
+RequestT = TypeVar("RequestT", bound="HttpRequest")
+RequestT_contra = TypeVar("RequestT_contra", bound="HttpRequest", contravariant=True)
+SenderT_contra = TypeVar("SenderT_contra", contravariant=True)
+ReceiverT_contra = TypeVar("ReceiverT_contra", contravariant=True)
+ConnectorT_co = TypeVar("ConnectorT_co", covariant=True)
+PayloadT_co = TypeVar("PayloadT_co", covariant=True)
 
 
 class Sent(TypedDict):
@@ -65,5 +72,33 @@ class View(Signal):
         async def asend_robust(self, sender: Any, **named: Any) -> list[tuple[Callable[..., Any], Any]]: ...
 
 
+class PlainView(View, Generic[SenderT_contra, ReceiverT_contra, ConnectorT_co, PayloadT_co]):
+    """A view of a signal that sends the same payload, whichever sender a receiver is connected for.
+
+    A class whose receivers may name a class of the project's own writes out `connect`: the type variable
+    for that class belongs to the method, and a type argument cannot contain it.
+    """
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # ty: ignore[incompatible-method-override]
+            self,
+            receiver: ReceiverT_contra | AnyArguments,
+            sender: SenderT_contra | None = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> ConnectorT_co: ...
+        def _connector_of(self, sender: SenderT_contra, /) -> ConnectorT_co: ...
+        @property
+        def _carried(self) -> tuple[Any, PayloadT_co]: ...
+
+
 class ModelView(View, ModelSignal):
-    """The same of a ModelSignal."""
+    """A view of a ModelSignal, whose payload depends on the model that a receiver is connected for.
+
+    Each class writes out `connect` and the connectors, with the protocol of its own receivers: no type variable
+    can stand for a generic protocol such as `PreSaveReceiver`, to be given a model by each overload.
+    """
