@@ -73,7 +73,7 @@ def _names() -> dict[str, Any]:
 def _bound(hint: Any, names: dict[str, Any]) -> Any:
     """Put in the place of type variables what they are bound by."""
     if isinstance(hint, TypeVar):
-        return names[hint.__bound__.__forward_arg__]
+        return eval(hint.__bound__.__forward_arg__, names)
     variables = getattr(hint, "__parameters__", ())
     return hint[tuple(_bound(each, names) for each in variables)] if variables else hint
 

@@ -16,8 +16,6 @@ from typedsignal.django._signals.view import (
     Connector,
     Fields,
     PlainView,
-    RequestT,
-    RequestT_contra,
     Response,
     Response_co,
     Sent,
@@ -31,6 +29,11 @@ if TYPE_CHECKING:
 
 UserT = TypeVar("UserT", bound="AbstractBaseUser")
 UserT_contra = TypeVar("UserT_contra", bound="AbstractBaseUser", contravariant=True)
+# mypy infers a variable `T` of `T | None` with the None, so that the bound of such a variable includes it.
+OptionalUserT = TypeVar("OptionalUserT", bound="AbstractBaseUser | None")
+OptionalUserT_contra = TypeVar("OptionalUserT_contra", bound="AbstractBaseUser | None", contravariant=True)
+OptionalRequestT = TypeVar("OptionalRequestT", bound="HttpRequest | None")
+OptionalRequestT_contra = TypeVar("OptionalRequestT_contra", bound="HttpRequest | None", contravariant=True)
 
 
 class UserLoggedIn(Sent):
@@ -92,7 +95,7 @@ class UserLoggedInConnector(Connector):
 
 class UserLoggedInSignal(
     PlainView[
-        "type[AbstractBaseUser]",
+        type["AbstractBaseUser"],
         UserLoggedInReceiver["AbstractBaseUser", ..., object],
         UserLoggedInConnector,
         UserLoggedIn,
@@ -113,16 +116,16 @@ class UserLoggedInSignal(
         ) -> None: ...
 
 
-class UserLoggedOutReceiver(Protocol[UserT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class UserLoggedOutReceiver(Protocol[OptionalUserT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `user_logged_out`: called with all of its keys by name, and with `signal`."""
 
     @overload
     def __call__(
         self,
         *,
-        sender: type[UserT_contra] | type[None],
+        sender: type[OptionalUserT_contra] | type[None],
         request: Any,
-        user: UserT_contra | None,
+        user: OptionalUserT_contra | None,
         signal: "Signal",
     ) -> object: ...
     @overload
@@ -140,14 +143,14 @@ class UserLoggedOutConnector(Connector):
         ) -> Callable[Fields, Response]: ...
         @overload
         def __call__(
-            self, receiver: UserLoggedOutReceiver[UserT, Fields, Response], /
+            self, receiver: UserLoggedOutReceiver[OptionalUserT, Fields, Response], /
         ) -> Callable[Fields, Response]: ...  # zuban: ignore[overload-cannot-match]
         def __call__(self, receiver: Any, /) -> Any: ...
 
 
 class UserLoggedOutSignal(
     PlainView[
-        "type[AbstractBaseUser] | type[None]",
+        type["AbstractBaseUser"] | type[None],
         UserLoggedOutReceiver["AbstractBaseUser", ..., object],
         UserLoggedOutConnector,
         UserLoggedOut,
@@ -161,14 +164,14 @@ class UserLoggedOutSignal(
         @override
         def connect(  # type: ignore[override]
             self,
-            receiver: UserLoggedOutReceiver[UserT, ..., object] | AnyArguments,
+            receiver: UserLoggedOutReceiver[OptionalUserT, ..., object] | AnyArguments,
             sender: "type[AbstractBaseUser | None] | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
 
 
-class UserLoginFailedReceiver(Protocol[RequestT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+class UserLoginFailedReceiver(Protocol[OptionalRequestT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
     """A receiver of `user_login_failed`: called with all of its keys by name, and with `signal`."""
 
     @overload
@@ -177,7 +180,7 @@ class UserLoginFailedReceiver(Protocol[RequestT_contra, Fields, Response_co]):  
         *,
         sender: str,
         credentials: dict[str, Any],
-        request: RequestT_contra | None,
+        request: OptionalRequestT_contra | None,
         signal: "Signal",
     ) -> object: ...
     @overload
@@ -195,13 +198,13 @@ class UserLoginFailedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
         @overload
         def __call__(  # zuban: ignore[overload-cannot-match]
-            self, receiver: UserLoginFailedReceiver[RequestT, Fields, Response], /
+            self, receiver: UserLoginFailedReceiver[OptionalRequestT, Fields, Response], /
         ) -> Callable[Fields, Response]: ...
         def __call__(self, receiver: Any, /) -> Any: ...
 
 
 class UserLoginFailedSignal(
-    PlainView["str", UserLoginFailedReceiver["HttpRequest", ..., object], UserLoginFailedConnector, UserLoginFailed],
+    PlainView[str, UserLoginFailedReceiver["HttpRequest", ..., object], UserLoginFailedConnector, UserLoginFailed],
     View,
 ):
     """The type of `user_login_failed`, for type checkers."""
@@ -211,7 +214,7 @@ class UserLoginFailedSignal(
         @override
         def connect(  # type: ignore[override]
             self,
-            receiver: UserLoginFailedReceiver[RequestT, ..., object] | AnyArguments,
+            receiver: UserLoginFailedReceiver[OptionalRequestT, ..., object] | AnyArguments,
             sender: "str | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,

@@ -53,7 +53,7 @@ class ClassPreparedConnector(Connector):
 
 
 class ClassPreparedSignal(
-    PlainView["type[Model]", ClassPreparedReceiver[..., object], ClassPreparedConnector, ClassPrepared], View
+    PlainView[type["Model"], ClassPreparedReceiver[..., object], ClassPreparedConnector, ClassPrepared], View
 ):
     """The type of `class_prepared`, for type checkers."""
 

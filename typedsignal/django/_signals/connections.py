@@ -67,7 +67,7 @@ class ConnectionCreatedConnector(Connector):
 
 class ConnectionCreatedSignal(
     PlainView[
-        "type[BaseDatabaseWrapper]",
+        type["BaseDatabaseWrapper"],
         ConnectionCreatedReceiver["BaseDatabaseWrapper", ..., object],
         ConnectionCreatedConnector,
         ConnectionCreated,

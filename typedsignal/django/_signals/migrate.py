@@ -90,7 +90,7 @@ class PreMigrateSignal(View):
     if TYPE_CHECKING:
 
         @overload  # type: ignore[override]
-        def connect(  # pyrefly: ignore[bad-override]
+        def connect(
             self,
             receiver: PreMigrateReceiver[AppConfig, ..., object] | AnyArguments,
             sender: None = None,
@@ -151,7 +151,7 @@ class PostMigrateSignal(View):
     if TYPE_CHECKING:
 
         @overload  # type: ignore[override]
-        def connect(  # pyrefly: ignore[bad-override]
+        def connect(
             self,
             receiver: PostMigrateReceiver[AppConfig, ..., object] | AnyArguments,
             sender: None = None,

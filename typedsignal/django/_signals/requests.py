@@ -7,7 +7,7 @@ Source: `WSGIHandler.__call__`, https://github.com/django/django/blob/stable/6.1
 """
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, NotRequired, Protocol, cast, overload
+from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypeVar, cast, overload
 
 from django.core import signals
 
@@ -17,8 +17,6 @@ from typedsignal.django._signals.view import (
     Connector,
     Fields,
     PlainView,
-    RequestT,
-    RequestT_contra,
     Response,
     Response_co,
     Sent,
@@ -29,6 +27,9 @@ if TYPE_CHECKING:
     from django.core.handlers.base import BaseHandler
     from django.dispatch import Signal
     from django.http import HttpRequest
+
+RequestT = TypeVar("RequestT", bound="HttpRequest")
+RequestT_contra = TypeVar("RequestT_contra", bound="HttpRequest", contravariant=True)
 
 
 class RequestStarted(Sent):
@@ -75,7 +76,7 @@ class RequestStartedConnector(Connector):
 
 
 class RequestStartedSignal(
-    PlainView["type[BaseHandler]", RequestStartedReceiver[..., object], RequestStartedConnector, RequestStarted], View
+    PlainView[type["BaseHandler"], RequestStartedReceiver[..., object], RequestStartedConnector, RequestStarted], View
 ):
     """The type of `request_started`, for type checkers."""
 
@@ -108,7 +109,7 @@ class RequestFinishedConnector(Connector):
 
 
 class RequestFinishedSignal(
-    PlainView["type[BaseHandler]", RequestFinishedReceiver[..., object], RequestFinishedConnector, RequestFinished],
+    PlainView[type["BaseHandler"], RequestFinishedReceiver[..., object], RequestFinishedConnector, RequestFinished],
     View,
 ):
     """The type of `request_finished`, for type checkers."""

@@ -65,7 +65,7 @@ class SettingChangedConnector(Connector):
 
 class SettingChangedSignal(
     PlainView[
-        "type[Settings] | type[UserSettingsHolder]",
+        type["Settings"] | type["UserSettingsHolder"],
         SettingChangedReceiver[..., object],
         SettingChangedConnector,
         SettingChanged,

@@ -64,7 +64,7 @@ class TaskConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class TaskSignal(PlainView["type[BaseTaskBackend]", TaskReceiver[..., object], TaskConnector, TaskEnqueued], View):
+class TaskSignal(PlainView[type["BaseTaskBackend"], TaskReceiver[..., object], TaskConnector, TaskEnqueued], View):
     """The type of `task_enqueued`, `task_started` and `task_finished`, for type checkers."""
 
 

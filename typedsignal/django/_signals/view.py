@@ -13,17 +13,14 @@ if TYPE_CHECKING:
     from django.db.models import Model
     from django.db.models.signals import ModelSignal
     from django.dispatch import Signal
-    from django.http import HttpRequest
 else:
-    ModelSignal = Signal = object
+    Signal, ModelSignal = object, type("ModelSignal", (), {})  # no view is made at run time
 
 Fields = ParamSpec("Fields")
 Response = TypeVar("Response")
 Response_co = TypeVar("Response_co", covariant=True)
 M = TypeVar("M", bound="Model")
 M_contra = TypeVar("M_contra", bound="Model", contravariant=True)
-RequestT = TypeVar("RequestT", bound="HttpRequest")
-RequestT_contra = TypeVar("RequestT_contra", bound="HttpRequest", contravariant=True)
 SenderT_contra = TypeVar("SenderT_contra", contravariant=True)
 ReceiverT_contra = TypeVar("ReceiverT_contra", contravariant=True)
 ConnectorT_co = TypeVar("ConnectorT_co", covariant=True)
@@ -63,6 +60,14 @@ class View(Signal):
     if TYPE_CHECKING:
 
         @override
+        def connect(
+            self,
+            receiver: Callable[..., Any],
+            sender: Any = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @override
         def send(self, sender: Any, **named: Any) -> list[tuple[Callable[..., Any], Any]]: ...
         @override
         def send_robust(self, sender: Any, **named: Any) -> list[tuple[Callable[..., Any], Any]]: ...
@@ -82,7 +87,7 @@ class PlainView(View, Generic[SenderT_contra, ReceiverT_contra, ConnectorT_co, P
     if TYPE_CHECKING:
 
         @override
-        def connect(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # ty: ignore[incompatible-method-override]
+        def connect(  # type: ignore[override]  # ty: ignore[incompatible-method-override]
             self,
             receiver: ReceiverT_contra | AnyArguments,
             sender: SenderT_contra | None = None,
@@ -96,7 +101,7 @@ class PlainView(View, Generic[SenderT_contra, ReceiverT_contra, ConnectorT_co, P
         def _carried(self) -> tuple[Any, PayloadT_co]: ...
 
 
-class ModelView(View, ModelSignal):
+class ModelView(ModelSignal, View):  # pyright: ignore[reportIncompatibleMethodOverride]  # zuban: ignore[misc]
     """A view of a ModelSignal, whose payload depends on the model that a receiver is connected for.
 
     Each class writes out `connect` and the connectors, with the protocol of its own receivers: no type variable
