@@ -1,6 +1,6 @@
-"""A user logs in, logs out, and fails to log in.
+"""Signals of authentication: a user logs in, logs out or fails to log in.
 
-A receiver may name the project's own class of user, and any class of request.
+A receiver may name the project's own user class, and any request class.
 
 Source: `login`, `logout`, `authenticate`, https://github.com/django/django/blob/stable/6.1.x/django/contrib/auth/__init__.py
 """
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 UserT = TypeVar("UserT", bound="AbstractBaseUser")
 UserT_contra = TypeVar("UserT_contra", bound="AbstractBaseUser", contravariant=True)
-# mypy infers a variable `T` of `T | None` with the None, so that the bound of such a variable includes it.
+# mypy infers the `T` of `T | None` together with the None, so that the bound has to include it.
 OptionalUserT = TypeVar("OptionalUserT", bound="AbstractBaseUser | None")
 OptionalUserT_contra = TypeVar("OptionalUserT_contra", bound="AbstractBaseUser | None", contravariant=True)
 OptionalRequestT = TypeVar("OptionalRequestT", bound="HttpRequest | None")
@@ -37,14 +37,14 @@ OptionalRequestT_contra = TypeVar("OptionalRequestT_contra", bound="HttpRequest 
 
 
 class UserLoggedIn(Sent):
-    """The payload of `user_logged_in`: the `user`, and the `request` by which it came."""
+    """The payload of `user_logged_in`: the `user` and the `request`."""
 
     request: "HttpRequest"
     user: "AbstractBaseUser"
 
 
 class UserLoggedOut(Sent):
-    """The payload of `user_logged_out`: the `user`, None if nobody was logged in, and the `request`."""
+    """The payload of `user_logged_out`: the `user`, None if no user was logged in, and the `request`."""
 
     request: "HttpRequest"
     user: "AbstractBaseUser | None"
@@ -53,8 +53,8 @@ class UserLoggedOut(Sent):
 class UserLoginFailed(Sent):
     """The payload of `user_login_failed`.
 
-    `credentials` are those that were tried, with whatever looks like a password starred out;
-    `request` is None where `authenticate` was called without one.
+    `credentials` are those that were tried; Django replaces the values of sensitive ones by stars.
+    `request` is None if `authenticate` was called without one.
     """
 
     credentials: dict[str, Any]
@@ -62,7 +62,7 @@ class UserLoginFailed(Sent):
 
 
 class UserLoggedInReceiver(Protocol[UserT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `user_logged_in`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `user_logged_in`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -78,11 +78,11 @@ class UserLoggedInReceiver(Protocol[UserT_contra, Fields, Response_co]):  # pyri
 
 
 class UserLoggedInConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
-        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
+        @overload  # mypy cannot infer the type variable if `**kwargs: object` takes the argument
         def __call__(
             self, receiver: UserLoggedInReceiver[AbstractBaseUser, Fields, Response] | AnyArguments, /
         ) -> Callable[Fields, Response]: ...
@@ -117,7 +117,7 @@ class UserLoggedInSignal(
 
 
 class UserLoggedOutReceiver(Protocol[OptionalUserT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `user_logged_out`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `user_logged_out`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -133,11 +133,11 @@ class UserLoggedOutReceiver(Protocol[OptionalUserT_contra, Fields, Response_co])
 
 
 class UserLoggedOutConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
-        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
+        @overload  # mypy cannot infer the type variable if `**kwargs: object` takes the argument
         def __call__(
             self, receiver: UserLoggedOutReceiver[AbstractBaseUser, Fields, Response] | AnyArguments, /
         ) -> Callable[Fields, Response]: ...
@@ -172,7 +172,7 @@ class UserLoggedOutSignal(
 
 
 class UserLoginFailedReceiver(Protocol[OptionalRequestT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `user_login_failed`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `user_login_failed`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -188,11 +188,11 @@ class UserLoginFailedReceiver(Protocol[OptionalRequestT_contra, Fields, Response
 
 
 class UserLoginFailedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
-        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
+        @overload  # mypy cannot infer the type variable if `**kwargs: object` takes the argument
         def __call__(
             self, receiver: UserLoginFailedReceiver[HttpRequest, Fields, Response] | AnyArguments, /
         ) -> Callable[Fields, Response]: ...

@@ -1,4 +1,6 @@
-"""The development server watches its files, and one has changed; a true response keeps it from reloading.
+"""Signals of the autoreloader: it starts, and a file has changed.
+
+A receiver of `file_changed` that returns a true response keeps the development server from reloading.
 
 Source: `BaseReloader.run`, `BaseReloader.notify_file_changed`, https://github.com/django/django/blob/stable/6.1.x/django/utils/autoreload.py
 """
@@ -26,17 +28,17 @@ if TYPE_CHECKING:
 
 
 class AutoreloadStarted(Sent):
-    """The payload of `autoreload_started`: nothing but the signal."""
+    """The payload of `autoreload_started`: no fields of its own."""
 
 
 class FileChanged(Sent):
-    """The payload of `file_changed`: the path of the file."""
+    """The payload of `file_changed`: the `file_path` that has changed."""
 
     file_path: Path
 
 
 class AutoreloadStartedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `autoreload_started`: called without any key, and with `signal`."""
+    """A receiver of `autoreload_started`: called with `signal` besides the sender."""
 
     @overload
     def __call__(
@@ -50,7 +52,7 @@ class AutoreloadStartedReceiver(Protocol[Fields, Response_co]):
 
 
 class AutoreloadStartedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -67,7 +69,7 @@ class AutoreloadStartedSignal(
 
 
 class FileChangedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `file_changed`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `file_changed`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -82,7 +84,7 @@ class FileChangedReceiver(Protocol[Fields, Response_co]):
 
 
 class FileChangedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 

@@ -1,4 +1,4 @@
-"""A class of a model was made.
+"""Signal that a model class has been prepared.
 
 Source: `ModelBase._prepare`, https://github.com/django/django/blob/stable/6.1.x/django/db/models/base.py
 """
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class ClassPrepared(Sent):
-    """The payload of `class_prepared`: nothing but the signal."""
+    """The payload of `class_prepared`: no fields of its own."""
 
 
 class ClassPreparedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `class_prepared`: called without any key, and with `signal`."""
+    """A receiver of `class_prepared`: called with `signal` besides the sender."""
 
     @overload
     def __call__(
@@ -43,7 +43,7 @@ class ClassPreparedReceiver(Protocol[Fields, Response_co]):
 
 
 class ClassPreparedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 

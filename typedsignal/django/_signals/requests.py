@@ -1,4 +1,4 @@
-"""A request starts, is finished, and has raised an exception.
+"""Signals of a request: it starts, is finished or raises an exception.
 
 Source: `WSGIHandler.__call__`, https://github.com/django/django/blob/stable/6.1.x/django/core/handlers/wsgi.py,
 `ASGIHandler.handle`, https://github.com/django/django/blob/stable/6.1.x/django/core/handlers/asgi.py,
@@ -40,7 +40,7 @@ class RequestStarted(Sent):
 
 
 class RequestFinished(Sent):
-    """The payload of `request_finished`: nothing but the signal."""
+    """The payload of `request_finished`: no fields of its own."""
 
 
 class GotRequestException(Sent):
@@ -50,7 +50,7 @@ class GotRequestException(Sent):
 
 
 class RequestStartedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `request_started`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `request_started`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -66,7 +66,7 @@ class RequestStartedReceiver(Protocol[Fields, Response_co]):
 
 
 class RequestStartedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -82,9 +82,9 @@ class RequestStartedSignal(
 
 
 class RequestFinishedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `request_finished`: called without any key, and with `signal`.
+    """A receiver of `request_finished`: called with `signal` besides the sender.
 
-    The sender is None where no handler made the response, as in some tests; a receiver need not say so.
+    The sender is None if no handler created the response, as in some tests; a receiver need not allow for it.
     """
 
     @overload
@@ -99,7 +99,7 @@ class RequestFinishedReceiver(Protocol[Fields, Response_co]):
 
 
 class RequestFinishedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -116,7 +116,7 @@ class RequestFinishedSignal(
 
 
 class GotRequestExceptionReceiver(Protocol[RequestT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `got_request_exception`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `got_request_exception`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -131,11 +131,11 @@ class GotRequestExceptionReceiver(Protocol[RequestT_contra, Fields, Response_co]
 
 
 class GotRequestExceptionConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
-        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
+        @overload  # mypy cannot infer the type variable if `**kwargs: object` takes the argument
         def __call__(
             self, receiver: GotRequestExceptionReceiver[HttpRequest, Fields, Response] | AnyArguments, /
         ) -> Callable[Fields, Response]: ...

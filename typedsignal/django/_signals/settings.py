@@ -1,4 +1,4 @@
-"""A setting is overridden by a test.
+"""Signal that a test overrides or restores a setting.
 
 Source: `override_settings`, https://github.com/django/django/blob/stable/6.1.x/django/test/utils.py
 """
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class SettingChanged(Sent):
     """The payload of `setting_changed`.
 
-    `value` is the new value, None where there is none any more. `enter` is true when a test changes the setting,
-    false when it is put back.
+    `value` is the new value, None if it has been deleted. `enter` is true when a test changes the setting,
+    false when the old value is restored.
     """
 
     setting: str
@@ -37,7 +37,7 @@ class SettingChanged(Sent):
 
 
 class SettingChangedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `setting_changed`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `setting_changed`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -54,7 +54,7 @@ class SettingChangedReceiver(Protocol[Fields, Response_co]):
 
 
 class SettingChangedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 

@@ -1,4 +1,4 @@
-"""A task is enqueued, starts, and is finished. Django has tasks from 6.0 on.
+"""Signals of a task: it is enqueued, starts and is finished. Django has tasks from 6.0 on.
 
 Source: the backends, https://github.com/django/django/blob/stable/6.1.x/django/tasks/backends/immediate.py, https://github.com/django/django/blob/stable/6.1.x/django/tasks/backends/dummy.py
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class TaskEnqueued(Sent):
-    """The payload of `task_enqueued`: the `task_result`, as it is at this moment."""
+    """The payload of `task_enqueued`: the `task_result` at this moment."""
 
     task_result: "TaskResult[..., Any]"
 
@@ -40,7 +40,7 @@ class TaskFinished(TaskEnqueued):
 
 
 class TaskReceiver(Protocol[Fields, Response_co]):
-    """A receiver of a signal of tasks: called with all of its keys by name, and with `signal`."""
+    """A receiver of a task signal: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -55,7 +55,7 @@ class TaskReceiver(Protocol[Fields, Response_co]):
 
 
 class TaskConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 

@@ -1,4 +1,4 @@
-"""A template is rendered in a test. Importing this imports `django.test`.
+"""Signal that a template is rendered in a test. Importing this module imports `django.test`.
 
 Source: `instrumented_test_render`, https://github.com/django/django/blob/stable/6.1.x/django/test/utils.py
 """
@@ -32,7 +32,7 @@ class TemplateRendered(Sent):
 
 
 class TemplateRenderedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `template_rendered`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `template_rendered`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -48,7 +48,7 @@ class TemplateRenderedReceiver(Protocol[Fields, Response_co]):
 
 
 class TemplateRenderedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 

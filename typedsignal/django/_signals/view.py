@@ -1,7 +1,7 @@
-"""What all typed views of Django's signals share.
+"""Base classes of the typed views of Django's signals.
 
-A view exists for type checkers: it says of an object of Django's what can be
-connected to it. Nothing here dispatches, and no view is ever made at run time.
+A view exists for type checkers: it declares which receivers a signal of Django's accepts.
+Nothing here dispatches, and no view is instantiated at run time.
 """
 
 from collections.abc import Callable, Hashable
@@ -28,26 +28,26 @@ PayloadT_co = TypeVar("PayloadT_co", covariant=True)
 
 
 class Sent(TypedDict):
-    """What Django sends with every signal, besides the sender: the signal itself.
+    """The payload that Django sends with every signal: the signal itself.
 
-    Django always sends it; a receiver may take it apart from `**payload`.
+    It is not required, so that a receiver may name `signal` beside `**payload`.
     """
 
     signal: NotRequired["Signal"]
 
 
 class AnyArguments(Protocol):
-    """A receiver that takes whatever it is called with.
+    """A receiver that accepts any arguments.
 
-    zuban matches keyword-only parameters by their order, and takes this for `...`:
-    it refuses no receiver, where it would refuse many right ones.
+    zuban matches keyword-only parameters by their order and would refuse many right receivers.
+    It accepts every receiver for this protocol.
     """
 
     def __call__(self, *args: object, **kwargs: Any) -> object: ...
 
 
 class Connector:
-    """What `@receiver` makes of a signal, or of several; that of each signal checks what it decorates."""
+    """Decorator that `@receiver` returns for one signal or several; a subclass checks the receivers of its signal."""
 
     if TYPE_CHECKING:
 
@@ -55,12 +55,12 @@ class Connector:
 
 
 class View(Signal):
-    """Django's signal, with responses of any type."""
+    """A signal of Django's, with responses of any type."""
 
     if TYPE_CHECKING:
 
         @override
-        def connect(
+        def connect(  # accepts any sender, so that a subclass may name the senders that its signal has
             self,
             receiver: Callable[..., Any],
             sender: Any = None,
@@ -80,8 +80,9 @@ class View(Signal):
 class PlainView(View, Generic[SenderT_contra, ReceiverT_contra, ConnectorT_co, PayloadT_co]):
     """A view of a signal that sends the same payload, whichever sender a receiver is connected for.
 
-    A class whose receivers may name a class of the project's own writes out `connect`: the type variable
-    for that class belongs to the method, and a type argument cannot contain it.
+    If receivers may name a class of the project's own, the subclass overrides `connect`: the type variable for that
+    class belongs to the method, and an argument of a base class cannot contain it. Every subclass names `View` as a
+    base, too: mypy joins two instances of a generic class to `object`, and signals in one list would lose `connect`.
     """
 
     if TYPE_CHECKING:
@@ -104,6 +105,6 @@ class PlainView(View, Generic[SenderT_contra, ReceiverT_contra, ConnectorT_co, P
 class ModelView(ModelSignal, View):  # pyright: ignore[reportIncompatibleMethodOverride]  # zuban: ignore[misc]
     """A view of a ModelSignal, whose payload depends on the model that a receiver is connected for.
 
-    Each class writes out `connect` and the connectors, with the protocol of its own receivers: no type variable
-    can stand for a generic protocol such as `PreSaveReceiver`, to be given a model by each overload.
+    Every subclass repeats the overloads of `connect` with the protocol of its own receivers: each overload gives that
+    protocol another model, and a type variable cannot stand for a generic class.
     """
