@@ -1,4 +1,4 @@
-"""Any other signal of Django's is connected for what sends it: a model, a class of user, a str."""
+"""The other signals of Django's are connected for a sender that they have: a model, a class of user, a str."""
 
 from typedsignal.django import class_prepared, receiver, user_logged_in, user_logged_out, user_login_failed
 from typing_tests.django_shop import Account, Customer

@@ -1,4 +1,4 @@
-"""A receiver of a failed login takes None for the request, or a request of any class."""
+"""A receiver of a failed login takes None for the request, or else a request of any class."""
 
 from django.http import HttpRequest
 
