@@ -340,7 +340,7 @@ KNOWN = (
         "A `type` of a quoted name among the arguments of a base class is read as `type[Any]`.",
         None,
         ("pyrefly",),
-        unseen={"django_connect_sender": {1, 5}},
+        unseen={"django_connect_sender": {1}},
     ),
     Difference(
         "A parameter that is taken by position only, and required, fits a call by keyword if there is `**kwargs`.",

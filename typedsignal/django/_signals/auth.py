@@ -11,16 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
 from django.contrib.auth import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import (
-    AnyArguments,
-    Connector,
-    Fields,
-    PlainView,
-    Response,
-    Response_co,
-    Sent,
-    View,
-)
+from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -93,27 +84,24 @@ class UserLoggedInConnector(Connector):
         def __call__(self, receiver: Any, /) -> Any: ...
 
 
-class UserLoggedInSignal(
-    PlainView[
-        type["AbstractBaseUser"],
-        UserLoggedInReceiver["AbstractBaseUser", ..., object],
-        UserLoggedInConnector,
-        UserLoggedIn,
-    ],
-    View,
-):
+class UserLoggedInSignal(View):
     """The type of `user_logged_in`, for type checkers."""
 
     if TYPE_CHECKING:
 
         @override
-        def connect(  # type: ignore[override]
+        def connect(  # type: ignore[override]  # ty: ignore[incompatible-method-override]
             self,
             receiver: UserLoggedInReceiver[UserT, ..., object] | AnyArguments,
             sender: "type[AbstractBaseUser] | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
+        @property
+        def _connector(self) -> UserLoggedInConnector: ...
+        def _connector_of(self, sender: "type[AbstractBaseUser]", /) -> UserLoggedInConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, UserLoggedIn]: ...
 
 
 class UserLoggedOutReceiver(Protocol[OptionalUserT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
@@ -148,27 +136,24 @@ class UserLoggedOutConnector(Connector):
         def __call__(self, receiver: Any, /) -> Any: ...
 
 
-class UserLoggedOutSignal(
-    PlainView[
-        type["AbstractBaseUser"] | type[None],
-        UserLoggedOutReceiver["AbstractBaseUser", ..., object],
-        UserLoggedOutConnector,
-        UserLoggedOut,
-    ],
-    View,
-):
+class UserLoggedOutSignal(View):
     """The type of `user_logged_out`, for type checkers."""
 
     if TYPE_CHECKING:
 
         @override
-        def connect(  # type: ignore[override]
+        def connect(  # type: ignore[override]  # ty: ignore[incompatible-method-override]
             self,
             receiver: UserLoggedOutReceiver[OptionalUserT, ..., object] | AnyArguments,
             sender: "type[AbstractBaseUser | None] | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
+        @property
+        def _connector(self) -> UserLoggedOutConnector: ...
+        def _connector_of(self, sender: "type[AbstractBaseUser | None]", /) -> UserLoggedOutConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, UserLoggedOut]: ...
 
 
 class UserLoginFailedReceiver(Protocol[OptionalRequestT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
@@ -203,22 +188,24 @@ class UserLoginFailedConnector(Connector):
         def __call__(self, receiver: Any, /) -> Any: ...
 
 
-class UserLoginFailedSignal(
-    PlainView[str, UserLoginFailedReceiver["HttpRequest", ..., object], UserLoginFailedConnector, UserLoginFailed],
-    View,
-):
+class UserLoginFailedSignal(View):
     """The type of `user_login_failed`, for type checkers."""
 
     if TYPE_CHECKING:
 
         @override
-        def connect(  # type: ignore[override]
+        def connect(  # type: ignore[override]  # ty: ignore[incompatible-method-override]
             self,
             receiver: UserLoginFailedReceiver[OptionalRequestT, ..., object] | AnyArguments,
             sender: "str | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
+        @property
+        def _connector(self) -> UserLoginFailedConnector: ...
+        def _connector_of(self, sender: str, /) -> UserLoginFailedConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, UserLoginFailed]: ...
 
 
 user_logged_in: UserLoggedInSignal = cast("Any", signals.user_logged_in)

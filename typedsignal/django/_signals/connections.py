@@ -9,16 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, overload
 from django.db.backends import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import (
-    AnyArguments,
-    Connector,
-    Fields,
-    PlainView,
-    Response,
-    Response_co,
-    Sent,
-    View,
-)
+from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -65,27 +56,24 @@ class ConnectionCreatedConnector(Connector):
         def __call__(self, receiver: Any, /) -> Any: ...
 
 
-class ConnectionCreatedSignal(
-    PlainView[
-        type["BaseDatabaseWrapper"],
-        ConnectionCreatedReceiver["BaseDatabaseWrapper", ..., object],
-        ConnectionCreatedConnector,
-        ConnectionCreated,
-    ],
-    View,
-):
+class ConnectionCreatedSignal(View):
     """The type of `connection_created`, for type checkers."""
 
     if TYPE_CHECKING:
 
         @override
-        def connect(  # type: ignore[override]
+        def connect(  # type: ignore[override]  # ty: ignore[incompatible-method-override]
             self,
             receiver: ConnectionCreatedReceiver[ConnectionT, ..., object] | AnyArguments,
             sender: "type[BaseDatabaseWrapper] | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
+        @property
+        def _connector(self) -> ConnectionCreatedConnector: ...
+        def _connector_of(self, sender: "type[BaseDatabaseWrapper]", /) -> ConnectionCreatedConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, ConnectionCreated]: ...
 
 
 connection_created: ConnectionCreatedSignal = cast("Any", signals.connection_created)

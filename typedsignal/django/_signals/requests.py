@@ -146,15 +146,7 @@ class GotRequestExceptionConnector(Connector):
         def __call__(self, receiver: Any, /) -> Any: ...
 
 
-class GotRequestExceptionSignal(
-    PlainView[
-        object,
-        GotRequestExceptionReceiver["HttpRequest", ..., object],
-        GotRequestExceptionConnector,
-        GotRequestException,
-    ],
-    View,
-):
+class GotRequestExceptionSignal(View):
     """The type of `got_request_exception`, for type checkers."""
 
     if TYPE_CHECKING:
@@ -167,6 +159,11 @@ class GotRequestExceptionSignal(
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
+        @property
+        def _connector(self) -> GotRequestExceptionConnector: ...
+        def _connector_of(self, sender: object, /) -> GotRequestExceptionConnector: ...
+        @property
+        def _carried(self) -> tuple[Any, GotRequestException]: ...
 
 
 request_started: RequestStartedSignal = cast("Any", signals.request_started)

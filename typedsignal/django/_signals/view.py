@@ -78,11 +78,11 @@ class View(Signal):
 
 
 class PlainView(View, Generic[SenderT_contra, ReceiverT_contra, ConnectorT_co, PayloadT_co]):
-    """A view of a signal that sends the same payload, whichever sender a receiver is connected for.
+    """A view of a signal whose payload does not depend on the sender, with receivers of one type.
 
-    If receivers may name a class of the project's own, the subclass overrides `connect`: the type variable for that
-    class belongs to the method, and an argument of a base class cannot contain it. Every subclass names `View` as a
-    base, too: mypy joins two instances of a generic class to `object`, and signals in one list would lose `connect`.
+    A view of which the receivers may name a class of the project's own is not plain: the type variable for that class
+    belongs to `connect`, and an argument of a base class cannot contain it. Every subclass names `View` as a base, too:
+    mypy joins two instances of a generic class to `object`, and signals in one list would lose `connect`.
     """
 
     if TYPE_CHECKING:
