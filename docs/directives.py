@@ -98,7 +98,8 @@ def _find_sender(receiver: ast.ClassDef, module: ast.Module) -> str:
     for statement in module.body:
         if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call) and statement.value.keywords:
             variable = rf"\b{ast.unparse(statement.targets[0])}\b"
-            shown = re.sub(variable, _unparse(statement.value.keywords[0].value), shown)
+            # A signature writes `T | None`, also where the bound includes the None.
+            shown = re.sub(variable, _unparse(statement.value.keywords[0].value).removesuffix(" | None"), shown)
     return shown.replace("M_contra", "M")
 
 

@@ -2,8 +2,11 @@
 
 from django.db.models import Model
 
-from typedsignal.django import post_delete, post_save, pre_save, receiver
+from typedsignal.django import post_delete, post_save, pre_save, receiver, request_finished, request_started
 from typing_tests.django_shop import Account, Other
+
+
+def of_request(sender: object, **kwargs: object) -> None: ...
 
 
 @receiver([post_save, post_delete], sender=Account)  # OK
@@ -16,6 +19,10 @@ def of_any(sender: type[Model], instance: Model, raw: bool, **kwargs: object) ->
 
 @receiver([post_save, post_save], sender="shop.Account")  # OK
 def named(sender: type[Account], instance: Account, **kwargs: object) -> None: ...
+
+
+for signal in [request_started, request_finished]:
+    signal.connect(of_request)  # OK
 
 
 @receiver([post_save, post_save], sender=Account)  # E: another model

@@ -5,7 +5,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.http import HttpRequest
 
-from typedsignal.django import connection_created, got_request_exception, receiver, user_logged_in
+from typedsignal.django import connection_created, got_request_exception, receiver, user_logged_in, user_logged_out
 from typing_tests.django_shop import Customer, ShopRequest
 
 
@@ -15,6 +15,10 @@ def own(sender: type[Customer], user: Customer, request: ShopRequest, **kwargs: 
 
 @receiver(user_logged_in)  # OK
 def base(sender: type[AbstractBaseUser], user: AbstractBaseUser, request: HttpRequest, **kwargs: object) -> None: ...
+
+
+@receiver(user_logged_out)  # OK
+def left(sender: type[Customer] | type[None], user: Customer | None, **kwargs: object) -> None: ...
 
 
 @receiver(got_request_exception)  # OK

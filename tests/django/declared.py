@@ -1,4 +1,4 @@
-"""What is declared of each signal: the keys of its payload, and the parameters of its receivers."""
+"""Declarations of each signal: the fields of its payload, and the parameters of its receivers."""
 
 from __future__ import annotations
 
@@ -73,15 +73,15 @@ def _names() -> dict[str, Any]:
 def _bound(hint: Any, names: dict[str, Any]) -> Any:
     """Put in the place of type variables what they are bound by."""
     if isinstance(hint, TypeVar):
-        return names[hint.__bound__.__forward_arg__]
+        return eval(hint.__bound__.__forward_arg__, names)
     variables = getattr(hint, "__parameters__", ())
-    return hint[tuple(_bound(each, names) for each in variables)] if variables else hint
+    return hint[tuple(_bound(variable, names) for variable in variables)] if variables else hint
 
 
 def _hints(thing: Any, module: Any) -> dict[str, Any]:
     names = {**vars(module), **_names()}
     hints = get_type_hints(thing, names, names, include_extras=True)
-    return {key: _bound(hint, names) for key, hint in hints.items() if key != "return"}
+    return {name: _bound(hint, names) for name, hint in hints.items() if name != "return"}
 
 
 def declared(name: str) -> Declared:
@@ -98,9 +98,9 @@ def declared(name: str) -> Declared:
     return Declared(
         getattr(typedsignal.django, name),
         payload,
-        frozenset(key for key, hint in payload.items() if get_origin(hint) is NotRequired),
+        frozenset(field for field, hint in payload.items() if get_origin(hint) is NotRequired),
         receiver,
-        frozenset(each.name for each in parameters if each.default is not each.empty),
+        frozenset(parameter.name for parameter in parameters if parameter.default is not parameter.empty),
     )
 
 

@@ -18,7 +18,7 @@ def is_a(value: Any, hint: Any) -> bool:
     if origin in (NotRequired, Required):
         return is_a(value, arguments[0])
     if origin in (Union, UnionType):
-        return any(is_a(value, each) for each in arguments)
+        return any(is_a(value, argument) for argument in arguments)
     if origin is Literal:
         return value in arguments
     if origin is type:
@@ -32,7 +32,7 @@ def is_a(value: Any, hint: Any) -> bool:
 
 
 def _each(value: Any, arguments: tuple[Any, ...]) -> bool:
-    return all(is_a(each, arguments[0]) for each in value)
+    return all(is_a(item, arguments[0]) for item in value)
 
 
 def _tuple(value: Any, arguments: tuple[Any, ...]) -> bool:

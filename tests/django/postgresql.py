@@ -40,7 +40,7 @@ def _user() -> str | None:
         return None
     import pwd
 
-    names = {each.pw_name for each in pwd.getpwall()}
+    names = {user.pw_name for user in pwd.getpwall()}
     for name in ("postgres", "nobody"):
         if name in names:
             return name

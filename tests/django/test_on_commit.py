@@ -32,14 +32,14 @@ class Sent(Saved, total=False):
     using: str
 
 
-both = pytest.mark.parametrize("made", [django.dispatch.Signal, Signal, Signal[Any, Sent]], ids=str)
-heard: list[Any] = []
+both = pytest.mark.parametrize("make_signal", [django.dispatch.Signal, Signal, Signal[Any, Sent]], ids=str)
+received: list[Any] = []
 
 
 @pytest.fixture(autouse=True)
 def forget() -> None:
-    """Begin with nothing heard."""
-    heard.clear()
+    """Begin with nothing received."""
+    received.clear()
 
 
 @pytest.fixture
@@ -53,77 +53,77 @@ def saved() -> Iterator[django.dispatch.Signal]:
 
 
 @on_commit
-def hear(sender: object, **kwargs: Any) -> None:
-    heard.append((sender, kwargs))
+def record(sender: object, **kwargs: Any) -> None:
+    received.append((sender, kwargs))
 
 
 class Mailer:
     """A receiver with methods of each kind."""
 
     @on_commit
-    def hear(self, sender: object, **kwargs: Any) -> None:
-        heard.append("method")
+    def record(self, sender: object, **kwargs: Any) -> None:
+        received.append("method")
 
     @classmethod
     @on_commit
-    def hear_by_class(cls, sender: object, **kwargs: Any) -> None:
-        heard.append(cls.__name__)
+    def record_by_class(cls, sender: object, **kwargs: Any) -> None:
+        received.append(cls.__name__)
 
     @staticmethod
     @on_commit
-    def hear_by_function(sender: object, **kwargs: Any) -> None:
-        heard.append("function")
+    def record_by_function(sender: object, **kwargs: Any) -> None:
+        received.append("function")
 
 
 @both
-def test_it_is_called_after_the_commit(made: Callable[[], Any]) -> None:
+def test_it_is_called_after_the_commit(make_signal: Callable[[], Any]) -> None:
     """Once, with the sender and the payload as they were sent: the same objects; the response is None."""
-    signal, account = made(), Account()
-    signal.connect(hear)
+    signal, account = make_signal(), Account()
+    signal.connect(record)
     with transaction.atomic():
-        assert signal.send(Account, instance=account) == [(hear, None)]
-        assert heard == []
-    [(sender, named)] = heard
+        assert signal.send(Account, instance=account) == [(record, None)]
+        assert received == []
+    [(sender, named)] = received
     assert sender is Account
     assert named["instance"] is account
 
 
 @both
-def test_it_is_not_called_after_a_rollback(made: Callable[[], Any]) -> None:
+def test_it_is_not_called_after_a_rollback(make_signal: Callable[[], Any]) -> None:
     """Of the transaction, or of the part of it in which the signal was sent."""
-    signal = made()
-    signal.connect(hear)
+    signal = make_signal()
+    signal.connect(record)
     with transaction.atomic():
         signal.send("kept", instance=None)
         with transaction.atomic():
             signal.send("undone", instance=None)
             transaction.set_rollback(True)
-    assert [sender for sender, _ in heard] == ["kept"]
+    assert [sender for sender, _ in received] == ["kept"]
     with suppress(RuntimeError), transaction.atomic():
         signal.send("undone", instance=None)
         raise RuntimeError
-    assert [sender for sender, _ in heard] == ["kept"]
+    assert [sender for sender, _ in received] == ["kept"]
 
 
 @both
-def test_outside_a_transaction_it_is_called_at_once(made: Callable[[], Any]) -> None:
+def test_outside_a_transaction_it_is_called_at_once(make_signal: Callable[[], Any]) -> None:
     """There is nothing to wait for."""
-    signal = made()
-    signal.connect(hear)
+    signal = make_signal()
+    signal.connect(record)
     signal.send(Account, instance=None)
-    assert len(heard) == 1
+    assert len(received) == 1
 
 
 @both
-def test_it_waits_for_the_database_that_the_payload_names(made: Callable[[], Any]) -> None:
-    """By the key `using`; without that, for the default one."""
-    signal = made()
-    signal.connect(hear)
+def test_it_waits_for_the_database_that_the_payload_names(make_signal: Callable[[], Any]) -> None:
+    """The field `using` names it; without that field it is the default one."""
+    signal = make_signal()
+    signal.connect(record)
     with transaction.atomic(using="other"):
         signal.send("default", instance=None)
         signal.send("other", instance=None, using="other")
-        assert [sender for sender, _ in heard] == ["default"]
-    assert [sender for sender, _ in heard] == ["default", "other"]
+        assert [sender for sender, _ in received] == ["default"]
+    assert [sender for sender, _ in received] == ["default", "other"]
 
 
 def test_a_model_is_saved_on_another_database(saved: django.dispatch.Signal) -> None:
@@ -132,115 +132,117 @@ def test_a_model_is_saved_on_another_database(saved: django.dispatch.Signal) -> 
     @receiver(saved, sender=Account)
     @on_commit
     def count(sender: type[Account], instance: Account, using: str, **kwargs: Any) -> None:
-        heard.append((using, Account.objects.using(using).filter(pk=instance.pk).exists()))
+        received.append((using, Account.objects.using(using).filter(pk=instance.pk).exists()))
 
     with transaction.atomic(using="other"):
         Account.objects.using("other").create(name="Ada")
         Account.objects.create(name="Bob")
-        assert heard == [("default", True)]
-    assert heard == [("default", True), ("other", True)]
+        assert received == [("default", True)]
+    assert received == [("default", True), ("other", True)]
 
 
 @both
-def test_a_receiver_that_is_disconnected_before_the_commit_is_not_called(made: Callable[[], Any]) -> None:
+def test_a_receiver_that_is_disconnected_before_the_commit_is_not_called(make_signal: Callable[[], Any]) -> None:
     """Whether it was connected weakly or strongly, to one sender or to all, by a uid or without."""
-    signal = made()
+    signal = make_signal()
     for weak in (True, False):
-        signal.connect(hear, weak=weak)
+        signal.connect(record, weak=weak)
         with transaction.atomic():
             signal.send(Account, instance=None)
-            assert signal.disconnect(hear)
-        signal.connect(hear, weak=weak, sender=Account, dispatch_uid="uid")
+            assert signal.disconnect(record)
+        signal.connect(record, weak=weak, sender=Account, dispatch_uid="uid")
         with transaction.atomic():
             signal.send(Account, instance=None)
             assert signal.disconnect(sender=Account, dispatch_uid="uid")
-    assert heard == []
+    assert received == []
 
 
 @both
-def test_a_receiver_that_stays_connected_otherwise_is_called(made: Callable[[], Any]) -> None:
-    """What counts is whether it would hear the sender now."""
-    signal = made()
-    signal.connect(hear, sender=Account)
-    signal.connect(hear, sender=Mailer)
+def test_a_receiver_that_stays_connected_otherwise_is_called(make_signal: Callable[[], Any]) -> None:
+    """It is called if it is still connected for the sender at the commit."""
+    signal = make_signal()
+    signal.connect(record, sender=Account)
+    signal.connect(record, sender=Mailer)
     with transaction.atomic():
         signal.send(Account, instance=None)
-        assert signal.disconnect(hear, sender=Mailer)
-    assert len(heard) == 1
+        assert signal.disconnect(record, sender=Mailer)
+    assert len(received) == 1
 
 
 @both
-def test_a_weak_receiver_that_dies_before_the_commit_is_not_called(made: Callable[[], Any]) -> None:
+def test_a_weak_receiver_that_is_collected_before_the_commit_is_not_called(make_signal: Callable[[], Any]) -> None:
     """The registered call does not keep it alive; a strongly connected one is alive."""
-    signal = made()
+    signal = make_signal()
 
     @on_commit
     def local(sender: object, **kwargs: Any) -> None:
-        heard.append(sender)
+        received.append(sender)
 
     signal.connect(local)
     with transaction.atomic():
         signal.send("weak", instance=None)
         del local
         gc.collect()
-    assert heard == []
+    assert received == []
 
-    signal.connect(on_commit(lambda **kwargs: heard.append("strong")), weak=False)
+    signal.connect(on_commit(lambda **kwargs: received.append("strong")), weak=False)
     with transaction.atomic():
         signal.send("strong", instance=None)
         gc.collect()
-    assert heard == ["strong"]
+    assert received == ["strong"]
 
 
 @both
-def test_methods_are_receivers_too(made: Callable[[], Any]) -> None:
-    """A method dies with its object."""
-    signal, mailer, late = made(), Mailer(), Mailer()
-    for method in (mailer.hear, late.hear, Mailer.hear_by_class, Mailer.hear_by_function):
-        signal.connect(method, weak=method != Mailer.hear_by_class)
+def test_methods_are_receivers_too(make_signal: Callable[[], Any]) -> None:
+    """A method is collected together with its object."""
+    signal, mailer, late = make_signal(), Mailer(), Mailer()
+    for method in (mailer.record, late.record, Mailer.record_by_class, Mailer.record_by_function):
+        signal.connect(method, weak=method != Mailer.record_by_class)
     with transaction.atomic():
         signal.send("sender", instance=None)
         del mailer
         method = None
         gc.collect()
-    assert heard == ["method", "Mailer", "function"]
+    assert received == ["method", "Mailer", "function"]
     assert late is not None
 
 
 @both
-def test_a_method_is_disconnected(made: Callable[[], Any]) -> None:
+def test_a_method_is_disconnected(make_signal: Callable[[], Any]) -> None:
     """Of this object, and of no other."""
-    signal, first, second = made(), Mailer(), Mailer()
-    signal.connect(first.hear)
-    signal.connect(second.hear)
+    signal, first, second = make_signal(), Mailer(), Mailer()
+    signal.connect(first.record)
+    signal.connect(second.record)
     with transaction.atomic():
         signal.send("sender", instance=None)
-        assert signal.disconnect(first.hear)
-    assert heard == ["method"]
+        assert signal.disconnect(first.record)
+    assert received == ["method"]
 
 
 @both
-def test_a_failure_is_logged_and_undoes_nothing(made: Callable[[], Any], caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_is_logged_and_undoes_nothing(
+    make_signal: Callable[[], Any], caplog: pytest.LogCaptureFixture
+) -> None:
     """The sender's work stays, the other receivers are called, in a transaction and outside."""
-    signal = made()
+    signal = make_signal()
 
     @on_commit
     def fail(sender: object, **kwargs: Any) -> None:
         raise RuntimeError("broken")
 
     signal.connect(fail)
-    signal.connect(hear)
+    signal.connect(record)
     with caplog.at_level(logging.ERROR, "django.db.backends.base"):
         with transaction.atomic():
             account = Account.objects.create(name="Ada")
             signal.send(Account, instance=account)
         signal.send(Account, instance=account)
     assert Account.objects.filter(pk=account.pk).exists()
-    assert len(heard) == 2
+    assert len(received) == 2
     assert len(caplog.records) == 2
-    for record in caplog.records:
-        assert "fail" in record.getMessage()
-        assert "broken" in record.getMessage()
+    for entry in caplog.records:
+        assert "fail" in entry.getMessage()
+        assert "broken" in entry.getMessage()
 
 
 def test_a_receiver_that_does_not_fit_is_refused_when_it_is_connected() -> None:
@@ -260,7 +262,7 @@ def test_django_sees_the_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
     """Under DEBUG it refuses a receiver without `**kwargs`, and takes one with it."""
     monkeypatch.setattr("django.conf.settings.DEBUG", True)
     signal = django.dispatch.Signal()
-    signal.connect(hear)
+    signal.connect(record)
     with pytest.raises(ValueError, match=r"\*\*kwargs"):
         signal.connect(on_commit(lambda sender: None), weak=False)
 
@@ -270,44 +272,44 @@ def test_parameters_of_every_kind_are_given() -> None:
     signal = Signal[Any, Saved]()
 
     def by_position(first: object, /, instance: Account) -> None:
-        heard.append(first)
+        received.append(first)
 
     def with_signal(sender: object, instance: Account, signal: object) -> None:
-        heard.append(signal)
+        received.append(signal)
 
     def with_payload(sender: object, **payload: Unpack[Saved]) -> None:
-        heard.append(payload)
+        received.append(payload)
 
     for function in (by_position, with_signal, with_payload):
         signal.connect(on_commit(function), weak=False)
     with transaction.atomic():
         signal.send("sender", instance=None)
-    assert heard == ["sender", signal, {"instance": None}]
+    assert received == ["sender", signal, {"instance": None}]
 
 
 @both
-def test_another_decorator_may_stand_between(made: Callable[[], Any]) -> None:
+def test_another_decorator_may_stand_between(make_signal: Callable[[], Any]) -> None:
     """Then this one cannot know whether it is connected: it is called."""
-    signal = made()
+    signal = make_signal()
 
     def between(sender: object, **kwargs: Any) -> None:
-        hear(sender, **kwargs)
+        record(sender, **kwargs)
 
     signal.connect(between)
     with transaction.atomic():
         signal.send("sender", instance=None)
         signal.disconnect(between)
-    assert len(heard) == 1
+    assert len(received) == 1
 
 
 def test_it_can_be_called_by_hand() -> None:
     """It waits for the transaction all the same, whoever is the sender."""
     for sender in ("sender", None):
         with transaction.atomic():
-            hear(sender, number=1)
-            assert heard == []
-        assert heard == [(sender, {"number": 1})]
-        heard.clear()
+            record(sender, number=1)
+            assert received == []
+        assert received == [(sender, {"number": 1})]
+        received.clear()
 
 
 def test_it_keeps_its_name() -> None:
@@ -329,12 +331,12 @@ def test_one_decorator_connects_it_to_signals_of_both_kinds(saved: django.dispat
         @decorator([saved, ours], sender=Account)
         @on_commit
         def count(sender: object, **kwargs: Any) -> None:
-            heard.append(kwargs["signal"])
+            received.append(kwargs["signal"])
 
         with transaction.atomic():
             ours.send(Account)
             Account.objects.create(name="Ada")
-        assert heard == [ours, saved]
-        heard.clear()
+        assert received == [ours, saved]
+        received.clear()
         saved.disconnect(count, sender=Account)
         ours.disconnect(count, sender=Account)

@@ -30,7 +30,7 @@ class Sent(NamedTuple):
 
 
 class Recorder:
-    """Hears every signal, and keeps what it hears."""
+    """Receivers of every signal, which record what they are called with."""
 
     def __init__(self) -> None:
         self.situation = ""
@@ -61,13 +61,13 @@ def sent(databases: None) -> dict[str, list[Sent]]:
 
 def test_every_signal_of_django_is_typed() -> None:
     """Its source makes no other one."""
-    made = {
+    found = {
         name
         for path in Path(django.__file__).parent.rglob("*.py")
         if "conf/" not in path.as_posix()
         for name in _MADE.findall(path.read_text(encoding="utf-8"))
     }
-    assert made == set(NAMES)
+    assert found == set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -103,71 +103,71 @@ def test_django_sends_every_signal(name: str, sent: dict[str, list[Sent]]) -> No
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_django_sends_the_keys_that_are_declared(name: str, sent: dict[str, list[Sent]]) -> None:
-    """Every one that is required, and no other."""
-    keys, optional = declared(name).payload.keys(), declared(name).optional
-    for each in sent[name]:
-        assert keys - optional <= each.payload.keys() <= keys, each.situation
+def test_django_sends_the_fields_that_are_declared(name: str, sent: dict[str, list[Sent]]) -> None:
+    """Every field that is required, and no other."""
+    fields, optional = declared(name).payload.keys(), declared(name).optional
+    for call in sent[name]:
+        assert fields - optional <= call.payload.keys() <= fields, call.situation
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_django_sends_the_types_that_are_declared(name: str, sent: dict[str, list[Sent]]) -> None:
     """Down to what is in a list."""
-    for each in sent[name]:
-        for key, value in each.payload.items():
-            assert is_a(value, declared(name).payload[key]), (each.situation, key, value)
+    for call in sent[name]:
+        for field, value in call.payload.items():
+            assert is_a(value, declared(name).payload[field]), (call.situation, field, value)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_sender_is_what_is_declared(name: str, sent: dict[str, list[Sent]]) -> None:
-    """But for responses that no handler made: `request_finished` is then sent by None."""
-    for each in sent[name]:
-        if name != "request_finished" or each.sender is not None:
-            assert is_a(each.sender, declared(name).receiver["sender"]), (each.situation, each.sender)
+    """But for responses that no handler created: `request_finished` is then sent by None."""
+    for call in sent[name]:
+        if name != "request_finished" or call.sender is not None:
+            assert is_a(call.sender, declared(name).receiver["sender"]), (call.situation, call.sender)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_key_that_may_be_absent_is_absent_and_present(name: str, sent: dict[str, list[Sent]]) -> None:
+def test_a_field_that_may_be_absent_is_absent_and_present(name: str, sent: dict[str, list[Sent]]) -> None:
     """But for what depends on the version of Django."""
-    for key in declared(name).optional - {"signal"}:
-        expected = {django.VERSION >= (6, 1)} if (name, key) == ("m2m_changed", "raw") else {True, False}
-        assert {key in each.payload for each in sent[name]} == expected
+    for field in declared(name).optional - {"signal"}:
+        expected = {django.VERSION >= (6, 1)} if (name, field) == ("m2m_changed", "raw") else {True, False}
+        assert {field in call.payload for call in sent[name]} == expected
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_receivers_are_called_with_the_payload(name: str) -> None:
-    """The protocol of its receivers has the keys of its payload, and Django's class of the signal."""
-    each = declared(name)
-    assert each.receiver.keys() - {"sender"} == each.payload.keys()
-    assert each.receiver_optional == each.optional - {"signal"}
-    assert isinstance(each.signal, each.receiver["signal"])
+    """The protocol of its receivers has the fields of its payload, and Django's class of the signal."""
+    found = declared(name)
+    assert found.receiver.keys() - {"sender"} == found.payload.keys()
+    assert found.receiver_optional == found.optional - {"signal"}
+    assert isinstance(found.signal, found.receiver["signal"])
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_receivers_can_take_what_is_sent(name: str, sent: dict[str, list[Sent]]) -> None:
     """By the types of their protocol."""
-    for each in sent[name]:
-        for key, value in each.payload.items():
-            assert is_a(value, declared(name).receiver[key]), (each.situation, key, value)
+    for call in sent[name]:
+        for field, value in call.payload.items():
+            assert is_a(value, declared(name).receiver[field]), (call.situation, field, value)
 
 
 def test_a_relation_changes_in_six_ways(sent: dict[str, list[Sent]]) -> None:
-    """From both sides; there are no keys exactly where all are cleared."""
+    """From both sides; `pk_set` is None exactly if all are cleared."""
     changes = sent["m2m_changed"]
-    assert {each.payload["action"] for each in changes} == set(get_args(Action))
-    assert {each.payload["reverse"] for each in changes} == {True, False}
-    for each in changes:
-        assert (each.payload["pk_set"] is None) is each.payload["action"].endswith("clear")
+    assert {call.payload["action"] for call in changes} == set(get_args(Action))
+    assert {call.payload["reverse"] for call in changes} == {True, False}
+    for call in changes:
+        assert (call.payload["pk_set"] is None) is call.payload["action"].endswith("clear")
 
 
 def test_a_request_is_of_wsgi_or_of_asgi(sent: dict[str, list[Sent]]) -> None:
     """Never of both, never of neither."""
-    for each in sent["request_started"]:
-        assert len(each.payload.keys() & {"environ", "scope"}) == 1
+    for call in sent["request_started"]:
+        assert len(call.payload.keys() & {"environ", "scope"}) == 1
 
 
 def test_a_model_is_saved_raw_from_a_fixture_only(sent: dict[str, list[Sent]]) -> None:
     """And deleted because of itself, of another one, or of a query."""
-    for each in sent["post_save"]:
-        assert each.payload["raw"] is (each.situation == "fixture_loaded")
-    assert len({type(each.payload["origin"]) for each in sent["post_delete"]}) > 1
+    for call in sent["post_save"]:
+        assert call.payload["raw"] is (call.situation == "fixture_loaded")
+    assert len({type(call.payload["origin"]) for call in sent["post_delete"]}) > 1

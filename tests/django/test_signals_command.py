@@ -1,4 +1,4 @@
-"""`manage.py signals` shows who listens in a project of Django's."""
+"""`manage.py signals` lists the connected receivers of a Django project."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HERE = "tests/django/test_signals_command.py"
 
 
 class Shop:
-    """Has a signal, and a method that listens."""
+    """A class with a signal, and with a method that is a receiver."""
 
     closed = Signal()
 
@@ -45,14 +45,14 @@ def logged(function: Any) -> Any:
 
 @logged
 @logged
-def hear(sender: object, **kwargs: object) -> None: ...
+def record(sender: object, **kwargs: object) -> None: ...
 
 
-async def hear_later(sender: object, **kwargs: object) -> None: ...
+async def record_later(sender: object, **kwargs: object) -> None: ...
 
 
 @on_commit
-def hear_at_last(sender: object, **kwargs: object) -> None: ...
+def record_after_commit(sender: object, **kwargs: object) -> None: ...
 
 
 def line_of(start: str) -> int:
@@ -70,8 +70,8 @@ def shown(*args: str) -> str:
 def connected() -> Iterator[None]:
     """Leave nothing connected."""
     yield
-    for each in (crate_ordered, crate_of_django, Shop.closed, parcels_lost):
-        each.receivers = []
+    for declared in (crate_ordered, crate_of_django, Shop.closed, parcels_lost):
+        declared.receivers = []
     crate_of_django.sender_receivers_cache.clear()
 
 
@@ -84,24 +84,25 @@ def _here(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_receiver_is_shown_with_its_place_and_how_it_is_connected(kind: Any, name: str) -> None:
     """In the order of connection, for signals of this package and of Django's."""
     shop = Shop()
-    kind.connect(hear, sender=Account, dispatch_uid="once")
-    kind.connect(hear_later, weak=False)
-    kind.connect(hear_at_last)
+    kind.connect(record, sender=Account, dispatch_uid="once")
+    kind.connect(record_later, weak=False)
+    kind.connect(record_after_commit)
     kind.connect(shop.on_order, sender=shop)
     assert shown(name) == (
         f"{__name__}.{name}\n"
-        f"  {__name__}.hear  {HERE}:{line_of('def hear(')}  sender={Account.__module__}.Account  dispatch_uid='once'\n"
-        f"  {__name__}.hear_later  {HERE}:{line_of('async def hear_later')}  weak=False  async\n"
-        f"  {__name__}.hear_at_last  {HERE}:{line_of('def hear_at_last')}  on_commit\n"
+        f"  {__name__}.record  {HERE}:{line_of('def record(')}"
+        f"  sender={Account.__module__}.Account  dispatch_uid='once'\n"
+        f"  {__name__}.record_later  {HERE}:{line_of('async def record_later')}  weak=False  async\n"
+        f"  {__name__}.record_after_commit  {HERE}:{line_of('def record_after_commit')}  on_commit\n"
         f"  {__name__}.Shop.on_order  {HERE}:{line_of('def on_order')}  sender={__name__}.Shop\n"
     )
 
 
 def test_json_has_the_same_facts() -> None:
-    crate_ordered.connect(hear, sender="shop", dispatch_uid=("a", 1))
+    crate_ordered.connect(record, sender="shop", dispatch_uid=("a", 1))
     facts = {
-        "name": f"{__name__}.hear",
-        "defined": {"file": HERE, "line": line_of("def hear(")},
+        "name": f"{__name__}.record",
+        "defined": {"file": HERE, "line": line_of("def record(")},
         "sender": "shop",
         "dispatch_uid": "('a', 1)",
         "is_weak": True,
@@ -116,15 +117,15 @@ def test_djangos_own_signals_are_shown_under_the_names_of_django() -> None:
     @receiver(post_save, sender=Account)
     def local(**kwargs: object) -> None: ...
 
-    found = {each["name"]: each for each in json.loads(shown("--format", "json"))["signals"]}
+    found = {row["name"]: row for row in json.loads(shown("--format", "json"))["signals"]}
     saved = found["django.db.models.signals.post_save"]
     assert saved["kind"] == "django"
-    assert f"{__name__}.{local.__qualname__}" in {each["name"] for each in saved["receivers"]}
+    assert f"{__name__}.{local.__qualname__}" in {row["name"] for row in saved["receivers"]}
 
 
 def test_every_signal_is_shown_in_the_order_of_the_names() -> None:
     """Also those of classes, and those that were declared by a function."""
-    names = [each["name"] for each in json.loads(shown("--format", "json"))["signals"]]
+    names = [row["name"] for row in json.loads(shown("--format", "json"))["signals"]]
     assert names == sorted(names)
     assert {f"{__name__}.Shop.closed", f"{__name__}.parcels_lost", f"{__name__}.crate_ordered"} <= set(names)
 
@@ -134,15 +135,16 @@ def test_signals_without_a_name_are_shown_each() -> None:
     assert shown().count(f"<Signal in {__name__}>\n") == len(unnamed)
 
 
-def test_a_signal_that_nobody_hears_says_so() -> None:
-    assert shown("parcels_lost") == f"{__name__}.parcels_lost\n  nobody listens\n"
+def test_a_signal_without_receivers_says_so() -> None:
+    """In the place of the list."""
+    assert shown("parcels_lost") == f"{__name__}.parcels_lost\n  no receivers\n"
 
 
 def test_receivers_of_other_kinds_are_named_by_what_they_call() -> None:
-    crate_ordered.connect(partial(hear, loud=True), weak=False)
+    crate_ordered.connect(partial(record, loud=True), weak=False)
     crate_ordered.connect(lambda sender, **kwargs: None, weak=False)
     first, second = shown("crate_ordered").splitlines()[1:]
-    assert first == f"  {__name__}.hear  {HERE}:{line_of('def hear(')}  weak=False"
+    assert first == f"  {__name__}.record  {HERE}:{line_of('def record(')}  weak=False"
     assert f"<lambda>  {HERE}:{line_of('crate_ordered.connect(lambda')}  weak=False" in second
 
 

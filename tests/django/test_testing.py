@@ -16,20 +16,20 @@ def test_what_django_sends_is_captured() -> None:
         request_finished.send_robust(Tag)
     assert sent.one(signal=signals.post_save, sender=Account, created=True).payload["instance"] is ada
     assert sent.one(signal=request_finished).payload == {}
-    assert [each.signal for each in sent] == [signals.pre_save, signals.post_save, request_finished]
+    assert [item.signal for item in sent] == [signals.pre_save, signals.post_save, request_finished]
 
 
 def test_a_receiver_is_connected_to_a_model_by_its_name() -> None:
     """As Django connects it."""
-    heard: list[object] = []
+    received: list[object] = []
 
     def keep(sender: object, **kwargs: object) -> None:
-        heard.append(sender)
+        received.append(sender)
 
     before = len(signals.post_init.receivers)
     with connected_to(signals.post_init, keep, sender="builtins_shop.Account"):
         Account()
         Tag()
     Account()
-    assert heard == [Account]
+    assert received == [Account]
     assert len(signals.post_init.receivers) == before

@@ -5,8 +5,8 @@
     @receiver(post_save, sender=Account)
     def welcome(sender: type[Account], instance: Account, created: bool, **kwargs: object) -> None: ...
 
-Every type checker sees what is sent, and that Django calls receivers by keyword, with more
-keywords than they name: `**kwargs` is demanded. What is sent has a name too:
+Type checkers know the payload of each signal, and that Django calls receivers by keyword: a receiver needs
+`**kwargs` for the arguments that it does not name. The payload has a type of its own:
 `**payload: Unpack[PostSave[Account]]`.
 """
 
@@ -68,7 +68,7 @@ from typedsignal.django._signals.requests import (
 from typedsignal.django._signals.save import PostSave, PostSaveReceiver, PreSave, PreSaveReceiver, post_save, pre_save
 from typedsignal.django._signals.settings import SettingChanged, SettingChangedReceiver, setting_changed
 
-# What imports more than signals, or needs a newer Django, is imported when it is asked for.
+# These modules import more than signals, or need a newer Django: they are imported at first access.
 _TASKS = (
     "TaskEnqueued",
     "TaskStarted",
@@ -99,7 +99,7 @@ else:
         if name not in _TASKS:
             raise AttributeError(f'module "{__name__}" has no attribute "{name}"')
         if django.VERSION < (6, 0):
-            # Of an AttributeError, `from ... import` would say nothing.
+            # `from ... import` would not show the message of an AttributeError.
             raise ImportError(f'"{name}" needs Django 6.0 or newer: Django {django.__version__} has no tasks')
         return getattr(import_module("typedsignal.django._signals.tasks"), name)
 

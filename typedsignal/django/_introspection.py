@@ -1,4 +1,4 @@
-"""The live picture: the signals of this process, those of this package and Django's own, and who listens to each."""
+"""Introspection of the running process: its signals, of this package and of Django, and their receivers."""
 
 from __future__ import annotations
 
@@ -25,32 +25,32 @@ if TYPE_CHECKING:
 _DEF = re.compile(r"\s*(async\s+)?def\b")
 
 
-def named_signals() -> list[tuple[str, Any]]:
-    """Return every signal that can be found, in the order of their names: Django's where a module holds them."""
+def find_signals() -> list[tuple[str, Any]]:
+    """Return all signals with their names, in the order of these; Django's are found as attributes of modules."""
     live: list[Any] = list_signals()
     named: list[tuple[str, Any]] = [(signal._name or repr(signal), signal) for signal in live]
-    # Where it is defined, most likely, before all those places that import it.
-    modules = sorted(sys.modules.items(), key=lambda each: not each[0].endswith("signals"))
+    # A module of that name most likely defines a signal, which others import.
+    modules = sorted(sys.modules.items(), key=lambda item: not item[0].endswith("signals"))
     of_django: dict[int, tuple[str, Any]] = {}
-    for module, held in modules:
-        for name, value in list(getattr(held, "__dict__", {}).items()):
+    for module_name, module in modules:
+        for name, value in list(getattr(module, "__dict__", {}).items()):
             if issubclass(type(value), Signal):
-                of_django.setdefault(id(value), (f"{module}.{name}", value))
-    return sorted([*named, *of_django.values()], key=lambda each: each[0])
+                of_django.setdefault(id(value), (f"{module_name}.{name}", value))
+    return sorted([*named, *of_django.values()], key=lambda item: item[0])
 
 
-def connections_of(signal: Any) -> tuple[ConnectionInfo[Any], ...]:
-    """Tell who listens to a signal of either kind."""
+def list_connections(signal: Any) -> tuple[ConnectionInfo[Any], ...]:
+    """Return the connections of a signal, whether of this package or of Django."""
     if not isinstance(signal, Signal):
-        told: tuple[ConnectionInfo[Any], ...] = signal.connections()
-        return told
+        connections: tuple[ConnectionInfo[Any], ...] = signal.connections()
+        return connections
     with signal.lock:
         entries: list[Any] = list(signal.receivers)
-    return tuple(_connected(entry) for entry in entries if _target(entry[1]) is not None)
+    return tuple(_read_connection(entry) for entry in entries if _dereference(entry[1]) is not None)
 
 
-def full_name(thing: Any) -> str:
-    """Return the dotted name of a receiver or sender; a str as it is, and what has no name as Python shows it."""
+def format_name(thing: Any) -> str:
+    """Return the dotted name of a receiver or sender, or of its class if it has none; a str as it is."""
     if isinstance(thing, str):
         return thing
     while type(thing) is partial:
@@ -60,9 +60,9 @@ def full_name(thing: Any) -> str:
     return f"{named.__module__}.{name_of(named)}"
 
 
-def place_of(receiver: Any) -> tuple[str, int] | None:
+def find_definition(receiver: Any) -> tuple[str, int] | None:
     """Return the file and the line where a receiver is defined, None if it is not written in Python."""
-    code = getattr(_function_of(receiver), "__code__", None)
+    code = getattr(_find_function(receiver), "__code__", None)
     if code is None:
         return None
     line: int = code.co_firstlineno
@@ -73,7 +73,7 @@ def place_of(receiver: Any) -> tuple[str, int] | None:
     return (file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file).as_posix(), line
 
 
-def _function_of(receiver: Any) -> Any:
+def _find_function(receiver: Any) -> Any:
     while True:
         called: Any = unwrap(receiver)
         if type(called) is partial:
@@ -88,27 +88,27 @@ def _function_of(receiver: Any) -> Any:
         receiver = called
 
 
-def _target(held: Any) -> Any:
-    return held() if issubclass(type(held), ReferenceType) else held
+def _dereference(stored: Any) -> Any:
+    return stored() if issubclass(type(stored), ReferenceType) else stored
 
 
-def _object_with(known: int) -> object:
-    return next((each for each in gc.get_objects() if id(each) == known), f"an object with the id {known}")
+def _find_object(address: int) -> object:
+    return next((item for item in gc.get_objects() if id(item) == address), f"an object with the id {address}")
 
 
-def _connected(entry: Any) -> ConnectionInfo[Any]:
-    """Read a connection as Django has it; before 6.0 it keeps the id of a sender alone."""
-    (key, sender_id), held, *reference, is_async = entry
-    receiver = _target(held)
+def _read_connection(entry: Any) -> ConnectionInfo[Any]:
+    """Read a connection as Django stores it; before 6.0 that is only the id of the sender."""
+    (key, sender_id), stored, *reference, is_async = entry
+    receiver = _dereference(stored)
     if reference:
         sender = reference[0] and reference[0]()
     else:
-        sender = None if sender_id == id(None) else _object_with(sender_id)
+        sender = None if sender_id == id(None) else _find_object(sender_id)
     return ConnectionInfo(
         receiver=receiver,
         sender=sender,
         dispatch_uid=uid_of(receiver, key),
-        is_weak=held is not receiver,
+        is_weak=stored is not receiver,
         is_async=is_async,
         on_commit=waits_for_commit(receiver),
     )

@@ -1,7 +1,7 @@
-"""`@on_commit`: a receiver that is called when what was sent about is in the database.
+"""`@on_commit`: receivers that are called after the transaction of the sender has been committed.
 
-The receiver that a signal holds only registers the call. Whether it is to be made is asked when the
-transaction is over: a receiver that has died or was disconnected meanwhile is not called.
+The connected receiver only registers the call. After the commit it is checked again: a receiver that has been
+collected or disconnected in the meantime is not called.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ def on_commit(function: Callable[Fields, object]) -> Callable[Fields, None]:
         @on_commit
         def welcome(sender: type[Account], instance: Account, **kwargs: object) -> None: ...
 
-    Goes between `@receiver(...)`, or `connect`, and the function: on Django's signals and on ours.
-    Outside a transaction the function is called at once, in `TestCase` only where
-    `captureOnCommitCallbacks(execute=True)` is used.
+    Place it between `@receiver(...)`, or `connect`, and the function, for signals of Django and of this package.
+    Outside a transaction the function is called at once. In `TestCase` it is called only in a block of
+    `captureOnCommitCallbacks(execute=True)`.
 
     Args:
-        function: A function or method, sync or async; an async one is run to its end by asgiref. It gets the
-            sender and the payload as they were sent, the same objects. The transaction is that of the
-            database that is named by the key `using` of the payload, else of the default one.
+        function: A function or method, sync or async; asgiref runs an async one until it is complete. It is called
+            with the same objects that were sent. The transaction is that of the database that the field `using`
+            of the payload names, otherwise of the default one.
 
     Returns:
         A receiver with the same parameters, whose response is None. It is not called if it is
-        disconnected, or dies while it is weakly connected, before the commit. What it raises is logged
-        by `django.db.backends.base`: the work of the sender, and other receivers, do not suffer from it.
+        disconnected, or collected while weakly connected, before the commit. An exception that it raises is
+        logged by `django.db.backends.base` and affects neither the sender nor other receivers.
 
     Raises:
-        TransactionManagementError: From the send, where transactions are managed by hand.
+        TransactionManagementError: From the send, if transactions are managed by hand.
 
     Source: `django.db.transaction.on_commit`, with `robust=True`.
     """
@@ -57,16 +57,16 @@ def on_commit(function: Callable[Fields, object]) -> Callable[Fields, None]:
 
 
 class _OnCommit:
-    """The receiver that a signal holds: it registers the call."""
+    """The connected receiver, which registers the call."""
 
-    waits_for_commit = True  # so `Signal.connections` knows it
+    waits_for_commit = True  # read by `Signal.connections`
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        # Not what stands in its `__dict__`: a mark of asyncio's would make this a coroutine function.
+        # Not its `__dict__`: a marker of asyncio in it would make this a coroutine function.
         update_wrapper(self, function, updated=())
         self.function = function
         self.takes_signal = True
-        with suppress(TypeError, ValueError):  # some callables written in C do not say what they take
+        with suppress(TypeError, ValueError):  # some callables written in C have no signature
             own = signature_of(function)
             self.takes_signal = _takes_signal(own)
             self.__signature__ = own if self.takes_signal else _with_signal(own)
@@ -79,18 +79,20 @@ class _OnCommit:
         if not self.takes_signal:
             named.pop("signal", None)
         sender = named["sender"] if "sender" in named else args[-1] if args else None
-        call: Any = self.call_of(signal, sender, args, named)
-        call.__qualname__ = name_of(self)  # what Django's log calls it
+        call: Any = self.make_call(signal, sender, args, named)
+        call.__qualname__ = name_of(self)  # Django logs this name
         using = named.get("using")
         transaction.on_commit(call, using=using if isinstance(using, str) else None, robust=True)
 
-    def call_of(self, signal: Any, sender: object, args: tuple[Any, ...], named: dict[str, Any]) -> Callable[[], None]:
-        """Return what is to be called after the commit."""
+    def make_call(
+        self, signal: Any, sender: object, args: tuple[Any, ...], named: dict[str, Any]
+    ) -> Callable[[], None]:
+        """Return the function to call after the commit."""
         if _is_connected(self, signal, sender):
-            return _while_connected(ref(self), signal, sender, args, named)
+            return _call_while_connected(ref(self), signal, sender, args, named)
         if args and args[0] is not None and _is_connected(method := MethodType(self, args[0]), signal, sender):
-            return _while_connected(WeakMethod(method), signal, sender, args[1:], named)
-        # Called by hand, or by another decorator, which then is what is connected.
+            return _call_while_connected(WeakMethod(method), signal, sender, args[1:], named)
+        # Called by hand, or wrapped by another decorator whose result is connected.
         return lambda: self.run(args, named)
 
     def run(self, args: tuple[Any, ...], named: dict[str, Any]) -> None:
@@ -101,10 +103,10 @@ class _OnCommit:
             self.function(*args, **named)
 
 
-def _while_connected(
+def _call_while_connected(
     reference: Callable[[], Any], signal: Any, sender: object, args: tuple[Any, ...], named: dict[str, Any]
 ) -> Callable[[], None]:
-    """Return what calls a receiver that is alive and connected by then; it keeps nothing but the payload alive."""
+    """Return a function that calls the receiver if it is still connected; it refers strongly to the payload only."""
 
     def call() -> None:
         receiver = reference()
@@ -119,19 +121,22 @@ def _is_connected(receiver: object, signal: Any, sender: object) -> bool:
     if signal is None:
         return False
     receivers, _ = signal._live_receivers(sender)
-    return any(each is receiver or (isinstance(each, MethodType) and each == receiver) for each in receivers)
+    # A bound method is a new object at each access.
+    return any(live is receiver or (isinstance(live, MethodType) and live == receiver) for live in receivers)
 
 
 def _takes_signal(own: Signature) -> bool:
-    """Return whether a function takes the signal itself; not by what is unpacked from a payload."""
+    """Return whether a function accepts the signal itself, other than through an unpacked payload."""
     return any(
-        each.name == "signal" or (each.kind is Parameter.VAR_KEYWORD and extract_unpacked(each.annotation) is None)
-        for each in own.parameters.values()
+        parameter.name == "signal"
+        or (parameter.kind is Parameter.VAR_KEYWORD and extract_unpacked(parameter.annotation) is None)
+        for parameter in own.parameters.values()
     )
 
 
 def _with_signal(own: Signature) -> Signature:
-    """Ask for the signal, too: it is what knows whether a receiver is still connected."""
-    named = [each for each in own.parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
-    payload = [each.replace(annotation=Any) for each in own.parameters.values() if each.kind is Parameter.VAR_KEYWORD]
-    return own.replace(parameters=[*named, Parameter("signal", Parameter.KEYWORD_ONLY, default=None), *payload])
+    """Add a parameter for the signal, which is asked after the commit whether the receiver is still connected."""
+    parameters = list(own.parameters.values())
+    named = [parameter for parameter in parameters if parameter.kind is not Parameter.VAR_KEYWORD]
+    rest = [parameter.replace(annotation=Any) for parameter in parameters if parameter.kind is Parameter.VAR_KEYWORD]
+    return own.replace(parameters=[*named, Parameter("signal", Parameter.KEYWORD_ONLY, default=None), *rest])

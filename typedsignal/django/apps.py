@@ -1,10 +1,10 @@
-"""typedsignal as an installed app: `INSTALLED_APPS = [..., "typedsignal.django"]`. It has no models."""
+"""App configuration, for `INSTALLED_APPS = [..., "typedsignal.django"]`. The app has no models."""
 
 from django.apps import AppConfig
 
 
 class TypedSignalConfig(AppConfig):
-    """The app, under a label of its own: the last part of its name is `django`."""
+    """The app, labelled `typedsignal` rather than `django`, the last part of its name."""
 
     name = "typedsignal.django"
     label = "typedsignal"

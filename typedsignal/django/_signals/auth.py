@@ -1,6 +1,6 @@
-"""A user logs in, logs out, and fails to log in.
+"""Signals of authentication: a user logs in, logs out or fails to log in.
 
-A receiver may name the project's own class of user, and any class of request.
+A receiver may name the project's own user class, and any request class.
 
 Source: `login`, `logout`, `authenticate`, https://github.com/django/django/blob/stable/6.1.x/django/contrib/auth/__init__.py
 """
@@ -20,17 +20,22 @@ if TYPE_CHECKING:
 
 UserT = TypeVar("UserT", bound="AbstractBaseUser")
 UserT_contra = TypeVar("UserT_contra", bound="AbstractBaseUser", contravariant=True)
+# mypy infers the `T` of `T | None` together with the None, so that the bound has to include it.
+OptionalUserT = TypeVar("OptionalUserT", bound="AbstractBaseUser | None")
+OptionalUserT_contra = TypeVar("OptionalUserT_contra", bound="AbstractBaseUser | None", contravariant=True)
+OptionalRequestT = TypeVar("OptionalRequestT", bound="HttpRequest | None")
+OptionalRequestT_contra = TypeVar("OptionalRequestT_contra", bound="HttpRequest | None", contravariant=True)
 
 
 class UserLoggedIn(Sent):
-    """The payload of `user_logged_in`: the `user`, and the `request` by which it came."""
+    """The payload of `user_logged_in`: the `user` and the `request`."""
 
     request: "HttpRequest"
     user: "AbstractBaseUser"
 
 
 class UserLoggedOut(Sent):
-    """The payload of `user_logged_out`: the `user`, None if nobody was logged in, and the `request`."""
+    """The payload of `user_logged_out`: the `user`, None if no user was logged in, and the `request`."""
 
     request: "HttpRequest"
     user: "AbstractBaseUser | None"
@@ -39,8 +44,8 @@ class UserLoggedOut(Sent):
 class UserLoginFailed(Sent):
     """The payload of `user_login_failed`.
 
-    `credentials` are those that were tried, with whatever looks like a password starred out;
-    `request` is None where `authenticate` was called without one.
+    `credentials` are those that were tried; Django replaces the values of sensitive ones by stars.
+    `request` is None if `authenticate` was called without one.
     """
 
     credentials: dict[str, Any]
@@ -48,7 +53,7 @@ class UserLoginFailed(Sent):
 
 
 class UserLoggedInReceiver(Protocol[UserT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `user_logged_in`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `user_logged_in`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -64,11 +69,11 @@ class UserLoggedInReceiver(Protocol[UserT_contra, Fields, Response_co]):  # pyri
 
 
 class UserLoggedInConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
-        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
+        @overload  # mypy cannot infer the type variable if `**kwargs: object` takes the argument
         def __call__(
             self, receiver: UserLoggedInReceiver[AbstractBaseUser, Fields, Response] | AnyArguments, /
         ) -> Callable[Fields, Response]: ...
@@ -85,30 +90,30 @@ class UserLoggedInSignal(View):
     if TYPE_CHECKING:
 
         @override
-        def connect(
+        def connect(  # type: ignore[override]  # ty: ignore[incompatible-method-override]
             self,
             receiver: UserLoggedInReceiver[UserT, ..., object] | AnyArguments,
-            sender: object = None,
+            sender: "type[AbstractBaseUser] | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
         @property
         def _connector(self) -> UserLoggedInConnector: ...
-        def _connector_of(self, sender: object, /) -> UserLoggedInConnector: ...
+        def _connector_of(self, sender: "type[AbstractBaseUser]", /) -> UserLoggedInConnector: ...
         @property
         def _carried(self) -> tuple[Any, UserLoggedIn]: ...
 
 
-class UserLoggedOutReceiver(Protocol[UserT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `user_logged_out`: called with all of its keys by name, and with `signal`."""
+class UserLoggedOutReceiver(Protocol[OptionalUserT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+    """A receiver of `user_logged_out`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
         self,
         *,
-        sender: type[UserT_contra] | type[None],
+        sender: type[OptionalUserT_contra] | type[None],
         request: Any,
-        user: UserT_contra | None,
+        user: OptionalUserT_contra | None,
         signal: "Signal",
     ) -> object: ...
     @overload
@@ -116,17 +121,17 @@ class UserLoggedOutReceiver(Protocol[UserT_contra, Fields, Response_co]):  # pyr
 
 
 class UserLoggedOutConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
-        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
+        @overload  # mypy cannot infer the type variable if `**kwargs: object` takes the argument
         def __call__(
             self, receiver: UserLoggedOutReceiver[AbstractBaseUser, Fields, Response] | AnyArguments, /
         ) -> Callable[Fields, Response]: ...
         @overload
         def __call__(
-            self, receiver: UserLoggedOutReceiver[UserT, Fields, Response], /
+            self, receiver: UserLoggedOutReceiver[OptionalUserT, Fields, Response], /
         ) -> Callable[Fields, Response]: ...  # zuban: ignore[overload-cannot-match]
         def __call__(self, receiver: Any, /) -> Any: ...
 
@@ -137,22 +142,22 @@ class UserLoggedOutSignal(View):
     if TYPE_CHECKING:
 
         @override
-        def connect(
+        def connect(  # type: ignore[override]  # ty: ignore[incompatible-method-override]
             self,
-            receiver: UserLoggedOutReceiver[UserT, ..., object] | AnyArguments,
-            sender: object = None,
+            receiver: UserLoggedOutReceiver[OptionalUserT, ..., object] | AnyArguments,
+            sender: "type[AbstractBaseUser | None] | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
         @property
         def _connector(self) -> UserLoggedOutConnector: ...
-        def _connector_of(self, sender: object, /) -> UserLoggedOutConnector: ...
+        def _connector_of(self, sender: "type[AbstractBaseUser | None]", /) -> UserLoggedOutConnector: ...
         @property
         def _carried(self) -> tuple[Any, UserLoggedOut]: ...
 
 
-class UserLoginFailedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `user_login_failed`: called with all of its keys by name, and with `signal`."""
+class UserLoginFailedReceiver(Protocol[OptionalRequestT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
+    """A receiver of `user_login_failed`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -160,7 +165,7 @@ class UserLoginFailedReceiver(Protocol[Fields, Response_co]):
         *,
         sender: str,
         credentials: dict[str, Any],
-        request: Any,
+        request: OptionalRequestT_contra | None,
         signal: "Signal",
     ) -> object: ...
     @overload
@@ -168,13 +173,19 @@ class UserLoginFailedReceiver(Protocol[Fields, Response_co]):
 
 
 class UserLoginFailedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
+        @overload  # mypy cannot infer the type variable if `**kwargs: object` takes the argument
         def __call__(
-            self, receiver: UserLoginFailedReceiver[Fields, Response] | AnyArguments, /
+            self, receiver: UserLoginFailedReceiver[HttpRequest, Fields, Response] | AnyArguments, /
         ) -> Callable[Fields, Response]: ...
+        @overload
+        def __call__(  # zuban: ignore[overload-cannot-match]
+            self, receiver: UserLoginFailedReceiver[OptionalRequestT, Fields, Response], /
+        ) -> Callable[Fields, Response]: ...
+        def __call__(self, receiver: Any, /) -> Any: ...
 
 
 class UserLoginFailedSignal(View):
@@ -183,16 +194,16 @@ class UserLoginFailedSignal(View):
     if TYPE_CHECKING:
 
         @override
-        def connect(
+        def connect(  # type: ignore[override]  # ty: ignore[incompatible-method-override]
             self,
-            receiver: UserLoginFailedReceiver[..., object] | AnyArguments,
-            sender: object = None,
+            receiver: UserLoginFailedReceiver[OptionalRequestT, ..., object] | AnyArguments,
+            sender: "str | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
         @property
         def _connector(self) -> UserLoginFailedConnector: ...
-        def _connector_of(self, sender: object, /) -> UserLoginFailedConnector: ...
+        def _connector_of(self, sender: str, /) -> UserLoginFailedConnector: ...
         @property
         def _carried(self) -> tuple[Any, UserLoginFailed]: ...
 

@@ -1,16 +1,26 @@
-"""The development server watches its files, and one has changed; a true response keeps it from reloading.
+"""Signals of the autoreloader: it starts, and a file has changed.
+
+A receiver of `file_changed` that returns a true response keeps the development server from reloading.
 
 Source: `BaseReloader.run`, `BaseReloader.notify_file_changed`, https://github.com/django/django/blob/stable/6.1.x/django/utils/autoreload.py
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
 from django.utils import autoreload
 
-from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import (
+    AnyArguments,
+    Connector,
+    Fields,
+    PlainView,
+    Response,
+    Response_co,
+    Sent,
+    View,
+)
 
 if TYPE_CHECKING:
     from django.dispatch import Signal
@@ -18,17 +28,17 @@ if TYPE_CHECKING:
 
 
 class AutoreloadStarted(Sent):
-    """The payload of `autoreload_started`: nothing but the signal."""
+    """The payload of `autoreload_started`: no fields of its own."""
 
 
 class FileChanged(Sent):
-    """The payload of `file_changed`: the path of the file."""
+    """The payload of `file_changed`: the `file_path` that has changed."""
 
     file_path: Path
 
 
 class AutoreloadStartedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `autoreload_started`: called without any key, and with `signal`."""
+    """A receiver of `autoreload_started`: called with `signal` besides the sender."""
 
     @overload
     def __call__(
@@ -42,7 +52,7 @@ class AutoreloadStartedReceiver(Protocol[Fields, Response_co]):
 
 
 class AutoreloadStartedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -51,28 +61,15 @@ class AutoreloadStartedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class AutoreloadStartedSignal(View):
+class AutoreloadStartedSignal(
+    PlainView["BaseReloader", AutoreloadStartedReceiver[..., object], AutoreloadStartedConnector, AutoreloadStarted],
+    View,
+):
     """The type of `autoreload_started`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: AutoreloadStartedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> AutoreloadStartedConnector: ...
-        def _connector_of(self, sender: object, /) -> AutoreloadStartedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, AutoreloadStarted]: ...
 
 
 class FileChangedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `file_changed`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `file_changed`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -87,7 +84,7 @@ class FileChangedReceiver(Protocol[Fields, Response_co]):
 
 
 class FileChangedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -96,24 +93,10 @@ class FileChangedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class FileChangedSignal(View):
+class FileChangedSignal(
+    PlainView["BaseReloader", FileChangedReceiver[..., object], FileChangedConnector, FileChanged], View
+):
     """The type of `file_changed`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: FileChangedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> FileChangedConnector: ...
-        def _connector_of(self, sender: object, /) -> FileChangedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, FileChanged]: ...
 
 
 autoreload_started: AutoreloadStartedSignal = cast("Any", autoreload.autoreload_started)

@@ -1,15 +1,23 @@
-"""A class of a model was made.
+"""Signal that a model class has been prepared.
 
 Source: `ModelBase._prepare`, https://github.com/django/django/blob/stable/6.1.x/django/db/models/base.py
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
 from django.db.models import signals
 
-from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import (
+    AnyArguments,
+    Connector,
+    Fields,
+    PlainView,
+    Response,
+    Response_co,
+    Sent,
+    View,
+)
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -17,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class ClassPrepared(Sent):
-    """The payload of `class_prepared`: nothing but the signal."""
+    """The payload of `class_prepared`: no fields of its own."""
 
 
 class ClassPreparedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `class_prepared`: called without any key, and with `signal`."""
+    """A receiver of `class_prepared`: called with `signal` besides the sender."""
 
     @overload
     def __call__(
@@ -35,7 +43,7 @@ class ClassPreparedReceiver(Protocol[Fields, Response_co]):
 
 
 class ClassPreparedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -44,24 +52,10 @@ class ClassPreparedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class ClassPreparedSignal(View):
+class ClassPreparedSignal(
+    PlainView[type["Model"], ClassPreparedReceiver[..., object], ClassPreparedConnector, ClassPrepared], View
+):
     """The type of `class_prepared`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: ClassPreparedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> ClassPreparedConnector: ...
-        def _connector_of(self, sender: object, /) -> ClassPreparedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, ClassPrepared]: ...
 
 
 class_prepared: ClassPreparedSignal = cast("Any", signals.class_prepared)

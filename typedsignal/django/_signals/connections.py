@@ -1,4 +1,4 @@
-"""A connection to a database was opened.
+"""Signal that a connection to a database has been opened.
 
 Source: `BaseDatabaseWrapper.connect`, https://github.com/django/django/blob/stable/6.1.x/django/db/backends/base/base.py
 """
@@ -26,7 +26,7 @@ class ConnectionCreated(Sent):
 
 
 class ConnectionCreatedReceiver(Protocol[ConnectionT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `connection_created`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `connection_created`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -41,11 +41,11 @@ class ConnectionCreatedReceiver(Protocol[ConnectionT_contra, Fields, Response_co
 
 
 class ConnectionCreatedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
-        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
+        @overload  # mypy cannot infer the type variable if `**kwargs: object` takes the argument
         def __call__(
             self, receiver: ConnectionCreatedReceiver[BaseDatabaseWrapper, Fields, Response] | AnyArguments, /
         ) -> Callable[Fields, Response]: ...
@@ -62,16 +62,16 @@ class ConnectionCreatedSignal(View):
     if TYPE_CHECKING:
 
         @override
-        def connect(
+        def connect(  # type: ignore[override]  # ty: ignore[incompatible-method-override]
             self,
             receiver: ConnectionCreatedReceiver[ConnectionT, ..., object] | AnyArguments,
-            sender: object = None,
+            sender: "type[BaseDatabaseWrapper] | None" = None,
             weak: bool = True,
             dispatch_uid: Hashable = None,
         ) -> None: ...
         @property
         def _connector(self) -> ConnectionCreatedConnector: ...
-        def _connector_of(self, sender: object, /) -> ConnectionCreatedConnector: ...
+        def _connector_of(self, sender: "type[BaseDatabaseWrapper]", /) -> ConnectionCreatedConnector: ...
         @property
         def _carried(self) -> tuple[Any, ConnectionCreated]: ...
 

@@ -1,4 +1,4 @@
-"""A model is about to be deleted, and was deleted.
+"""Signals around the deletion of a model instance.
 
 Source: `Collector.delete`, https://github.com/django/django/blob/stable/6.1.x/django/db/models/deletion.py
 """
@@ -31,7 +31,7 @@ class PreDelete(Sent, Generic[M]):
     """The payload of `pre_delete`.
 
     `using` is the alias of a database. `origin` is what `delete` was called on: this instance, another
-    one that takes it along, or a queryset.
+    one whose deletion cascades to it, or a queryset.
     """
 
     instance: M
@@ -44,7 +44,7 @@ class PostDelete(PreDelete[M], Generic[M]):
 
 
 class DeleteReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `pre_delete` or `post_delete`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `pre_delete` or `post_delete`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -61,7 +61,7 @@ class DeleteReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignor
 
 
 class DeleteConnector(Connector, Generic[M]):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 

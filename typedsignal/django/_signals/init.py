@@ -1,4 +1,4 @@
-"""An instance of a model is about to be made, and was made.
+"""Signals around the construction of a model instance.
 
 Source: `Model.__init__`, https://github.com/django/django/blob/stable/6.1.x/django/db/models/base.py
 """
@@ -38,13 +38,13 @@ class PreInit(Sent):
 
 
 class PostInit(Sent, Generic[M]):
-    """The payload of `post_init`: the `instance` that was made."""
+    """The payload of `post_init`: the new `instance`."""
 
     instance: M
 
 
 class PreInitReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `pre_init`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `pre_init`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -60,7 +60,7 @@ class PreInitReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: igno
 
 
 class PreInitConnector(Connector, Generic[M]):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -113,7 +113,7 @@ class PreInitSignal(ModelView):
 
 
 class PostInitReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `post_init`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `post_init`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -128,7 +128,7 @@ class PostInitReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ign
 
 
 class PostInitConnector(Connector, Generic[M]):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 

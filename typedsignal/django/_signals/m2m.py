@@ -1,4 +1,4 @@
-"""A many-to-many relation is about to change, and has changed. The sender is the model of its table.
+"""Signal around a change of a many-to-many relation. The sender is the model of the intermediate table.
 
 Source: the manager of a many-to-many relation, https://github.com/django/django/blob/stable/6.1.x/django/db/models/fields/related_descriptors.py
 """
@@ -33,7 +33,7 @@ class M2MChanged(Sent):
     """The payload of `m2m_changed`.
 
     `instance` is the one whose relation changes, `model` the class of those that are added to it or removed
-    from it, `pk_set` their primary keys, None exactly where all are cleared. `reverse` is true where
+    from it, `pk_set` their primary keys, None exactly if all are cleared. `reverse` is true where
     `instance` is on the side that does not declare the field. `using` is the alias of a database. `raw` is true for
     what a fixture loads; Django sends it from 6.1 on.
     """
@@ -48,7 +48,7 @@ class M2MChanged(Sent):
 
 
 class M2MChangedReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `m2m_changed`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `m2m_changed`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -69,7 +69,7 @@ class M2MChangedReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: i
 
 
 class M2MChangedConnector(Connector, Generic[M]):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 

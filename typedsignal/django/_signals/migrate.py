@@ -1,4 +1,4 @@
-"""An app is about to be migrated, and was migrated. The sender is its AppConfig.
+"""Signals around the migration of an app. The sender is its AppConfig.
 
 Source: `emit_pre_migrate_signal`, `emit_post_migrate_signal`, https://github.com/django/django/blob/stable/6.1.x/django/core/management/sql.py
 """
@@ -26,7 +26,7 @@ class PreMigrate(Sent):
     """The payload of `pre_migrate`.
 
     `verbosity` is 0 to 3, `using` the alias of a database, `apps` the models as they are before the
-    `plan`: migrations in their order, each with whether it is undone.
+    `plan`: migrations in their order, each with whether it is unapplied.
     """
 
     app_config: "AppConfig"
@@ -54,7 +54,7 @@ class PostMigrate(Sent):
 
 
 class PreMigrateReceiver(Protocol[ConfigT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `pre_migrate`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `pre_migrate`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -75,7 +75,7 @@ class PreMigrateReceiver(Protocol[ConfigT_contra, Fields, Response_co]):  # pyri
 
 
 class PreMigrateConnector(Connector, Generic[ConfigT]):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -85,12 +85,12 @@ class PreMigrateConnector(Connector, Generic[ConfigT]):
 
 
 class PreMigrateSignal(View):
-    """The type of `pre_migrate`, for type checkers."""
+    """The type of `pre_migrate`, for type checkers; `PostMigrateSignal` repeats it as views of model signals do."""
 
     if TYPE_CHECKING:
 
         @overload  # type: ignore[override]
-        def connect(  # pyrefly: ignore[bad-override]
+        def connect(
             self,
             receiver: PreMigrateReceiver[AppConfig, ..., object] | AnyArguments,
             sender: None = None,
@@ -115,7 +115,7 @@ class PreMigrateSignal(View):
 
 
 class PostMigrateReceiver(Protocol[ConfigT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `post_migrate`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `post_migrate`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -136,7 +136,7 @@ class PostMigrateReceiver(Protocol[ConfigT_contra, Fields, Response_co]):  # pyr
 
 
 class PostMigrateConnector(Connector, Generic[ConfigT]):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -151,7 +151,7 @@ class PostMigrateSignal(View):
     if TYPE_CHECKING:
 
         @overload  # type: ignore[override]
-        def connect(  # pyrefly: ignore[bad-override]
+        def connect(
             self,
             receiver: PostMigrateReceiver[AppConfig, ..., object] | AnyArguments,
             sender: None = None,

@@ -1,4 +1,4 @@
-"""A request starts, is finished, and has raised an exception.
+"""Signals of a request: it starts, is finished or raises an exception.
 
 Source: `WSGIHandler.__call__`, https://github.com/django/django/blob/stable/6.1.x/django/core/handlers/wsgi.py,
 `ASGIHandler.handle`, https://github.com/django/django/blob/stable/6.1.x/django/core/handlers/asgi.py,
@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypeVar, cast, ove
 from django.core import signals
 
 from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import (
+    AnyArguments,
+    Connector,
+    Fields,
+    PlainView,
+    Response,
+    Response_co,
+    Sent,
+    View,
+)
 
 if TYPE_CHECKING:
     from django.core.handlers.base import BaseHandler
@@ -31,7 +40,7 @@ class RequestStarted(Sent):
 
 
 class RequestFinished(Sent):
-    """The payload of `request_finished`: nothing but the signal."""
+    """The payload of `request_finished`: no fields of its own."""
 
 
 class GotRequestException(Sent):
@@ -41,7 +50,7 @@ class GotRequestException(Sent):
 
 
 class RequestStartedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `request_started`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `request_started`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -57,7 +66,7 @@ class RequestStartedReceiver(Protocol[Fields, Response_co]):
 
 
 class RequestStartedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -66,30 +75,16 @@ class RequestStartedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class RequestStartedSignal(View):
+class RequestStartedSignal(
+    PlainView[type["BaseHandler"], RequestStartedReceiver[..., object], RequestStartedConnector, RequestStarted], View
+):
     """The type of `request_started`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: RequestStartedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> RequestStartedConnector: ...
-        def _connector_of(self, sender: object, /) -> RequestStartedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, RequestStarted]: ...
 
 
 class RequestFinishedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `request_finished`: called without any key, and with `signal`.
+    """A receiver of `request_finished`: called with `signal` besides the sender.
 
-    The sender is None where no handler made the response, as in some tests; a receiver need not say so.
+    The sender is None if no handler created the response, as in some tests; a receiver need not allow for it.
     """
 
     @overload
@@ -104,7 +99,7 @@ class RequestFinishedReceiver(Protocol[Fields, Response_co]):
 
 
 class RequestFinishedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -113,28 +108,15 @@ class RequestFinishedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class RequestFinishedSignal(View):
+class RequestFinishedSignal(
+    PlainView[type["BaseHandler"], RequestFinishedReceiver[..., object], RequestFinishedConnector, RequestFinished],
+    View,
+):
     """The type of `request_finished`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: RequestFinishedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> RequestFinishedConnector: ...
-        def _connector_of(self, sender: object, /) -> RequestFinishedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, RequestFinished]: ...
 
 
 class GotRequestExceptionReceiver(Protocol[RequestT_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `got_request_exception`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `got_request_exception`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -149,11 +131,11 @@ class GotRequestExceptionReceiver(Protocol[RequestT_contra, Fields, Response_co]
 
 
 class GotRequestExceptionConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
-        @overload  # for mypy, which finds no class for what goes into `**kwargs: object`
+        @overload  # mypy cannot infer the type variable if `**kwargs: object` takes the argument
         def __call__(
             self, receiver: GotRequestExceptionReceiver[HttpRequest, Fields, Response] | AnyArguments, /
         ) -> Callable[Fields, Response]: ...

@@ -1,4 +1,4 @@
-"""A model is about to be saved, and was saved.
+"""Signals around the saving of a model instance.
 
 Source: `Model.save_base`, https://github.com/django/django/blob/stable/6.1.x/django/db/models/base.py
 """
@@ -31,7 +31,7 @@ class PreSave(Sent, Generic[M]):
     """The payload of `pre_save`.
 
     `raw` is true for what a fixture loads: other rows may still be missing. `using` is the alias of a
-    database. `update_fields` are the names that `save` was told to write, None for all fields.
+    database. `update_fields` are the names of the fields that `save` was asked to write, None for all.
     """
 
     instance: M
@@ -47,7 +47,7 @@ class PostSave(PreSave[M], Generic[M]):
 
 
 class PreSaveReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `pre_save`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `pre_save`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -65,7 +65,7 @@ class PreSaveReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: igno
 
 
 class PreSaveConnector(Connector, Generic[M]):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -118,7 +118,7 @@ class PreSaveSignal(ModelView):
 
 
 class PostSaveReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ignore[reportInvalidTypeVarUse]
-    """A receiver of `post_save`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `post_save`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -137,7 +137,7 @@ class PostSaveReceiver(Protocol[M_contra, Fields, Response_co]):  # pyright: ign
 
 
 class PostSaveConnector(Connector, Generic[M]):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 

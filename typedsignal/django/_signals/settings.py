@@ -1,15 +1,23 @@
-"""A setting is overridden by a test.
+"""Signal that a test overrides or restores a setting.
 
 Source: `override_settings`, https://github.com/django/django/blob/stable/6.1.x/django/test/utils.py
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
 from django.core import signals
 
-from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import (
+    AnyArguments,
+    Connector,
+    Fields,
+    PlainView,
+    Response,
+    Response_co,
+    Sent,
+    View,
+)
 
 if TYPE_CHECKING:
     from django.conf import Settings, UserSettingsHolder
@@ -19,8 +27,8 @@ if TYPE_CHECKING:
 class SettingChanged(Sent):
     """The payload of `setting_changed`.
 
-    `value` is the new value, None where there is none any more. `enter` is true when a test changes the setting,
-    false when it is put back.
+    `value` is the new value, None if it has been deleted. `enter` is true when a test changes the setting,
+    false when the old value is restored.
     """
 
     setting: str
@@ -29,7 +37,7 @@ class SettingChanged(Sent):
 
 
 class SettingChangedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `setting_changed`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `setting_changed`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -46,7 +54,7 @@ class SettingChangedReceiver(Protocol[Fields, Response_co]):
 
 
 class SettingChangedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -55,24 +63,16 @@ class SettingChangedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class SettingChangedSignal(View):
+class SettingChangedSignal(
+    PlainView[
+        type["Settings"] | type["UserSettingsHolder"],
+        SettingChangedReceiver[..., object],
+        SettingChangedConnector,
+        SettingChanged,
+    ],
+    View,
+):
     """The type of `setting_changed`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: SettingChangedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> SettingChangedConnector: ...
-        def _connector_of(self, sender: object, /) -> SettingChangedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, SettingChanged]: ...
 
 
 setting_changed: SettingChangedSignal = cast("Any", signals.setting_changed)

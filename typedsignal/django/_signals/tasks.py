@@ -1,15 +1,23 @@
-"""A task is enqueued, starts, and is finished. Django has tasks from 6.0 on.
+"""Signals of a task: it is enqueued, starts and is finished. Django has tasks from 6.0 on.
 
 Source: the backends, https://github.com/django/django/blob/stable/6.1.x/django/tasks/backends/immediate.py, https://github.com/django/django/blob/stable/6.1.x/django/tasks/backends/dummy.py
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
 from django.tasks import signals
 
-from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import (
+    AnyArguments,
+    Connector,
+    Fields,
+    PlainView,
+    Response,
+    Response_co,
+    Sent,
+    View,
+)
 
 if TYPE_CHECKING:
     from django.dispatch import Signal
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class TaskEnqueued(Sent):
-    """The payload of `task_enqueued`: the `task_result`, as it is at this moment."""
+    """The payload of `task_enqueued`: the `task_result` at this moment."""
 
     task_result: "TaskResult[..., Any]"
 
@@ -32,7 +40,7 @@ class TaskFinished(TaskEnqueued):
 
 
 class TaskReceiver(Protocol[Fields, Response_co]):
-    """A receiver of a signal of tasks: called with all of its keys by name, and with `signal`."""
+    """A receiver of a task signal: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -47,7 +55,7 @@ class TaskReceiver(Protocol[Fields, Response_co]):
 
 
 class TaskConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -56,24 +64,8 @@ class TaskConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class TaskSignal(View):
+class TaskSignal(PlainView[type["BaseTaskBackend"], TaskReceiver[..., object], TaskConnector, TaskEnqueued], View):
     """The type of `task_enqueued`, `task_started` and `task_finished`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: TaskReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> TaskConnector: ...
-        def _connector_of(self, sender: object, /) -> TaskConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, TaskEnqueued]: ...
 
 
 task_enqueued: TaskSignal = cast("Any", signals.task_enqueued)

@@ -1,15 +1,23 @@
-"""A template is rendered in a test. Importing this imports `django.test`.
+"""Signal that a template is rendered in a test. Importing this module imports `django.test`.
 
 Source: `instrumented_test_render`, https://github.com/django/django/blob/stable/6.1.x/django/test/utils.py
 """
 
-from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, overload
 
 from django.test import signals
 
-from typedsignal._core.typing import override
-from typedsignal.django._signals.view import AnyArguments, Connector, Fields, Response, Response_co, Sent, View
+from typedsignal.django._signals.view import (
+    AnyArguments,
+    Connector,
+    Fields,
+    PlainView,
+    Response,
+    Response_co,
+    Sent,
+    View,
+)
 
 if TYPE_CHECKING:
     from django.dispatch import Signal
@@ -24,7 +32,7 @@ class TemplateRendered(Sent):
 
 
 class TemplateRenderedReceiver(Protocol[Fields, Response_co]):
-    """A receiver of `template_rendered`: called with all of its keys by name, and with `signal`."""
+    """A receiver of `template_rendered`: called with every field of the payload and `signal`, by keyword."""
 
     @overload
     def __call__(
@@ -40,7 +48,7 @@ class TemplateRenderedReceiver(Protocol[Fields, Response_co]):
 
 
 class TemplateRenderedConnector(Connector):
-    """What `@receiver` makes of it, for type checkers."""
+    """Decorator that `@receiver` returns, for type checkers."""
 
     if TYPE_CHECKING:
 
@@ -49,24 +57,10 @@ class TemplateRenderedConnector(Connector):
         ) -> Callable[Fields, Response]: ...
 
 
-class TemplateRenderedSignal(View):
+class TemplateRenderedSignal(
+    PlainView["Template", TemplateRenderedReceiver[..., object], TemplateRenderedConnector, TemplateRendered], View
+):
     """The type of `template_rendered`, for type checkers."""
-
-    if TYPE_CHECKING:
-
-        @override
-        def connect(
-            self,
-            receiver: TemplateRenderedReceiver[..., object] | AnyArguments,
-            sender: object = None,
-            weak: bool = True,
-            dispatch_uid: Hashable = None,
-        ) -> None: ...
-        @property
-        def _connector(self) -> TemplateRenderedConnector: ...
-        def _connector_of(self, sender: object, /) -> TemplateRenderedConnector: ...
-        @property
-        def _carried(self) -> tuple[Any, TemplateRendered]: ...
 
 
 template_rendered: TemplateRenderedSignal = signals.template_rendered

@@ -1,11 +1,11 @@
-"""What all typed views of Django's signals share.
+"""Base classes of the typed views of Django's signals.
 
-A view exists for type checkers: it says of an object of Django's what can be
-connected to it. Nothing here dispatches, and no view is ever made at run time.
+A view exists for type checkers: it declares which receivers a signal of Django's accepts.
+Nothing here dispatches, and no view is instantiated at run time.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NotRequired, ParamSpec, Protocol, TypedDict, TypeVar
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, Generic, NotRequired, ParamSpec, Protocol, TypedDict, TypeVar
 
 from typedsignal._core.typing import override
 
@@ -14,36 +14,40 @@ if TYPE_CHECKING:
     from django.db.models.signals import ModelSignal
     from django.dispatch import Signal
 else:
-    ModelSignal = Signal = object
+    Signal, ModelSignal = object, type("ModelSignal", (), {})  # no view is made at run time
 
 Fields = ParamSpec("Fields")
 Response = TypeVar("Response")
 Response_co = TypeVar("Response_co", covariant=True)
 M = TypeVar("M", bound="Model")
 M_contra = TypeVar("M_contra", bound="Model", contravariant=True)
+SenderT_contra = TypeVar("SenderT_contra", contravariant=True)
+ReceiverT_contra = TypeVar("ReceiverT_contra", contravariant=True)
+ConnectorT_co = TypeVar("ConnectorT_co", covariant=True)
+PayloadT_co = TypeVar("PayloadT_co", covariant=True)
 
 
 class Sent(TypedDict):
-    """What Django sends with every signal, besides the sender: the signal itself.
+    """The payload that Django sends with every signal: the signal itself.
 
-    Django always sends it; a receiver may take it apart from `**payload`.
+    It is not required, so that a receiver may name `signal` beside `**payload`.
     """
 
     signal: NotRequired["Signal"]
 
 
 class AnyArguments(Protocol):
-    """A receiver that takes whatever it is called with.
+    """A receiver that accepts any arguments.
 
-    zuban matches keyword-only parameters by their order, and takes this for `...`:
-    it refuses no receiver, where it would refuse many right ones.
+    zuban matches keyword-only parameters by their order and would refuse many right receivers.
+    It accepts every receiver for this protocol.
     """
 
     def __call__(self, *args: object, **kwargs: Any) -> object: ...
 
 
 class Connector:
-    """What `@receiver` makes of a signal, or of several; that of each signal checks what it decorates."""
+    """Decorator that `@receiver` returns for one signal or several; a subclass checks the receivers of its signal."""
 
     if TYPE_CHECKING:
 
@@ -51,10 +55,18 @@ class Connector:
 
 
 class View(Signal):
-    """Django's signal, with responses of any type."""
+    """A signal of Django's, with responses of any type."""
 
     if TYPE_CHECKING:
 
+        @override
+        def connect(  # accepts any sender, so that a subclass may name the senders that its signal has
+            self,
+            receiver: Callable[..., Any],
+            sender: Any = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
         @override
         def send(self, sender: Any, **named: Any) -> list[tuple[Callable[..., Any], Any]]: ...
         @override
@@ -65,5 +77,34 @@ class View(Signal):
         async def asend_robust(self, sender: Any, **named: Any) -> list[tuple[Callable[..., Any], Any]]: ...
 
 
-class ModelView(View, ModelSignal):
-    """The same of a ModelSignal."""
+class PlainView(View, Generic[SenderT_contra, ReceiverT_contra, ConnectorT_co, PayloadT_co]):
+    """A view of a signal whose payload does not depend on the sender, with receivers of one type.
+
+    A view of which the receivers may name a class of the project's own is not plain: the type variable for that class
+    belongs to `connect`, and an argument of a base class cannot contain it. Every subclass names `View` as a base, too:
+    mypy joins two instances of a generic class to `object`, and signals in one list would lose `connect`.
+    """
+
+    if TYPE_CHECKING:
+
+        @override
+        def connect(  # type: ignore[override]  # ty: ignore[incompatible-method-override]
+            self,
+            receiver: ReceiverT_contra | AnyArguments,
+            sender: SenderT_contra | None = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+        ) -> None: ...
+        @property
+        def _connector(self) -> ConnectorT_co: ...
+        def _connector_of(self, sender: SenderT_contra, /) -> ConnectorT_co: ...
+        @property
+        def _carried(self) -> tuple[Any, PayloadT_co]: ...
+
+
+class ModelView(ModelSignal, View):  # pyright: ignore[reportIncompatibleMethodOverride]  # zuban: ignore[misc]
+    """A view of a ModelSignal, whose payload depends on the model that a receiver is connected for.
+
+    Every subclass repeats the overloads of `connect` with the protocol of its own receivers: each overload gives that
+    protocol another model, and a type variable cannot stand for a generic class.
+    """

@@ -1,1 +1,1 @@
-"""What `manage.py` can do with signals."""
+"""Management commands of the app."""

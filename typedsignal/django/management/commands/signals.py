@@ -1,4 +1,4 @@
-"""`manage.py signals`: who listens, in this process, now."""
+"""`manage.py signals`: the connected receivers of this process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.dispatch import Signal
 
 from typedsignal._core.typing import override
-from typedsignal.django._introspection import connections_of, full_name, named_signals, place_of
+from typedsignal.django._introspection import find_definition, find_signals, format_name, list_connections
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -21,73 +21,84 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """`manage.py signals [NAME ...] [--format text|json]`."""
 
-    help = "Show the signals that live, and who listens to them: those of typedsignal and Django's own."
+    help = "List connected receivers by signal: signals of typedsignal and of Django."
     requires_system_checks: list[str] | tuple[str, ...] | Literal["__all__"] = ()
 
     @override
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the names and the format."""
+        """Add the names and the format."""
         parser.add_argument(
-            "names", nargs="*", metavar="NAME", help="a signal, in full or by the end of its name; or where signals are"
+            "names",
+            nargs="*",
+            metavar="NAME",
+            help="name of a signal, in full or its end; or of an app or a module with signals",
         )
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     @override
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print the signals, in the order of their names."""
-        found = _chosen(named_signals(), options["names"])
+        found = _select_signals(find_signals(), options["names"])
         if options["format"] == "json":
-            facts = [_facts(name, signal) for name, signal in found]
-            self.stdout.write(json.dumps({"signals": facts}, indent=2))
+            signals = [_describe_signal(name, signal) for name, signal in found]
+            self.stdout.write(json.dumps({"signals": signals}, indent=2))
             return
         for name, signal in found:
             self.stdout.write(self.style.MIGRATE_HEADING(name))
-            lines = [self._line(each) for each in connections_of(signal)]
-            self.stdout.write("\n".join(lines or ["  nobody listens"]))
+            lines = [self._format_connection(connection) for connection in list_connections(signal)]
+            self.stdout.write("\n".join(lines or ["  no receivers"]))
 
-    def _line(self, connected: ConnectionInfo[Any]) -> str:
-        place = place_of(connected.receiver)
-        facts = {
+    def _format_connection(self, connection: ConnectionInfo[Any]) -> str:
+        place = find_definition(connection.receiver)
+        details = {
             f"{place[0]}:{place[1]}" if place else "": True,
-            f"sender={full_name(connected.sender)}": connected.sender is not None,
-            f"dispatch_uid={connected.dispatch_uid!r}": connected.dispatch_uid is not None,
-            "weak=False": not connected.is_weak,
-            "async": connected.is_async,
-            "on_commit": connected.on_commit,
+            f"sender={format_name(connection.sender)}": connection.sender is not None,
+            f"dispatch_uid={connection.dispatch_uid!r}": connection.dispatch_uid is not None,
+            "weak=False": not connection.is_weak,
+            "async": connection.is_async,
+            "on_commit": connection.on_commit,
         }
-        shown = [self.style.SUCCESS(full_name(connected.receiver)), *(fact for fact, is_so in facts.items() if is_so)]
-        return "  " + "  ".join(each for each in shown if each)
+        shown = [
+            self.style.SUCCESS(format_name(connection.receiver)),
+            *(detail for detail, is_shown in details.items() if is_shown),
+        ]
+        return "  " + "  ".join(part for part in shown if part)
 
 
-def _chosen(signals: list[tuple[str, Any]], names: list[str]) -> list[tuple[str, Any]]:
-    chosen: set[str] = set()
+def _select_signals(signals: list[tuple[str, Any]], names: list[str]) -> list[tuple[str, Any]]:
+    known = [name for name, _ in signals]
+    selected: set[str] = set()
     for name in names:
         found = {
-            each for each, _ in signals if each == name or each.endswith(f".{name}") or each.startswith(f"{name}.")
+            full_name for full_name in known if f".{full_name}".endswith(f".{name}") or full_name.startswith(f"{name}.")
         }
         if not found:
-            ends = {each.rpartition(".")[2]: each for each, _ in signals}
+            ends = {full_name.rpartition(".")[2]: full_name for full_name in known}
             close = get_close_matches(name, [*ends, *ends.values()], 3)
-            names_of_close = dict.fromkeys(f'"{ends.get(each, each)}"' for each in close)
-            repair = f"did you mean {' or '.join(names_of_close)}?" if close else "without a name, all are shown"
+            suggestions = dict.fromkeys(f'"{ends.get(match, match)}"' for match in close)
+            repair = f"did you mean {' or '.join(suggestions)}?" if close else "without a name, all are shown"
             raise CommandError(f'No signal is called "{name}": {repair}')
-        chosen |= found
-    return [each for each in signals if not names or each[0] in chosen]
+        selected |= found
+    return [(name, signal) for name, signal in signals if not names or name in selected]
 
 
-def _facts(name: str, signal: Any) -> dict[str, Any]:
+def _describe_signal(name: str, signal: Any) -> dict[str, Any]:
     kind = "django" if isinstance(signal, Signal) else "typedsignal"
-    return {"name": name, "kind": kind, "receivers": [_facts_of(each) for each in connections_of(signal)]}
-
-
-def _facts_of(connected: ConnectionInfo[Any]) -> dict[str, Any]:
-    place, uid = place_of(connected.receiver), connected.dispatch_uid
     return {
-        "name": full_name(connected.receiver),
+        "name": name,
+        "kind": kind,
+        "receivers": [_describe_connection(connection) for connection in list_connections(signal)],
+    }
+
+
+def _describe_connection(connection: ConnectionInfo[Any]) -> dict[str, Any]:
+    place, uid = find_definition(connection.receiver), connection.dispatch_uid
+    return {
+        "name": format_name(connection.receiver),
         "defined": {"file": place[0], "line": place[1]} if place else None,
-        "sender": None if connected.sender is None else full_name(connected.sender),
+        "sender": None if connection.sender is None else format_name(connection.sender),
         "dispatch_uid": uid if uid is None or isinstance(uid, str) else repr(uid),
-        "is_weak": connected.is_weak,
-        "is_async": connected.is_async,
-        "on_commit": connected.on_commit,
+        "is_weak": connection.is_weak,
+        "is_async": connection.is_async,
+        "on_commit": connection.on_commit,
     }
