@@ -1,4 +1,4 @@
-"""`python -m typedsignal`: the tools. What a tool needs is imported when it is asked for."""
+"""`python -m typedsignal`: the command-line tools. Each imports what it needs when it runs."""
 
 from __future__ import annotations
 
@@ -16,57 +16,62 @@ if TYPE_CHECKING:
     from typedsignal.map._model import Map
 
 
-def _tree(found: Map) -> str:
-    from typedsignal.map.formats.tree import tree
+def _format_tree(found: Map) -> str:
+    from typedsignal.map.formats.tree import format_tree
 
-    return tree(found)
-
-
-def _json(found: Map) -> str:
-    from typedsignal.map.formats.json import as_json
-
-    return as_json(found)
+    return format_tree(found)
 
 
-def _mermaid(found: Map) -> str:
-    from typedsignal.map.formats.mermaid import mermaid
+def _format_json(found: Map) -> str:
+    from typedsignal.map.formats.json import format_json
 
-    return mermaid(found)
-
-
-def _html(found: Map) -> str:
-    from typedsignal.map.formats.html import html
-
-    return html(found)
+    return format_json(found)
 
 
-FORMATS: dict[str, Callable[[Map], str]] = {"tree": _tree, "json": _json, "mermaid": _mermaid, "html": _html}
+def _format_mermaid(found: Map) -> str:
+    from typedsignal.map.formats.mermaid import format_mermaid
+
+    return format_mermaid(found)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _format_html(found: Map) -> str:
+    from typedsignal.map.formats.html import format_html
+
+    return format_html(found)
+
+
+FORMATS: dict[str, Callable[[Map], str]] = {
+    "tree": _format_tree,
+    "json": _format_json,
+    "mermaid": _format_mermaid,
+    "html": _format_html,
+}
+
+
+def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("typedsignal", description="The tools of typedsignal.")
     tools = parser.add_subparsers(dest="tool", required=True, metavar="TOOL")
-    it = tools.add_parser(
+    command = tools.add_parser(
         "map",
-        help="draw who sends each signal, and who hears it",
-        description="Draw who sends each signal, and who hears it. The code is read by mypy, and not run.",
+        help="show the senders and receivers of every signal",
+        description="Show the senders and receivers of every signal. mypy reads the code; it is not run.",
         epilog="Exits with 0 if there is a map, 1 if it differs from the one in FILE, 2 if there is none.",
     )
-    it.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder")
-    what = it.add_mutually_exclusive_group()
-    what.add_argument(
+    command.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder")
+    output = command.add_mutually_exclusive_group()
+    output.add_argument(
         "--format",
         choices=FORMATS,
         default="tree",
         help="tree, for a terminal (default); json, for programs; mermaid; html, a page with a graph to search in",
     )
-    what.add_argument("--check", metavar="FILE", type=Path, help="compare with a map that was written in JSON")
+    output.add_argument("--check", metavar="FILE", type=Path, help="compare with a map that was written in JSON")
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a tool: 0 if all is well, 1 if the map differs from what is committed, 2 if there is no map."""
-    given = _parser().parse_args(arguments)
+    """Run a tool; return 0, 1 if the map differs from the committed one, or 2 if there is no map."""
+    options = _make_parser().parse_args(arguments)
     try:
         from typedsignal.map._command import run
     except ModuleNotFoundError as missing:
@@ -74,24 +79,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(f'The map needs {missing.name}, which is not installed: pip install "typedsignal[map]"', file=sys.stderr)
         return 2
-    return run(given.paths, FORMATS[given.format], given.check)
+    return run(options.paths, FORMATS[options.format], options.check)
 
 
 def command() -> NoReturn:
-    """Run a tool and end the process at once: to free mypy's trees one by one takes as long as to walk them."""
+    """Run a tool and end the process at once: freeing mypy's trees takes as long as reading them."""
     gc.disable()
-    _speak_unicode()
+    _set_encoding()
     try:
         code = main()
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads has read enough, as with `| head`
+    except BrokenPipeError:  # the reader has closed the pipe, as `| head` does
         code = 128 + 13
     sys.stderr.flush()
     os._exit(code)
 
 
-def _speak_unicode() -> None:
-    """Let a file be the same on every machine, and a terminal that lacks a character show another."""
+def _set_encoding() -> None:
+    """Write the same file on every machine, and replace what a terminal cannot show."""
     out = cast("TextIOWrapper", sys.stdout)
     if out.isatty():
         out.reconfigure(errors="replace")

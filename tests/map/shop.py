@@ -1,12 +1,12 @@
-"""A map that is made by hand, and one with names that no picture may take for its own words."""
+"""A map written by hand, and one with names that a format could take for its own syntax."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from typedsignal.map._model import Diagnostic, Key, Map, Payload, Place, Receiver, Send, Signal
+from typedsignal.map._model import Diagnostic, Field, Map, Payload, Place, Receiver, Send, Signal
 
-ORDER = Payload("shop.signals.OrderPaid", (Key("order_id", "int", True), Key("note", "str", False)), False)
+ORDER = Payload("shop.signals.OrderPaid", (Field("order_id", "int", True), Field("note", "str", False)), False)
 EMAIL = Receiver(
     name="shop.receivers.email_customer",
     defined=Place("shop/receivers.py", 12),
@@ -36,14 +36,14 @@ SHOP = Map((SAVED, MAILED, LOST, PAID), (Diagnostic(Place("shop/broken.py", 3), 
 
 NASTY = '</script><!--<script><img src=x onerror=alert(1)>"`#quot;%%{init: {}}%% & --> [x] |y|\u2028\n'
 _AT = Place(f"{NASTY}.py", 1)
-OTHERS_WORDS = Map(
+HOSTILE = Map(
     (
         Signal(
             NASTY,
             "typedsignal",
             _AT,
             NASTY,
-            Payload(NASTY, (Key(NASTY, NASTY, False),), True),
+            Payload(NASTY, (Field(NASTY, NASTY, False),), True),
             (Send(_AT, "send", NASTY, NASTY),),
             (Receiver("end", _AT, _AT, NASTY, NASTY, True, True, True),),
             (NASTY,),
@@ -56,8 +56,9 @@ OTHERS_WORDS = Map(
 def many(number: int) -> Map:
     """Return a map of so many signals, each with a sender and three receivers of its own."""
     signals = []
-    for each in range(number):
-        heard = tuple(replace(EMAIL, name=f"app{each % 20}.receivers.hear_{each}_{one}") for one in range(3))
-        sent = (replace(PAY, function=f"app{each % 20}.services.send_{each}"),)
-        signals.append(replace(PAID, name=f"app{each % 20}.signals.happened_{each}", sends=sent, receivers=heard))
+    for index in range(number):
+        app = f"app{index % 20}"
+        receivers = tuple(replace(EMAIL, name=f"{app}.receivers.receive_{index}_{copy}") for copy in range(3))
+        sends = (replace(PAY, function=f"{app}.services.send_{index}"),)
+        signals.append(replace(PAID, name=f"{app}.signals.happened_{index}", sends=sends, receivers=receivers))
     return Map(tuple(signals), ())

@@ -1,4 +1,4 @@
-"""What the map finds in code."""
+"""The signals, sends and connections in code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typedsignal.map._model import Map, Signal
 
 
 def _only(found: Map, name: str) -> Signal:
-    return next(each for each in found.signals if each.name == name)
+    return next(signal for signal in found.signals if signal.name == name)
 
 
 def test_a_signal_has_its_place_and_its_payload(reads: Reads) -> None:
@@ -15,13 +15,13 @@ def test_a_signal_has_its_place_and_its_payload(reads: Reads) -> None:
     assert paid.declared is not None
     assert (paid.declared.file, paid.declared.line) == ("signals.py", 9)
     assert paid.payload is not None
-    assert [(key.name, key.type, key.is_required) for key in paid.payload.keys] == [
+    assert [(field.name, field.type, field.is_required) for field in paid.payload.fields] == [
         ("note", "str", True),
         ("order", "int", True),
     ]
 
 
-def test_every_way_to_connect_is_seen(reads: Reads) -> None:
+def test_every_form_of_connection_is_found(reads: Reads) -> None:
     text = """
     from typedsignal import receiver
     from signals import paid as p, refunded
@@ -37,19 +37,24 @@ def test_every_way_to_connect_is_seen(reads: Reads) -> None:
     def four(sender: object, **kwargs: object) -> None: ...
     other = p
     def later():
-        for each in (other, refunded):
-            each.connect(one, weak=False)
+        for signal in (other, refunded):
+            signal.connect(one, weak=False)
     @s.paid.connect(sender=str)
     def five(sender: object, **kwargs: object) -> None: ...
     """
-    found = reads(hears=text)
+    found = reads(receivers=text)
     paid = _only(found, "signals.paid").receivers
-    assert [each.name for each in paid] == [f"hears.{name}" for name in ("one", "two", "three", "four", "one", "five")]
-    assert [each.sender for each in paid] == ["int", None, None, None, None, "str"]
-    assert [each.is_weak for each in paid] == [True, True, True, True, False, True]
+    assert [receiver.name for receiver in paid] == [
+        f"receivers.{name}" for name in ("one", "two", "three", "four", "one", "five")
+    ]
+    assert [receiver.sender for receiver in paid] == ["int", None, None, None, None, "str"]
+    assert [receiver.is_weak for receiver in paid] == [True, True, True, True, False, True]
     assert paid[0].dispatch_uid == '"u"'
     assert paid[2].is_async
-    assert [each.name for each in _only(found, "signals.refunded").receivers] == ["hears.two", "hears.one"]
+    assert [receiver.name for receiver in _only(found, "signals.refunded").receivers] == [
+        "receivers.two",
+        "receivers.one",
+    ]
 
 
 def test_a_signal_of_an_object_goes_by_the_name_of_its_class(reads: Reads) -> None:
@@ -68,11 +73,11 @@ def test_a_signal_of_an_object_goes_by_the_name_of_its_class(reads: Reads) -> No
     """
     found = reads(till=text)
     closed, opened, paid = (_only(found, name) for name in ("till.Till.closed", "till.Till.opened", "signals.paid"))
-    assert [(each.function, each.verb, each.sender) for each in (*closed.sends, *opened.sends)] == [
+    assert [(send.function, send.method, send.sender) for send in (*closed.sends, *opened.sends)] == [
         ("till.Till.close", "send", "self"),
         ("till.Till.close", "send_robust", "self"),
     ]
-    assert [each.sender for each in paid.sends] == ["None"]
+    assert [send.sender for send in paid.sends] == ["None"]
 
 
 def test_a_signal_that_a_class_below_puts_in_place_is_meant_by_self(reads: Reads) -> None:
@@ -97,7 +102,7 @@ def test_a_signal_that_a_class_below_puts_in_place_is_meant_by_self(reads: Reads
         closed = Signal[object, Paid]()
     """
     found = reads(till=text)
-    assert {each.name: [sent.function for sent in each.sends] for each in found.signals} == {
+    assert {signal.name: [send.function for send in signal.sends] for signal in found.signals} == {
         "signals.paid": ["till.Till.close"],
         "signals.refunded": [],
         "till.Other.closed": [],
@@ -106,7 +111,7 @@ def test_a_signal_that_a_class_below_puts_in_place_is_meant_by_self(reads: Reads
     }
 
 
-def test_a_verb_that_is_handed_on_is_sent_there(reads: Reads) -> None:
+def test_a_send_method_that_is_passed_on_is_a_send_there(reads: Reads) -> None:
     text = """
     import asyncio
     from functools import partial
@@ -123,7 +128,7 @@ def test_a_verb_that_is_handed_on_is_sent_there(reads: Reads) -> None:
         )
     """
     sends = _only(reads(hands=text), "signals.paid").sends
-    assert [(each.verb, each.sender, each.place.line) for each in sends] == [
+    assert [(send.method, send.sender, send.place.line) for send in sends] == [
         ("send", "int", 6),
         ("send_robust", "str", 7),
         ("asend", None, 8),
@@ -132,16 +137,16 @@ def test_a_verb_that_is_handed_on_is_sent_there(reads: Reads) -> None:
     ]
 
 
-def test_keys_that_nobody_reads_are_found(reads: Reads) -> None:
+def test_fields_that_no_receiver_reads_are_found(reads: Reads) -> None:
     text = """
     from signals import paid
     @paid.connect
     def one(sender: object, **kwargs: object) -> None:
         print(kwargs["order"])
     """
-    assert _only(reads(hears=text), "signals.paid").unread == ("note",)
-    assert _only(reads(hears=text.replace('kwargs["order"]', "kwargs")), "signals.paid").unread == ()
-    assert _only(reads(hears=text.replace("**kwargs", "note: str, **kwargs")), "signals.paid").unread == ()
+    assert _only(reads(receivers=text), "signals.paid").unread == ("note",)
+    assert _only(reads(receivers=text.replace('kwargs["order"]', "kwargs")), "signals.paid").unread == ()
+    assert _only(reads(receivers=text.replace("**kwargs", "note: str, **kwargs")), "signals.paid").unread == ()
 
 
 def test_djangos_signals_are_one_by_whatever_name(reads: Reads) -> None:
@@ -156,10 +161,10 @@ def test_djangos_signals_are_one_by_whatever_name(reads: Reads) -> None:
     own.connect(one)
     """
     found = reads("dj.py", dj=text)
-    assert [each.name for each in found.signals] == ["dj.own", "django.db.models.signals.post_save"]
-    assert [each.on_commit for each in found.signals[1].receivers] == [False, True]
+    assert [signal.name for signal in found.signals] == ["dj.own", "django.db.models.signals.post_save"]
+    assert [receiver.on_commit for receiver in found.signals[1].receivers] == [False, True]
     assert found.signals[1].receivers[0].sender == '"shop.Order"'
-    assert {each.kind for each in found.signals} == {"django"}
+    assert {signal.kind for signal in found.signals} == {"django"}
 
 
 def test_what_only_looks_like_a_signal_is_not_guessed(reads: Reads) -> None:

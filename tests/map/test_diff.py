@@ -1,4 +1,4 @@
-"""A map that was committed is read back, and compared."""
+"""A committed map, read back and compared."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from dataclasses import replace
 
 import pytest
 
-from tests.map.shop import COUNT, EMAIL, ORDER, OTHERS_WORDS, PAID, PAY, SAVED, SHOP
-from typedsignal.map._diff import difference
-from typedsignal.map._model import Key, Map, Place, Signal
-from typedsignal.map.formats.json import as_json, from_json
+from tests.map.shop import COUNT, EMAIL, HOSTILE, ORDER, PAID, PAY, SAVED, SHOP
+from typedsignal.map._diff import list_differences
+from typedsignal.map._model import Field, Map, Place, Signal
+from typedsignal.map.formats.json import format_json, from_json
 
 
-@pytest.mark.parametrize("made", [SHOP, OTHERS_WORDS, Map((), ())], ids=["shop", "others' words", "nothing"])
-def test_what_is_written_is_read_back(made: Map) -> None:
-    assert from_json(as_json(made).encode()) == replace(made, diagnostics=())
+@pytest.mark.parametrize("found", [SHOP, HOSTILE, Map((), ())], ids=["shop", "hostile", "nothing"])
+def test_what_is_written_is_read_back(found: Map) -> None:
+    assert from_json(format_json(found).encode()) == replace(found, diagnostics=())
 
 
 CHANGES = {
-    "a type of a key": (
-        replace(PAID, payload=replace(ORDER, keys=(Key("order_id", "str", True), ORDER.keys[1]))),
-        ["-carries order_id: int", "+carries order_id: str"],
+    "a type of a field": (
+        replace(PAID, payload=replace(ORDER, fields=(Field("order_id", "str", True), ORDER.fields[1]))),
+        ["-sends order_id: int", "+sends order_id: str"],
     ),
-    "a key that may be missing now": (
-        replace(PAID, payload=replace(ORDER, keys=(replace(ORDER.keys[0], is_required=False), ORDER.keys[1]))),
-        ["-carries order_id: int", "+carries order_id?: int"],
+    "a field that may be missing now": (
+        replace(PAID, payload=replace(ORDER, fields=(replace(ORDER.fields[0], is_required=False), ORDER.fields[1]))),
+        ["-sends order_id: int", "+sends order_id?: int"],
     ),
-    "a payload that is open": (replace(PAID, payload=replace(ORDER, is_open=True)), ["+carries ..."]),
+    "a payload that is open": (replace(PAID, payload=replace(ORDER, is_open=True)), ["+sends ..."]),
     "another class of payload": (
         replace(PAID, payload=replace(ORDER, name="Paid")),
-        ["-carries shop.signals.OrderPaid", "+carries Paid"],
+        ["-sends shop.signals.OrderPaid", "+sends Paid"],
     ),
     "another type of sender": (
         replace(PAID, sender="object"),
-        ["-is sent by type[shop.models.Order]", "+is sent by object"],
+        ["-has senders of type type[shop.models.Order]", "+has senders of type object"],
     ),
     "another file": (
         replace(PAID, declared=Place("shop/events.py", 7)),
@@ -43,14 +43,14 @@ CHANGES = {
         replace(PAID, sends=PAID.sends[:1]),
         ["-<- shop.services.pay (send_robust, sender=Order) in shop/services.py"],
     ),
-    "another verb": (
-        replace(PAID, sends=(replace(PAY, verb="asend"), PAY)),
+    "another method": (
+        replace(PAID, sends=(replace(PAY, method="asend"), PAY)),
         [
             "-<- shop.services.pay (send_robust, sender=Order) in shop/services.py",
             "+<- shop.services.pay (asend, sender=Order) in shop/services.py",
         ],
     ),
-    "another way to be connected": (
+    "other options of a connection": (
         replace(PAID, receivers=(COUNT, replace(EMAIL, is_weak=False, on_commit=False))),
         [
             '--> shop.receivers.email_customer (dispatch_uid="email", on_commit, async) in shop/receivers.py',
@@ -64,14 +64,14 @@ CHANGES = {
             "+-> shop.stock.count (sender=Order, weak=False) in shop/apps.py, defined in shop/stock.py",
         ],
     ),
-    "a key that is read": (replace(PAID, unread=()), ["-is read by nobody: note"]),
+    "a field that is read": (replace(PAID, unread=()), ["-is read by no receiver: note"]),
 }
 
 
 @pytest.mark.parametrize(("changed", "lines"), CHANGES.values(), ids=CHANGES)
 def test_every_fact_that_changes_is_a_line(changed: Signal, lines: list[str]) -> None:
-    said = difference(Map((SAVED, PAID), ()), Map((SAVED, changed), ()), "map.json")
-    assert [line.replace(f"{PAID.name} ", "", 1) for line in said] == ["--- map.json", "+++ the code", *lines]
+    lines_of_diff = list_differences(Map((SAVED, PAID), ()), Map((SAVED, changed), ()), "map.json")
+    assert [line.replace(f"{PAID.name} ", "", 1) for line in lines_of_diff] == ["--- map.json", "+++ the code", *lines]
 
 
 def test_lines_that_move_are_no_change() -> None:
@@ -82,4 +82,4 @@ def test_lines_that_move_are_no_change() -> None:
         sends=(replace(PAY, place=Place("shop/services.py", 1)), PAY),
         receivers=(replace(EMAIL, defined=Place("shop/receivers.py", 99)), COUNT),
     )
-    assert difference(Map((PAID,), ()), Map((moved,), ()), "map.json") == []
+    assert list_differences(Map((PAID,), ()), Map((moved,), ()), "map.json") == []

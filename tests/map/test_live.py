@@ -1,4 +1,4 @@
-"""What is read from the code is what is so when it runs."""
+"""The map that is read from code agrees with the running code."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ def _signals(*command: str) -> dict[str, list[dict[str, Any]]]:
         stdout=subprocess.PIPE,
         check=True,
     )
-    return {each["name"]: each["receivers"] for each in json.loads(done.stdout)["signals"]}
+    return {signal["name"]: signal["receivers"] for signal in json.loads(done.stdout)["signals"]}
 
 
 def _facts(signals: dict[str, list[dict[str, Any]]]) -> set[tuple[str, ...]]:
-    keys = ("name", "dispatch_uid", "is_weak", "is_async", "on_commit")
+    names = ("name", "dispatch_uid", "is_weak", "is_async", "on_commit")
     return {
-        (signal, str(each["defined"]), *(str(each[key]) for key in keys))
+        (signal, str(receiver["defined"]), *(str(receiver[name]) for name in names))
         for signal, receivers in signals.items()
-        for each in receivers
-        if each["name"].startswith("shop.")
+        for receiver in receivers
+        if receiver["name"].startswith("shop.")
     }
 
 
-def test_the_map_of_the_shop_tells_what_the_running_shop_tells() -> None:
+def test_the_map_of_the_shop_has_the_receivers_of_the_running_shop() -> None:
     """A sender is as written in the one and an object in the other; a uid is too, but can be read."""
     read = _signals("-m", "typedsignal", "map", "shop")
     for receivers in read.values():
-        for each in receivers:
-            each["dispatch_uid"] = each["dispatch_uid"] and literal_eval(each["dispatch_uid"])
+        for receiver in receivers:
+            receiver["dispatch_uid"] = receiver["dispatch_uid"] and literal_eval(receiver["dispatch_uid"])
     live = _signals("manage.py", "signals")
     assert _facts(read) == _facts(live) != set()
     assert {*read} <= {*live}

@@ -1,25 +1,25 @@
-"""What mermaid is given to draw."""
+"""The map as a flowchart of mermaid."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-from tests.map.shop import LOST, NASTY, OTHERS_WORDS, SHOP, many
+from tests.map.shop import HOSTILE, LOST, NASTY, SHOP, many
 from typedsignal.map._model import Map
-from typedsignal.map.formats.mermaid import DRAWN_ARROWS, mermaid
+from typedsignal.map.formats.mermaid import DRAWN_ARROWS, format_mermaid
 
 
 def test_senders_point_to_signals_and_signals_to_receivers() -> None:
-    """One arrow for two sends of a function, one node for a function that hears and sends."""
-    assert mermaid(SHOP).splitlines() == [
+    """One arrow for two sends of a function, one node for a function that receives and sends."""
+    assert format_mermaid(SHOP).splitlines() == [
         "flowchart LR",
         '  s1(["django.db.models.signals.post_save"])',
         '  f1["shop.stock.count"]',
-        '  s2(["shop.mail.mailed<br>nobody hears it"])',
+        '  s2(["shop.mail.mailed<br>no receivers"])',
         '  f2["shop.receivers.email_customer"]',
-        '  s3(["shop.signals.lost<br>nobody sends it<br>nobody hears it"])',
-        '  s4(["shop.signals.paid<br>nobody reads note"])',
+        '  s3(["shop.signals.lost<br>never sent<br>no receivers"])',
+        '  s4(["shop.signals.paid<br>no receiver reads note"])',
         '  f3["shop.services.pay"]',
         '  s1 -->|"sender=Order"| f1',
         "  f2 --> s2",
@@ -31,28 +31,30 @@ def test_senders_point_to_signals_and_signals_to_receivers() -> None:
 
 def test_no_name_is_taken_for_a_word_of_mermaid_or_html() -> None:
     """What is drawn is what was written: mermaid takes `#60;` for the character of this number."""
-    chart = mermaid(OTHERS_WORDS)
+    chart = format_mermaid(HOSTILE)
     labels = re.findall(r'"([^"]*)"', chart)
     for label in labels:
         assert not re.search(r"[<>&`|%{}\n\u2028]|#(?!\d+;)", label.replace("<br>", "")), label
-    shown = {re.sub(r"#(\d+);", lambda one: chr(int(one[1])), line) for label in labels for line in label.split("<br>")}
-    assert {NASTY, f"nobody reads {NASTY}", f"sender={NASTY}", "on commit", "end"} == shown
+    shown = {
+        re.sub(r"#(\d+);", lambda match: chr(int(match[1])), line) for label in labels for line in label.split("<br>")
+    }
+    assert {NASTY, f"no receiver reads {NASTY}", f"sender={NASTY}", "on commit", "end"} == shown
     assert len(chart.splitlines()) == 1 + 3 + 2
 
 
 def test_the_first_line_says_what_mermaid_will_not_draw() -> None:
-    assert mermaid(many(DRAWN_ARROWS // 4)).startswith("flowchart LR\n")
-    first, second, *_ = mermaid(many(500)).splitlines()
+    assert format_mermaid(many(DRAWN_ARROWS // 4)).startswith("flowchart LR\n")
+    first, second, *_ = format_mermaid(many(500)).splitlines()
     assert re.fullmatch(r"%% 2,000 arrows, [\d,]+ characters: mermaid draws 500 and 50,000; .*", first)
     assert second == "flowchart LR"
 
 
 def test_a_map_of_nothing_is_a_chart_of_nothing() -> None:
-    assert mermaid(Map((), ())) == "flowchart LR\n"
+    assert format_mermaid(Map((), ())) == "flowchart LR\n"
 
 
 def test_what_is_declared_elsewhere_has_no_remarks() -> None:
-    """Others may send or hear it."""
+    """It may be sent and received there."""
     elsewhere = Map((replace(LOST, declared=None),), ())
-    assert "nobody" not in mermaid(elsewhere)
-    assert "nobody" in mermaid(Map((replace(LOST, kind="django"),), ()))
+    assert "no receivers" not in format_mermaid(elsewhere)
+    assert "no receivers" in format_mermaid(Map((replace(LOST, kind="django"),), ()))

@@ -1,4 +1,4 @@
-"""Who the map says hears a signal."""
+"""The functions behind receivers."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import pytest
 
 
-def _heard(found: Map) -> list[tuple[str, Place | None]]:
-    return [(each.name, each.defined) for each in found.signals[0].receivers]
+def _receivers(found: Map) -> list[tuple[str, Place | None]]:
+    return [(receiver.name, receiver.defined) for receiver in found.signals[0].receivers]
 
 
 def test_a_function_in_a_method_has_the_name_of_the_method_too(reads: Reads) -> None:
@@ -22,14 +22,14 @@ def test_a_function_in_a_method_has_the_name_of_the_method_too(reads: Reads) -> 
     from signals import paid
     class Till:
         def open(self) -> None:
-            def hear(sender: object, **kwargs: object) -> None: ...
-            paid.connect(hear)
+            def mail(sender: object, **kwargs: object) -> None: ...
+            paid.connect(mail)
             @paid.connect
-            def hear_too(sender: object, **kwargs: object) -> None: ...
+            def log(sender: object, **kwargs: object) -> None: ...
     """
-    assert _heard(reads(till=text)) == [
-        ("till.Till.open.hear", Place("till.py", 5)),
-        ("till.Till.open.hear_too", Place("till.py", 8)),
+    assert _receivers(reads(till=text)) == [
+        ("till.Till.open.mail", Place("till.py", 5)),
+        ("till.Till.open.log", Place("till.py", 8)),
     ]
 
 
@@ -45,7 +45,7 @@ def test_an_object_that_is_called_goes_by_its_class(reads: Reads) -> None:
     paid.connect(loud)
     paid.connect(Soft())
     """
-    assert _heard(reads(bells=text)) == [
+    assert _receivers(reads(bells=text)) == [
         ("bells.Loud.__call__", Place("bells.py", 4)),
         ("bells.Soft.__call__", Place("bells.py", 4)),
     ]
@@ -56,16 +56,18 @@ def test_an_object_of_a_class_that_is_not_seen_is_what_is_written(reads: Reads) 
     from functools import partial
     from unittest.mock import MagicMock
     from signals import paid
-    def hear(number: int, sender: object, **kwargs: object) -> None: ...
-    heard = MagicMock()
-    paid.connect(heard)
-    paid.connect(partial(hear, 1), weak=False)
+    def mail(number: int, sender: object, **kwargs: object) -> None: ...
+    mock = MagicMock()
+    paid.connect(mock)
+    paid.connect(partial(mail, 1), weak=False)
     """
-    assert _heard(reads(mocks=text)) == [("heard", None), ("partial(hear, 1)", None)]
+    assert _receivers(reads(mocks=text)) == [("mock", None), ("partial(mail, 1)", None)]
 
 
 def test_a_receiver_is_seen_from_any_folder(reads: Reads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reads(hears="from signals import paid\n@paid.connect\ndef hear(sender: object, *, order: int, note: str): ...\n")
+    reads(
+        receivers="from signals import paid\n@paid.connect\ndef mail(sender: object, *, order: int, note: str): ...\n"
+    )
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    assert _heard(read([".."])) == [("hears.hear", Place("../hears.py", 3))]
+    assert _receivers(read([".."])) == [("receivers.mail", Place("../receivers.py", 3))]

@@ -1,4 +1,4 @@
-"""What the map reads, and what it says of the rest."""
+"""The files that are read, and the diagnostics of the others."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from typedsignal.map._collect import read
 from typedsignal.map._model import Map
 
 
-def _said(found: Map) -> list[str]:
-    return [f"{each.place.file}: {each.sentence}" if each.place else each.sentence for each in found.diagnostics]
+def _diagnostics(found: Map) -> list[str]:
+    return [
+        f"{diagnostic.place.file}: {diagnostic.message}" if diagnostic.place else diagnostic.message
+        for diagnostic in found.diagnostics
+    ]
 
 
 def _names(found: Map) -> list[str]:
-    return [each.name for each in found.signals]
+    return [signal.name for signal in found.signals]
 
 
 def test_what_cannot_be_read_is_a_line_and_the_rest_is_there(reads: Reads) -> None:
     found = reads(".", "nowhere", broken="def (:\n", user="import broken, no_such_module\n")
-    assert _said(found) == [
+    assert _diagnostics(found) == [
         '"nowhere" does not exist',
         "broken.py: is left out: invalid syntax",
         'user.py: "no_such_module" is imported but has no types here: what is done with it is not seen',
@@ -31,37 +34,37 @@ def test_what_cannot_be_read_is_a_line_and_the_rest_is_there(reads: Reads) -> No
 
 def test_every_file_with_a_syntax_error_is_a_line(reads: Reads) -> None:
     found = reads(broken="def (:\n", worse="x = = 1\n")
-    assert [each.partition(":")[0] for each in _said(found)] == ["broken.py", "worse.py"]
+    assert [line.partition(":")[0] for line in _diagnostics(found)] == ["broken.py", "worse.py"]
     assert _names(found) == ["signals.paid", "signals.refunded"]
 
 
 def test_a_syntax_error_in_what_is_imported_from_outside_the_paths_is_a_line_too(reads: Reads) -> None:
     found = reads("signals.py", "user.py", user="import broken\n", broken="def (:\n")
-    assert _said(found) == ["broken.py: is left out: invalid syntax"]
+    assert _diagnostics(found) == ["broken.py: is left out: invalid syntax"]
     assert _names(found) == ["signals.paid", "signals.refunded"]
 
 
 def test_a_folder_that_cannot_be_a_package_is_left_out(reads: Reads) -> None:
     """It keeps mypy from all of the path that it is in."""
     found = reads(**{"my-tool.__init__": "", "my-tool.other": "", "app.__init__": ""})
-    assert _said(found) == ['"my-tool" is left out: no package has such a name']
+    assert _diagnostics(found) == ['"my-tool" is left out: no package has such a name']
     assert _names(found) == ["signals.paid", "signals.refunded"]
 
 
 def test_a_folder_that_is_linked_to_is_left_out_as_well(reads: Reads, tmp_path: Path) -> None:
     (tmp_path / "linked").symlink_to(tmp_path / "tools")
     found = reads(**{"tools.my-tool.__init__": ""})
-    assert _said(found) == [
+    assert _diagnostics(found) == [
         f'"{folder}/my-tool" is left out: no package has such a name' for folder in ("linked", "tools")
     ]
     assert _names(found) == ["signals.paid", "signals.refunded"]
 
 
 def test_a_path_that_cannot_be_a_package_does_not_change_the_names_in_the_others(reads: Reads) -> None:
-    text = "from typedsignal import Signal\nmade = Signal()\n"
-    found = reads("src/app", "my-tool", **{"my-tool.__init__": "", "src.app.__init__": "", "src.app.made": text})
-    assert _said(found) == ['"my-tool" is left out: no package has such a name']
-    assert _names(found) == ["app.made.made"]
+    text = "from typedsignal import Signal\nsignal = Signal()\n"
+    found = reads("src/app", "my-tool", **{"my-tool.__init__": "", "src.app.__init__": "", "src.app.signal": text})
+    assert _diagnostics(found) == ['"my-tool" is left out: no package has such a name']
+    assert _names(found) == ["app.signal.signal"]
 
 
 @pytest.mark.parametrize("repository", ["a_shop", "a-shop"])
@@ -69,28 +72,28 @@ def test_a_repository_that_is_a_package_by_mistake_is_none_for_the_map(
     reads: Reads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repository: str
 ) -> None:
     """What is in it would have two names, or none."""
-    made = "from typedsignal import Signal\nmade = Signal()\n"
-    files = {"__init__": "", "app.__init__": "", "app.made": made, "app.user": "import app.made\n"}
+    signal = "from typedsignal import Signal\nsignal = Signal()\n"
+    files = {"__init__": "", "app.__init__": "", "app.signal": signal, "app.user": "import app.signal\n"}
     reads(**{f"{repository}.{name}": text for name, text in files.items()})
     monkeypatch.chdir(tmp_path / repository)
     found = read(["app"])
-    assert (_said(found), _names(found)) == ([], ["app.made.made"])
+    assert (_diagnostics(found), _names(found)) == ([], ["app.signal.signal"])
 
 
 def test_files_of_one_name_are_told_apart_by_their_folders(reads: Reads) -> None:
     """As namespace packages have them, and folders of tests beside each other."""
-    made = "from typedsignal import Signal\nmade = Signal()\n"
-    tests = {"one.tests.__init__": "", "one.tests.a": made, "two.tests.__init__": "", "two.tests.a": made}
-    found = reads(**tests, **{"three.b": made, "four.b": made, "user": "import three.b, four.b\n"})
-    assert _said(found) == []
-    assert [each for each in _names(found) if each.endswith("made")] == [
-        *("four.b.made", "one.tests.a.made", "three.b.made", "two.tests.a.made")
+    signal = "from typedsignal import Signal\nsignal = Signal()\n"
+    tests = {"one.tests.__init__": "", "one.tests.a": signal, "two.tests.__init__": "", "two.tests.a": signal}
+    found = reads(**tests, **{"three.b": signal, "four.b": signal, "user": "import three.b, four.b\n"})
+    assert _diagnostics(found) == []
+    assert [name for name in _names(found) if name.endswith("signal")] == [
+        *("four.b.signal", "one.tests.a.signal", "three.b.signal", "two.tests.a.signal")
     ]
 
 
 def test_a_file_in_two_of_the_paths_is_read_once(reads: Reads) -> None:
     found = reads(".", "signals.py", "./signals.py")
-    assert (_said(found), _names(found)) == ([], ["signals.paid", "signals.refunded"])
+    assert (_diagnostics(found), _names(found)) == ([], ["signals.paid", "signals.refunded"])
 
 
 def test_files_of_one_name_that_no_folder_tells_apart_are_one(
@@ -98,18 +101,20 @@ def test_files_of_one_name_that_no_folder_tells_apart_are_one(
 ) -> None:
     reads(**{"one.a": "", "two.a": "", "here.b": ""})
     monkeypatch.chdir(tmp_path / "here")
-    assert _said(read(["../one", "../two"])) == ['../two/a.py: is left out: it is the module "a", as is ../one/a.py']
+    assert _diagnostics(read(["../one", "../two"])) == [
+        '../two/a.py: is left out: it is the module "a", as is ../one/a.py'
+    ]
 
 
 def test_a_missing_module_of_a_package_that_is_there_has_its_full_name(reads: Reads) -> None:
-    found = reads(**{"app.__init__": "", "app.user": "from app.gone import it\n"})
-    assert [each.partition(" is ")[0] for each in _said(found)] == ['app/user.py: "app.gone"']
+    found = reads(**{"app.__init__": "", "app.user": "from app.gone import value\n"})
+    assert [line.partition(" is ")[0] for line in _diagnostics(found)] == ['app/user.py: "app.gone"']
 
 
 def test_a_plugin_that_fails_is_a_line_too(reads: Reads, tmp_path: Path) -> None:
     (tmp_path / "mypy.ini").write_text("[mypy]\nplugins = no_such_plugin\n")
     found = reads()
-    assert [each.sentence.partition(",")[0] for each in found.diagnostics] == [
+    assert [diagnostic.message.partition(",")[0] for diagnostic in found.diagnostics] == [
         "read without the mypy plugin no_such_plugin"
     ]
     assert len(found.signals) == 2
@@ -117,4 +122,4 @@ def test_a_plugin_that_fails_is_a_line_too(reads: Reads, tmp_path: Path) -> None
 
 def test_paths_are_those_of_the_working_folder(reads: Reads, tmp_path: Path) -> None:
     found = reads(str(tmp_path))
-    assert {each.declared.file for each in found.signals if each.declared} == {"signals.py"}
+    assert {signal.declared.file for signal in found.signals if signal.declared} == {"signals.py"}

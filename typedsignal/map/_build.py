@@ -1,4 +1,4 @@
-"""What mypy makes of the paths: trees and types, and in one line each what it could not read."""
+"""The build by mypy: trees and types of the paths, and a diagnostic for all that it could not read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mypy.find_sources import create_source_list
 from mypy.main import process_options
 
 from typedsignal.map._model import Diagnostic, Place
-from typedsignal.map._sources import shown, sources_in, syntax_error
+from typedsignal.map._sources import find_sources, find_syntax_error, show_path
 
 if TYPE_CHECKING:
     from mypy.modulefinder import BuildSource
@@ -35,28 +35,28 @@ class NotReadError(Exception):
     """Nothing could be read; the message says why."""
 
 
-def built(paths: list[str]) -> tuple[BuildResult, list[MypyFile], list[Diagnostic]]:
-    """Let mypy read the paths: its result, the trees of the files in the paths, what was in the way."""
+def build_paths(paths: list[str]) -> tuple[BuildResult, list[MypyFile], list[Diagnostic]]:
+    """Let mypy read the paths; return its result, the trees of the files in the paths, and what could not be read."""
     diagnostics = [Diagnostic(None, f'"{path}" does not exist') for path in paths if not Path(path).exists()]
     paths = [path for path in paths if Path(path).exists()]
     if not paths:
-        raise NotReadError(", ".join(each.sentence for each in diagnostics))
-    options = _options()
-    sources = sources_in(paths, options, diagnostics)
+        raise NotReadError(", ".join(diagnostic.message for diagnostic in diagnostics))
+    options = _read_options()
+    sources = find_sources(paths, options, diagnostics)
     result = _build(paths, sources, options, diagnostics)
-    files = [result.files[each.module] for each in sources if each.module in result.files]
-    return result, files, list(dict.fromkeys(diagnostics + _missing(result)))
+    files = [result.files[source.module] for source in sources if source.module in result.files]
+    return result, files, list(dict.fromkeys(diagnostics + _report_missing(result)))
 
 
-def _options() -> Options:
+def _read_options() -> Options:
     """Return the user's own configuration, with what a map needs."""
-    said = StringIO()
+    output = StringIO()
     try:
-        with redirect_stderr(said), redirect_stdout(said):
+        with redirect_stderr(output), redirect_stdout(output):
             _, options = process_options(["--no-incremental", "--show-traceback", os.devnull])
     except (SystemExit, CompileError) as refused:
-        raise NotReadError(f"mypy does not start: {said.getvalue().strip() or refused}") from None
-    if not any(each.split(":")[0] == PLUGIN for each in options.plugins):
+        raise NotReadError(f"mypy does not start: {output.getvalue().strip() or refused}") from None
+    if not any(name.split(":")[0] == PLUGIN for name in options.plugins):
         options.plugins.append(PLUGIN)
     options.export_types = options.preserve_asts = options.check_untyped_defs = True
     options.test_env = True  # the only option that leaves the collection of garbage to the command
@@ -73,20 +73,20 @@ def _options() -> Options:
 def _build(
     paths: list[str], sources: list[BuildSource], options: Options, diagnostics: list[Diagnostic]
 ) -> BuildResult:
-    """Build; what is in the way is left out of the sources, or out of the options, until there is a result."""
+    """Build; leave out sources and plugins that fail until there is a result."""
     options.build_per_module_cache()
-    said = StringIO()
+    output = StringIO()
     try:
-        with redirect_stderr(said), redirect_stdout(said):
-            return build(sources, options, stdout=said, stderr=said)
+        with redirect_stderr(output), redirect_stdout(output):
+            return build(sources, options, stdout=output, stderr=output)
     except (Exception, SystemExit) as failed:
         reason = "\n".join(failed.messages) if isinstance(failed, CompileError) else str(failed)
-        reason = reason or (said.getvalue().strip().splitlines() or [type(failed).__name__])[-1]
+        reason = reason or (output.getvalue().strip().splitlines() or [type(failed).__name__])[-1]
         blocked = _BLOCKED.match(reason) if isinstance(failed, CompileError) and "plugin" not in reason else None
         reason = reason.partition("\n")[0]
         if _TWICE in reason and not options.explicit_package_bases:
             options.explicit_package_bases = True
-            sources[:] = sources_in(paths, options, diagnostics)
+            sources[:] = find_sources(paths, options, diagnostics)
         elif blocked is None or not _leave_out(blocked, sources, options, diagnostics):
             _leave_out_plugins(reason, options, diagnostics)
     return _build(paths, sources, options, diagnostics)
@@ -96,36 +96,40 @@ def _leave_out(
     blocked: re.Match[str], sources: list[BuildSource], options: Options, diagnostics: list[Diagnostic]
 ) -> bool:
     """Leave out all files that cannot be parsed, or else the one that mypy names; return whether that is new."""
-    broken = [(each, wrong) for each in sources if (wrong := syntax_error(each)) is not None]
+    broken = [(source, error) for source in sources if (error := find_syntax_error(source)) is not None]
     if not broken:
-        wrong = Diagnostic(Place(shown(blocked["file"]), int(blocked["line"] or 1)), f"is left out: {blocked['why']}")
-        broken = [(each, syntax_error(each) or wrong) for each in create_source_list([blocked["file"]], options)]
+        error = Diagnostic(
+            Place(show_path(blocked["file"]), int(blocked["line"] or 1)), f"is left out: {blocked['why']}"
+        )
+        broken = [
+            (source, find_syntax_error(source) or error) for source in create_source_list([blocked["file"]], options)
+        ]
     skipped = {"follow_imports": "skip"}
-    if any(options.per_module_options.get(each.module) == skipped for each, _ in broken):
+    if any(options.per_module_options.get(source.module) == skipped for source, _ in broken):
         return False
-    for each, wrong in broken:
-        options.per_module_options[each.module] = {**skipped}
-        diagnostics.append(wrong)
-    gone = {each.module for each, _ in broken}
-    sources[:] = [each for each in sources if each.module not in gone]
+    for source, error in broken:
+        options.per_module_options[source.module] = {**skipped}
+        diagnostics.append(error)
+    gone = {source.module for source, _ in broken}
+    sources[:] = [source for source in sources if source.module not in gone]
     return True
 
 
 def _leave_out_plugins(reason: str, options: Options, diagnostics: list[Diagnostic]) -> None:
-    others = [each for each in options.plugins if each.split(":")[0] != PLUGIN]
+    others = [name for name in options.plugins if name.split(":")[0] != PLUGIN]
     if not others:
         raise NotReadError(f"mypy does not read this: {reason}")
     diagnostics.append(Diagnostic(None, f"read without the mypy plugin {', '.join(others)}, which fails: {reason}"))
-    options.plugins = [each for each in options.plugins if each not in others]
+    options.plugins = [name for name in options.plugins if name not in others]
 
 
-def _missing(result: BuildResult) -> list[Diagnostic]:
+def _report_missing(result: BuildResult) -> list[Diagnostic]:
     """Return the first line that imports each module that is not there; of a package that is read, each module."""
     found: dict[str, Diagnostic] = {}
-    for each in map(_MISSING.match, result.errors):
-        if each:
-            package = each["module"].partition(".")[0]
-            module = each["module"] if package in result.files else package
+    for match in map(_MISSING.match, result.errors):
+        if match:
+            package = match["module"].partition(".")[0]
+            module = match["module"] if package in result.files else package
             why = f'"{module}" is imported but has no types here: what is done with it is not seen'
-            found.setdefault(module, Diagnostic(Place(shown(each["file"]), int(each["line"])), why))
+            found.setdefault(module, Diagnostic(Place(show_path(match["file"]), int(match["line"])), why))
     return list(found.values())

@@ -12,30 +12,30 @@ from rich.console import Console
 
 from typedsignal.map._build import NotReadError
 from typedsignal.map._collect import read
-from typedsignal.map._diff import difference
-from typedsignal.map._labels import at
-from typedsignal.map._model import Diagnostic, Map
+from typedsignal.map._diff import list_differences
+from typedsignal.map._labels import describe_diagnostic
+from typedsignal.map._model import Map
 from typedsignal.map.formats.json import NewerError, NoMapError, from_json
 
 
 def run(paths: list[str], form: Callable[[Map], str], committed: Path | None) -> int:
-    """Write the map of paths, or compare it with a committed one; what was in the way goes to stderr."""
+    """Write the map of paths, or compare it with a committed one; diagnostics go to stderr."""
     try:
-        before = _read_back(committed, paths) if committed is not None else None
+        before = _read_committed(committed, paths) if committed is not None else None
         found = _read(paths)
     except (NotReadError, NoMapError) as reason:
         print(f"typedsignal map: {reason}", file=sys.stderr)
         return 2
-    for trouble in found.diagnostics:
-        print(_line(trouble), file=sys.stderr)
+    for diagnostic in found.diagnostics:
+        print(describe_diagnostic(diagnostic), file=sys.stderr)
     if before is None or committed is None:
         sys.stdout.write(form(found))
         return 0
-    differs = difference(before, found, committed.as_posix())
+    differs = list_differences(before, found, committed.as_posix())
     for line in differs:
         print(line)
     if differs:
-        print(f"The map has changed: {_written_anew(committed, paths)}")
+        print(f"The map has changed: {_suggest_writing(committed, paths)}")
     return int(bool(differs))
 
 
@@ -45,21 +45,17 @@ def _read(paths: list[str]) -> Map:
         return read(paths)
 
 
-def _read_back(committed: Path, paths: list[str]) -> Map:
+def _read_committed(committed: Path, paths: list[str]) -> Map:
     try:
         return from_json(committed.read_bytes())
     except OSError as reason:
-        wrong, repair = f"cannot be read: {reason.strerror}", _written_anew(committed, paths)
+        wrong, repair = f"cannot be read: {reason.strerror}", _suggest_writing(committed, paths)
     except NewerError as reason:
         wrong, repair = str(reason), "update typedsignal"
     except NoMapError as reason:
-        wrong, repair = str(reason), _written_anew(committed, paths)
+        wrong, repair = str(reason), _suggest_writing(committed, paths)
     raise NoMapError(f'"{committed.as_posix()}" {wrong}: {repair}')
 
 
-def _written_anew(committed: Path, paths: list[str]) -> str:
+def _suggest_writing(committed: Path, paths: list[str]) -> str:
     return f"{join(['typedsignal', 'map', *paths, '--format', 'json'])} > {join([committed.as_posix()])}"
-
-
-def _line(trouble: Diagnostic) -> str:
-    return f"{at(trouble.place)}: {trouble.sentence}" if trouble.place is not None else trouble.sentence

@@ -1,46 +1,51 @@
-"""The words of a map, the same wherever it is written."""
+"""The words of a map, the same in every format."""
 
 from __future__ import annotations
 
-from typedsignal.map._model import Key, Payload, Place, Receiver, Send, Signal
+from typedsignal.map._model import Diagnostic, Field, Payload, Place, Receiver, Send, Signal
 
 
-def key(it: Key) -> str:
-    """Return `name: type`, or `name?: type` of a key that may be missing."""
-    return f"{it.name}{'' if it.is_required else '?'}: {it.type}"
+def describe_field(field: Field) -> str:
+    """Return `name: type`, or `name?: type` of a field that may be missing."""
+    return f"{field.name}{'' if field.is_required else '?'}: {field.type}"
 
 
-def carried(payload: Payload) -> list[str]:
-    """Return the keys, and an ellipsis if there may be more."""
-    return [*map(key, payload.keys), *(["..."] if payload.is_open else [])] or ["nothing"]
+def describe_payload(payload: Payload) -> list[str]:
+    """Return the fields, and an ellipsis if there may be more."""
+    return [*map(describe_field, payload.fields), *(["..."] if payload.is_open else [])] or ["nothing"]
 
 
-def sent(send: Send) -> str:
-    """Return who sends, and how."""
-    return f"{send.function} ({send.verb}{_if_given('sender', send.sender, ', ')})"
+def describe_send(send: Send) -> str:
+    """Return the function that sends, and how."""
+    return f"{send.function} ({', '.join([send.method, *_pass('sender', send.sender)])})"
 
 
-def heard(receiver: Receiver) -> str:
-    """Return who hears, and how it is connected where that is not as usual."""
-    words = [_if_given("sender", receiver.sender), _if_given("dispatch_uid", receiver.dispatch_uid)]
+def describe_receiver(receiver: Receiver) -> str:
+    """Return the receiver, and how it is connected where that is not the default."""
+    options = [*_pass("sender", receiver.sender), *_pass("dispatch_uid", receiver.dispatch_uid)]
     flags = (("weak=False", not receiver.is_weak), ("on_commit", receiver.on_commit), ("async", receiver.is_async))
-    said = ", ".join(each for each in (*words, *(word for word, is_so in flags if is_so)) if each)
-    return f"{receiver.name} ({said})" if said else receiver.name
+    options += [word for word, is_set in flags if is_set]
+    return f"{receiver.name} ({', '.join(options)})" if options else receiver.name
 
 
-def remarks(signal: Signal) -> list[str]:
-    """Return what is worth a second look; others may send or hear what is declared outside the paths."""
+def list_remarks(signal: Signal) -> list[str]:
+    """Return what deserves a second look; what is declared outside the paths may be used there as well."""
     if signal.declared is None:
         return []
-    found = [] if signal.sends else ["nobody sends it"]
-    found += [] if signal.receivers else ["nobody hears it"]
-    return found + ([f"nobody reads {', '.join(signal.unread)}"] if signal.unread else [])
+    remarks = [] if signal.sends else ["never sent"]
+    remarks += [] if signal.receivers else ["no receivers"]
+    return remarks + ([f"no receiver reads {', '.join(signal.unread)}"] if signal.unread else [])
 
 
-def at(place: Place) -> str:
-    """Return a place as terminals and editors make it a link."""
+def describe_diagnostic(diagnostic: Diagnostic) -> str:
+    """Return the message, after its place."""
+    return diagnostic.message if diagnostic.place is None else f"{locate(diagnostic.place)}: {diagnostic.message}"
+
+
+def locate(place: Place) -> str:
+    """Return a place in the form that terminals and editors make a link of."""
     return f"{place.file}:{place.line}"
 
 
-def _if_given(name: str, written: str | None, before: str = "") -> str:
-    return "" if written is None else f"{before}{name}={written}"
+def _pass(name: str, expression: str | None) -> list[str]:
+    return [] if expression is None else [f"{name}={expression}"]

@@ -1,4 +1,4 @@
-"""What a map holds: signals, who sends them, who hears them. Plain data; paths are relative to the working folder."""
+"""What a map holds: signals, their sends and their receivers. Plain data; paths are relative to the working folder."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """A key of a payload, and its type as mypy writes it."""
+class Field:
+    """A field of a payload, and its type as mypy writes it."""
 
     name: str
     type: str
@@ -25,26 +25,26 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a signal carries; an open one may carry further keys, one that no class describes has an empty name."""
+    """What a signal carries; an open one may carry further fields, one that no class describes has an empty name."""
 
     name: str
-    keys: tuple[Key, ...]
+    fields: tuple[Field, ...]
     is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A call of one of the verbs that send, in a function or, if at import, in a module."""
+    """A call of a send method, in a function or, at import, in a module."""
 
     place: Place
-    verb: Literal["send", "send_robust", "asend", "asend_robust"]
+    method: Literal["send", "send_robust", "asend", "asend_robust"]
     function: str
-    sender: str | None  # as written, None if not given
+    sender: str | None  # as written, None if it is not passed
 
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A connection: what hears the signal, where it is defined (None: unknown), and where it is connected."""
+    """A connection: the receiver, where it is defined (None: unknown), and where it is connected."""
 
     name: str
     defined: Place | None
@@ -58,10 +58,10 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A signal: its full name, where it is declared (None: outside the paths), and everybody it joins.
+    """A signal: its full name, where it is declared (None: outside the paths), its sends and its receivers.
 
-    `sends` and `receivers` are in the order of their places. `unread` are the keys
-    of the payload that no receiver reads; none if nobody hears the signal.
+    `sends` and `receivers` are in the order of their places. `unread` are the fields
+    of the payload that no receiver reads; none if there are no receivers.
     """
 
     name: str
@@ -76,10 +76,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """What kept a part of the code from being read, in one sentence."""
+    """A part of the code that could not be read, and why."""
 
     place: Place | None
-    sentence: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Who hears: the function behind what is connected, its name, and what is known of it."""
+"""The function behind a receiver: its name, its place, and the fields of a payload that it reads."""
 
 from __future__ import annotations
 
@@ -6,11 +6,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mypy.nodes import CallExpr, Decorator, Expression, FuncDef, LambdaExpr, MypyFile, Node, RefExpr, TypeInfo
+from mypy.nodes import (
+    ARG_STAR2,
+    CallExpr,
+    ComparisonExpr,
+    Decorator,
+    Expression,
+    FuncDef,
+    IndexExpr,
+    LambdaExpr,
+    MemberExpr,
+    MypyFile,
+    NameExpr,
+    Node,
+    RefExpr,
+    StrExpr,
+    TypeInfo,
+    Var,
+)
 from mypy.types import Instance, get_proper_type
 
 from typedsignal.map._model import Place
-from typedsignal.map._sources import shown
+from typedsignal.map._sources import show_path
+from typedsignal.map._traversal import walk
 
 if TYPE_CHECKING:
     from typedsignal.map._resolver import Resolver
@@ -19,8 +37,8 @@ _ON_COMMIT = "typedsignal.django._on_commit.on_commit"
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What hears a signal; without a function and a place if it is none of the code that is seen."""
+class ReceiverFunction:
+    """The function behind a receiver; without a name and a place if it is not in the code that is read."""
 
     name: str | None
     function: FuncDef | LambdaExpr | None
@@ -32,41 +50,43 @@ class Heard:
         return isinstance(self.function, FuncDef) and self.function.is_coroutine
 
 
-class Hearers:
-    """Finds who hears; `note` is shown each function first, with its full name."""
+class ReceiverFinder:
+    """A lookup from what is connected to its function; `note` takes every function first, with its full name."""
 
-    def __init__(self, resolve: Resolver, modules: dict[str, MypyFile], read: list[MypyFile]) -> None:
+    def __init__(self, resolve: Resolver, modules: dict[str, MypyFile], files: list[MypyFile]) -> None:
         self._resolve = resolve
         self._modules = modules
-        self._here: dict[str, str | None] = {each.path: shown(each.path) for each in read}
+        self._paths: dict[str, str | None] = {file.path: show_path(file.path) for file in files}
         self._names: dict[FuncDef, str] = {}
 
     def note(self, function: FuncDef, name: str) -> None:
-        """Remember a name: mypy has those of the functions in a method without the method's."""
+        """Remember a name: mypy leaves the method out of the names of functions in a method."""
         self._names[function] = name
 
-    def of(self, receiver: Node, file: str, scope: str) -> Heard:
-        """Return who hears if a receiver is connected in a function, a class or a module."""
+    def find(self, receiver: Node, file: str, scope: str) -> ReceiverFunction:
+        """Return the function of a receiver that is connected in a function, a class or a module."""
         wrapped = False
         while isinstance(receiver, CallExpr) and _is_on_commit(receiver.callee) and receiver.args:
             wrapped, receiver = True, receiver.args[0]
         if isinstance(receiver, LambdaExpr):
-            return Heard(f"{scope}.<lambda>", receiver, Place(file, receiver.line), wrapped)
+            return ReceiverFunction(f"{scope}.<lambda>", receiver, Place(file, receiver.line), wrapped)
         node = self._resolve.node_of(receiver) if isinstance(receiver, RefExpr) else receiver
         info = None
         if isinstance(receiver, Expression) and not isinstance(node, FuncDef | Decorator):
-            node, info = self._called(receiver)
+            node, info = self._find_call_method(receiver)
         if isinstance(node, Decorator):
             wrapped = wrapped or any(map(_is_on_commit, node.decorators))
             node = node.func
         if not isinstance(node, FuncDef):
-            return Heard(None, None, None, wrapped)
+            return ReceiverFunction(None, None, None, wrapped)
         defined = self._place_of(node, file)
         if info is not None:  # by its own class, which may only inherit what is called
-            return Heard(f"{info.fullname}.__call__" if defined is not None else None, node, defined, wrapped)
-        return Heard(self._names.get(node, node.fullname), node, defined, wrapped)
+            return ReceiverFunction(
+                f"{info.fullname}.__call__" if defined is not None else None, node, defined, wrapped
+            )
+        return ReceiverFunction(self._names.get(node, node.fullname), node, defined, wrapped)
 
-    def _called(self, receiver: Expression) -> tuple[Node | None, TypeInfo | None]:
+    def _find_call_method(self, receiver: Expression) -> tuple[Node | None, TypeInfo | None]:
         """Return what runs when an object is called, and its class."""
         typ = get_proper_type(self._resolve.types.get(receiver))
         symbol = typ.type.get("__call__") if isinstance(typ, Instance) else None
@@ -79,13 +99,46 @@ class Hearers:
         if not module:
             return Place(file, node.line)  # a local function
         path = self._modules[module].path
-        if path not in self._here:
-            below = shown(path)
-            is_ours = Path(path).suffix == ".py" and not below.startswith("..") and "site-packages" not in path
-            self._here[path] = below if is_ours else None
-        here = self._here[path]
-        return Place(here, node.line) if here is not None else None
+        if path not in self._paths:
+            below = show_path(path)
+            is_own = Path(path).suffix == ".py" and not below.startswith("..") and "site-packages" not in path
+            self._paths[path] = below if is_own else None
+        shown = self._paths[path]
+        return Place(shown, node.line) if shown is not None else None
 
 
 def _is_on_commit(expression: Expression) -> bool:
     return isinstance(expression, RefExpr) and expression.fullname == _ON_COMMIT
+
+
+def find_fields_read(function: FuncDef | LambdaExpr | None) -> frozenset[str] | None:
+    """Return the fields that a function names, or takes out of its `**kwargs` by name; None if it may read any."""
+    if function is None:
+        return None
+    named = {argument.variable.name for argument in function.arguments if not argument.kind.is_star()}
+    rests = [argument.variable for argument in function.arguments if argument.kind == ARG_STAR2]
+    rest = rests[0] if rests else None
+    uses = 0
+    for node in walk(function.body) if rest is not None else ():
+        field = _find_field(node, rest)
+        if field is not None:
+            named.add(field)
+            uses -= 1
+        uses += _is(node, rest)
+    return frozenset(named) if uses == 0 else None
+
+
+def _find_field(node: Node, rest: Var | None) -> str | None:
+    """Return the field that is taken out of `**kwargs`: `kwargs["x"]`, `kwargs.get("x")`, `"x" in kwargs`."""
+    field: Expression | None = None
+    if isinstance(node, IndexExpr) and _is(node.base, rest):
+        field = node.index
+    elif isinstance(node, CallExpr) and isinstance(node.callee, MemberExpr) and _is(node.callee.expr, rest):
+        field = node.args[0] if node.callee.name in ("get", "pop") and node.args else None
+    elif isinstance(node, ComparisonExpr) and len(node.operands) == 2 and _is(node.operands[1], rest):
+        field = node.operands[0] if node.operators[0] in ("in", "not in") else None
+    return field.value if isinstance(field, StrExpr) else None
+
+
+def _is(node: Node, rest: Var | None) -> bool:
+    return isinstance(node, NameExpr) and node.node is rest

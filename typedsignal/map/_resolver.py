@@ -1,4 +1,4 @@
-"""Which signals an expression stands for: also by another name, in a list, as the variable of a loop."""
+"""The signals behind an expression: also by another name, in a list, as the variable of a loop."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ from mypy.nodes import (
 )
 from mypy.types import CallableType, Instance, Type, TypeType, get_proper_type
 
-from typedsignal.map._bindings import Values, chosen
+from typedsignal.map._bindings import Values, choose
 from typedsignal.mypy._fullnames import DJANGO_RECEIVER, DJANGO_SIGNAL, DJANGO_SIGNALS, RECEIVER, SIGNAL, VIEWS
 
 if TYPE_CHECKING:
     from mypy.build import BuildResult
 
 _DEPTH: Final = 8  # of names that stand for names
-_BY_NAME: Final = {each.rpartition(".")[2]: each for each in DJANGO_SIGNALS} | {
+_BY_NAME: Final = {name.rpartition(".")[2]: name for name in DJANGO_SIGNALS} | {
     "template_rendered": "django.test.signals.template_rendered"
 }
 
 
 def is_signal(typ: Type | None) -> bool:
-    """Return whether something is a signal of ours or of Django's."""
+    """Return whether a type is that of a signal of typedsignal or of Django."""
     proper = get_proper_type(typ) if typ is not None else None
     return isinstance(proper, Instance) and (proper.type.has_base(SIGNAL) or proper.type.has_base(DJANGO_SIGNAL))
 
 
 class Resolver:
-    """Knows which names signals have; it is shown what declares them, and what gives names, first."""
+    """A lookup of signals; `declare` and `bind` take all declarations and names before it is asked."""
 
     def __init__(self, result: BuildResult) -> None:
         self.types = result.types
@@ -60,8 +60,8 @@ class Resolver:
         self.declared[node] = name
         self._remember(node)
 
-    def give(self, target: Expression, value: Expression) -> None:
-        """Remember what a name is given."""
+    def bind(self, target: Expression, value: Expression) -> None:
+        """Remember a value of a name."""
         node = self.values.bind(target, value)
         if node is not None:
             self._remember(node)
@@ -71,7 +71,7 @@ class Resolver:
             self._members.setdefault(node.name, []).append(node)
 
     def node_of(self, expression: Expression) -> SymbolNode | None:
-        """Return what a name stands for, an attribute of an object too."""
+        """Return the node behind a name, or behind an attribute of an object."""
         if isinstance(expression, RefExpr) and expression.node is not None:
             return expression.node
         if not isinstance(expression, MemberExpr):
@@ -81,57 +81,59 @@ class Resolver:
         return symbol.node if symbol is not None else None
 
     def signals(self, expression: Expression, depth: int = _DEPTH) -> list[str]:
-        """Return the full names of the signals that an expression is, or holds; none where that is not seen."""
+        """Return the full names of the signals that an expression is, or holds; none where that is not known."""
         if depth == 0:
             return []
         if isinstance(expression, ListExpr | TupleExpr | SetExpr):
-            return _unique([name for each in expression.items for name in self.signals(each, depth)])
+            return _deduplicate([name for item in expression.items for name in self.signals(item, depth)])
         if isinstance(expression, DictExpr):
-            return _unique([name for _, each in expression.items for name in self.signals(each, depth)])
+            return _deduplicate([name for _, item in expression.items for name in self.signals(item, depth)])
         if isinstance(expression, IndexExpr):
-            return self._chosen(expression.base, expression.index, depth)
+            return self._choose(expression.base, expression.index, depth)
         if isinstance(expression, StarExpr | CastExpr):
             return self.signals(expression.expr, depth)
         if isinstance(expression, ConditionalExpr):
-            return _unique(
-                [name for each in (expression.if_expr, expression.else_expr) for name in self.signals(each, depth)]
+            return _deduplicate(
+                [name for branch in (expression.if_expr, expression.else_expr) for name in self.signals(branch, depth)]
             )
         if isinstance(expression, AssignmentExpr):
             return self.signals(expression.value, depth)
         if isinstance(expression, CallExpr) and _is_collection(expression):
             return self.signals(expression.args[0], depth)
         if isinstance(expression, CallExpr) and _is_get(expression.callee) and expression.args:
-            return self._chosen(expression.callee.expr, expression.args[0], depth)
-        nodes = [self.node_of(expression), *self._overriding(expression)]
-        return _unique([name for each in nodes if each is not None for name in self._named(each, expression, depth)])
+            return self._choose(expression.callee.expr, expression.args[0], depth)
+        nodes = [self.node_of(expression), *self._find_overrides(expression)]
+        return _deduplicate(
+            [name for node in nodes if node is not None for name in self._name(node, expression, depth)]
+        )
 
-    def _chosen(self, base: Expression, index: Expression, depth: int) -> list[str]:
-        values = [value for each in self.values.known(base) for value in chosen(each, index)]
-        return _unique([name for each in values for name in self.signals(each, depth - 1)])
+    def _choose(self, base: Expression, index: Expression, depth: int) -> list[str]:
+        values = [value for values in self.values.resolve(base) for value in choose(values, index)]
+        return _deduplicate([name for value in values for name in self.signals(value, depth - 1)])
 
-    def _named(self, node: SymbolNode, expression: Expression, depth: int) -> list[str]:
+    def _name(self, node: SymbolNode, expression: Expression, depth: int) -> list[str]:
         if node in self.declared:
             return [self.declared[node]]
-        django = django_name(node.fullname)
+        django = find_django_name(node.fullname)
         if django is not None:
             return [django]
-        values = self.values.of(node, expression.line)
+        values = self.values.find(node, expression.line)
         if values:
-            return _unique([name for each in values for name in self.signals(each, depth - 1)])
+            return _deduplicate([name for value in values for name in self.signals(value, depth - 1)])
         return [node.fullname] if self._is_elsewhere(node) else []
 
-    def _overriding(self, expression: Expression) -> list[Var]:
-        """Return what classes below put in the place of an attribute of `self` or `cls`."""
+    def _find_overrides(self, expression: Expression) -> list[Var]:
+        """Return the attributes of subclasses that override an attribute of `self` or `cls`."""
         if not isinstance(expression, MemberExpr) or not isinstance(expression.expr, NameExpr):
             return []
         own, info = expression.expr.node, self._class_behind(expression.expr)
         if info is None or not isinstance(own, Var) or not (own.is_self or own.is_cls):
             return []
-        below = [each for each in self._members.get(expression.name, []) if each.info.has_base(info.fullname)]
-        return [each for each in below if each.info is not info]
+        members = self._members.get(expression.name, [])
+        return [member for member in members if member.info is not info and member.info.has_base(info.fullname)]
 
     def _class_behind(self, expression: Expression) -> TypeInfo | None:
-        """Return the class of an object, also where mypy has no types since it takes the code for unreachable."""
+        """Return the class of an object, also where mypy has no types because it takes the code for unreachable."""
         typ = self.types.get(expression)
         if typ is None and isinstance(expression, NameExpr) and isinstance(expression.node, Var):
             typ = expression.node.type
@@ -141,7 +143,7 @@ class Resolver:
         """Return whether an expression is a signal: by its type, or by what it stands for where mypy joined types."""
         return is_signal(self.types.get(expression)) or bool(self.signals(expression))
 
-    def connection(self, expression: Expression, depth: int = _DEPTH) -> CallExpr | MemberExpr | None:
+    def find_connection(self, expression: Expression, depth: int = _DEPTH) -> CallExpr | MemberExpr | None:
         """Return the call that makes a decorator that connects, `signal.connect` without a call too."""
         if depth == 0:
             return None
@@ -150,8 +152,8 @@ class Resolver:
         if isinstance(expression, MemberExpr) and expression.name == "connect":
             return expression if self.is_signal(expression.expr) else None
         node = self.node_of(expression)
-        for value in self.values.of(node, expression.line) if node is not None else []:
-            found = self.connection(value, depth - 1)
+        for value in self.values.find(node, expression.line) if node is not None else []:
+            found = self.find_connection(value, depth - 1)
             if found is not None:
                 return found
         return None
@@ -165,7 +167,7 @@ class Resolver:
             isinstance(callee, MemberExpr)
             and callee.name == "connect"
             and self.is_signal(callee.expr)
-            and argument(call, "receiver", 0) is None
+            and find_argument(call, "receiver", 0) is None
         )
 
     def _is_elsewhere(self, node: SymbolNode) -> bool:
@@ -186,18 +188,18 @@ def class_of(typ: Type | None) -> TypeInfo | None:
     return proper.type if isinstance(proper, Instance) else None
 
 
-def django_name(fullname: str) -> str | None:
+def find_django_name(fullname: str) -> str | None:
     """Return the name that Django has for one of its signals, also of the typed view of it."""
     if fullname in DJANGO_SIGNALS or fullname == _BY_NAME["template_rendered"]:
         return fullname
     return _BY_NAME.get(fullname.rpartition(".")[2]) if fullname.startswith(f"{VIEWS}.") else None
 
 
-def argument(call: CallExpr, name: str, position: int | None = None) -> Expression | None:
+def find_argument(call: CallExpr, name: str, position: int | None = None) -> Expression | None:
     """Return what a call passes for a parameter, None if that is not written."""
-    for each, given, kind in zip(call.args, call.arg_names, call.arg_kinds, strict=True):
-        if given == name and not kind.is_star():
-            return each
+    for value, keyword, kind in zip(call.args, call.arg_names, call.arg_kinds, strict=True):
+        if keyword == name and not kind.is_star():
+            return value
     if position is not None and position < len(call.args):
         positional = call.arg_kinds[: position + 1]
         if all(kind.is_positional() for kind in positional):
@@ -205,7 +207,7 @@ def argument(call: CallExpr, name: str, position: int | None = None) -> Expressi
     return None
 
 
-def made_by_class(value: Expression) -> bool:
+def is_instantiation(value: Expression) -> bool:
     """Return whether a value is made by calling a class."""
     callee = value.callee if isinstance(value, CallExpr) else None
     if isinstance(callee, TypeApplication):
@@ -216,13 +218,13 @@ def made_by_class(value: Expression) -> bool:
 
 
 def _is_collection(call: CallExpr) -> bool:
-    made = {"builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset"}
-    return isinstance(call.callee, RefExpr) and call.callee.fullname in made and len(call.args) == 1
+    collections = {"builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset"}
+    return isinstance(call.callee, RefExpr) and call.callee.fullname in collections and len(call.args) == 1
 
 
 def _is_get(callee: Expression) -> TypeGuard[MemberExpr]:
     return isinstance(callee, MemberExpr) and callee.name == "get"
 
 
-def _unique(names: list[str]) -> list[str]:
+def _deduplicate(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))

@@ -1,4 +1,4 @@
-"""Which files are read, and as which modules; what cannot be one is left out and said so."""
+"""The files that are read, and their modules; what cannot be a module is left out and reported."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ if TYPE_CHECKING:
 _NEVER_READ: Final = {"__pycache__", "site-packages", "node_modules"}  # by mypy, nor what begins with a dot
 
 
-def shown(path: str) -> str:
+def show_path(path: str) -> str:
     """Return a path as the map shows it: from the working folder, with forward slashes."""
     return Path(os.path.relpath(path)).as_posix()
 
 
-def sources_in(paths: list[str], options: Options, diagnostics: list[Diagnostic]) -> list[BuildSource]:
+def find_sources(paths: list[str], options: Options, diagnostics: list[Diagnostic]) -> list[BuildSource]:
     """Return the files in paths, each as a module of its own."""
     sources: dict[str, BuildSource] = {}
     for path in paths:
-        for each in _found(path, options, diagnostics):
-            known = sources.setdefault(each.module, each)
-            if _is_same(known, each):
+        for source in _find_sources(path, options, diagnostics):
+            known = sources.setdefault(source.module, source)
+            if _is_same(known, source):
                 continue
-            other = _from_here(each, options)
-            if not _is_same(sources.setdefault(other.module, other), each):
-                why = f'is left out: it is the module "{each.module}", as is {shown(known.path or "")}'
-                diagnostics.append(Diagnostic(Place(shown(each.path or ""), 1), why))
+            other = _name_from_here(source, options)
+            if not _is_same(sources.setdefault(other.module, other), source):
+                why = f'is left out: it is the module "{source.module}", as is {show_path(known.path or "")}'
+                diagnostics.append(Diagnostic(Place(show_path(source.path or ""), 1), why))
     return list(sources.values())
 
 
 def _is_same(one: BuildSource, other: BuildSource) -> bool:
-    return one is other or shown(one.path or "") == shown(other.path or "")
+    return one is other or show_path(one.path or "") == show_path(other.path or "")
 
 
-def _from_here(source: BuildSource, options: Options) -> BuildSource:
+def _name_from_here(source: BuildSource, options: Options) -> BuildSource:
     """Return a file as the module that it is if packages begin in the working folder."""
     before, options.explicit_package_bases = options.explicit_package_bases, True
     try:
@@ -55,50 +55,50 @@ def _from_here(source: BuildSource, options: Options) -> BuildSource:
         options.explicit_package_bases = before
 
 
-def _found(path: str, options: Options, diagnostics: list[Diagnostic]) -> list[BuildSource]:
+def _find_sources(path: str, options: Options, diagnostics: list[Diagnostic]) -> list[BuildSource]:
     try:
         return create_source_list([path], options)
     except InvalidSourceList as invalid:
-        folders = [each for each in map(shown, _misnamed(path)) if _but(each) not in options.exclude]
+        folders = [folder for folder in map(show_path, _find_misnamed(path)) if _exclude(folder) not in options.exclude]
         if str(invalid).startswith(f"{Path(path).resolve().name} "):
-            diagnostics.append(_no_package(shown(path)))
+            diagnostics.append(_report_misnamed(show_path(path)))
             return []
         if folders:
-            options.exclude = [*options.exclude, *map(_but, folders)]
-            diagnostics += map(_no_package, folders)
+            options.exclude = [*options.exclude, *map(_exclude, folders)]
+            diagnostics += map(_report_misnamed, folders)
         elif "package name" in str(invalid) and not options.explicit_package_bases:
-            options.explicit_package_bases = True  # it is the name of a folder around the path
+            options.explicit_package_bases = True  # the name that is wrong is that of a folder around the path
         else:
             diagnostics.append(Diagnostic(None, str(invalid)))
             return []
-        return _found(path, options, diagnostics)
+        return _find_sources(path, options, diagnostics)
 
 
-def _misnamed(path: str) -> Iterator[str]:
+def _find_misnamed(path: str) -> Iterator[str]:
     """Return the folders in a path that are packages but for their names."""
     for folder, inner, files in os.walk(path, followlinks=True):  # as mypy goes
-        inner[:] = sorted(each for each in inner if each not in _NEVER_READ and not each.startswith("."))
+        inner[:] = sorted(name for name in inner if name not in _NEVER_READ and not name.startswith("."))
         is_name = Path(folder).name.removesuffix("-stubs").isidentifier()
         if folder != path and not is_name and not {"__init__.py", "__init__.pyi"}.isdisjoint(files):
             yield folder
 
 
-def _no_package(folder: str) -> Diagnostic:
+def _report_misnamed(folder: str) -> Diagnostic:
     return Diagnostic(None, f'"{folder}" is left out: no package has such a name')
 
 
-def _but(folder: str) -> str:
+def _exclude(folder: str) -> str:
     """Return the pattern that makes mypy pass over a folder."""
     return f"^{re.escape(folder)}/$"
 
 
-def syntax_error(source: BuildSource) -> Diagnostic | None:
+def find_syntax_error(source: BuildSource) -> Diagnostic | None:
     """Return what keeps a file from being parsed."""
     path = source.path or ""
     try:
         ast.parse(Path(path).read_bytes(), path)
     except SyntaxError as error:
-        return Diagnostic(Place(shown(path), error.lineno or 1), f"is left out: {error.msg}")
+        return Diagnostic(Place(show_path(path), error.lineno or 1), f"is left out: {error.msg}")
     except (ValueError, OSError) as error:
-        return Diagnostic(Place(shown(path), 1), f"is left out: {error}")
+        return Diagnostic(Place(show_path(path), 1), f"is left out: {error}")
     return None

@@ -18,7 +18,7 @@ _INSIDE: Final = (
 _attributes: dict[type[Node], list[str]] = {}
 
 
-def children(node: Node) -> list[Node]:
+def list_children(node: Node) -> list[Node]:
     """Return what stands directly in a node."""
     kind = type(node)
     names = _attributes.get(kind)
@@ -30,20 +30,20 @@ def children(node: Node) -> list[Node]:
         if isinstance(value, Node):
             found.append(value)
         elif value:
-            found += _nodes_in(value)
+            found += _find_nodes(value)
     return found
 
 
-def within(node: Node) -> Iterator[Node]:
+def walk(node: Node) -> Iterator[Node]:
     """Return a node and all that stands in it."""
     yield node
-    for child in children(node):
-        yield from within(child)
+    for child in list_children(node):
+        yield from walk(child)
 
 
-def _nodes_in(value: Any) -> Iterator[Node]:
+def _find_nodes(value: Any) -> Iterator[Node]:
     if isinstance(value, Node):
         yield value
     elif isinstance(value, (list, tuple, dict)):
-        for each in cast("Any", value.values() if isinstance(value, dict) else value):
-            yield from _nodes_in(each)
+        for item in cast("Any", value.values() if isinstance(value, dict) else value):
+            yield from _find_nodes(item)

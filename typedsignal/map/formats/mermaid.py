@@ -1,19 +1,19 @@
-"""The map as a mermaid flowchart: who sends -> signal -> who hears, as GitHub draws it."""
+"""The map as a mermaid flowchart: senders -> signals -> receivers, as GitHub draws it."""
 
 from __future__ import annotations
 
 import re
 
-from typedsignal.map._labels import remarks
+from typedsignal.map._labels import list_remarks
 from typedsignal.map._model import Map, Receiver
 
 DRAWN_ARROWS = 500
-DRAWN_CHARACTERS = 50_000  # both are what mermaid draws unless who draws lets it draw more
+DRAWN_CHARACTERS = 50_000  # the limits of mermaid, unless a site sets others
 _SPECIAL = re.compile(r"[^\w .,=()\[\]:/'-]")
 
 
-def mermaid(found: Map) -> str:
-    """Return the flowchart: a function that sends one signal and hears another is one node.
+def format_mermaid(found: Map) -> str:
+    """Return the flowchart: a function that sends one signal and receives another is one node.
 
     Beyond what mermaid draws, its first line says so.
     """
@@ -21,32 +21,35 @@ def mermaid(found: Map) -> str:
     nodes: dict[str, str] = {}
     arrows: dict[str, None] = {}
 
-    def node(function: str) -> str:
-        it = functions.setdefault(function, f"f{len(functions) + 1}")
-        nodes.setdefault(it, f"{it}[{_lines(function)}]")
-        return it
+    def add_function(function: str) -> str:
+        identifier = functions.setdefault(function, f"f{len(functions) + 1}")
+        nodes.setdefault(identifier, f"{identifier}[{_quote(function)}]")
+        return identifier
 
     for number, signal in enumerate(found.signals, 1):
-        it = f"s{number}"
-        nodes[it] = f"{it}([{_lines(signal.name, *remarks(signal))}])"
-        arrows |= dict.fromkeys(f"{node(send.function)} --> {it}" for send in signal.sends)
-        arrows |= dict.fromkeys(f"{it} {_arrow(each)} {node(each.name)}" for each in signal.receivers)
-    chart = "".join(f"{line}\n" for line in ("flowchart LR", *(f"  {each}" for each in (*nodes.values(), *arrows))))
+        identifier = f"s{number}"
+        nodes[identifier] = f"{identifier}([{_quote(signal.name, *list_remarks(signal))}])"
+        arrows |= dict.fromkeys(f"{add_function(send.function)} --> {identifier}" for send in signal.sends)
+        arrows |= dict.fromkeys(
+            f"{identifier} {_draw_arrow(receiver)} {add_function(receiver.name)}" for receiver in signal.receivers
+        )
+    lines = ["flowchart LR", *(f"  {line}" for line in (*nodes.values(), *arrows))]
+    chart = "".join(f"{line}\n" for line in lines)
     if len(arrows) > DRAWN_ARROWS or len(chart) > DRAWN_CHARACTERS:
         size = f"{len(arrows):,} arrows, {len(chart):,} characters"
         return f"%% {size}: mermaid draws {DRAWN_ARROWS} and {DRAWN_CHARACTERS:,}; map a part of the code\n{chart}"
     return chart
 
 
-def _arrow(receiver: Receiver) -> str:
-    """Return a dotted one if the signal arrives after the transaction."""
+def _draw_arrow(receiver: Receiver) -> str:
+    """Return a dotted arrow if the receiver runs after the commit."""
     words = [f"sender={receiver.sender}"] if receiver.sender is not None else []
     if receiver.on_commit:
         words.append("on commit")
     line = "-.->" if receiver.on_commit else "-->"
-    return f"{line}|{_lines(*words)}|" if words else line
+    return f"{line}|{_quote(*words)}|" if words else line
 
 
-def _lines(*lines: str) -> str:
+def _quote(*lines: str) -> str:
     """Return text in quotes, in which nothing is mermaid's or HTML."""
-    return '"' + "<br>".join(_SPECIAL.sub(lambda one: f"#{ord(one[0])};", line) for line in lines) + '"'
+    return '"' + "<br>".join(_SPECIAL.sub(lambda match: f"#{ord(match[0])};", line) for line in lines) + '"'

@@ -2,45 +2,45 @@
 const map = JSON.parse(document.getElementById('map').textContent);
 const at = id => document.getElementById(id);
 const many = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
-const PARTS = /^(?:(.*?)\.)?((?:_*\p{Lu}[^.]*\.)*[^.()[\]]+)$/su;  // a module, and what it calls it: a class stays with it
+const PARTS = /^(?:(.*?)\.)?((?:_*\p{Lu}[^.]*\.)*[^.()[\]]+)$/su;  // a module, and a name in it: a method stays with its class
 const last = name => PARTS.exec(name)?.[2] ?? name;
 const before = name => PARTS.exec(name)?.[1] ?? '';
 const where = place => place ? `${place.file}:${place.line}` : '';
-const isIn = (one, folder) => one === folder || one.startsWith(`${folder}/`);
+const isIn = (path, folder) => path === folder || path.startsWith(`${folder}/`);
 const folder = place => place ? place.file.slice(0, Math.max(0, place.file.lastIndexOf('/'))) || '.' : '';
 
-function make(tag, given = {}, ...children) {  // text only ever becomes text
-  const it = document.createElement(tag);
-  for (const [key, value] of Object.entries(given)) key in it ? it[key] = value : it.setAttribute(key, value);
-  it.append(...children.filter(each => each != null));
-  return it;
+function make(tag, attributes = {}, ...children) {  // children that are strings become text, never HTML
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) name in element ? element[name] = value : element.setAttribute(name, value);
+  element.append(...children.filter(child => child != null));
+  return element;
 }
 
-// What is there; others may send, or hear, what is declared elsewhere
+// What is declared outside the paths may be sent and received there
 const REMARKS = {
-  'Nobody sends it': signal => signal.declared && !signal.sends.length,
-  'Nobody hears it': signal => signal.declared && !signal.receivers.length,
-  'Keys nobody reads': signal => signal.declared && signal.unread.length,
+  'Never sent': signal => signal.declared && !signal.sends.length,
+  'No receivers': signal => signal.declared && !signal.receivers.length,
+  'Unread fields': signal => signal.declared && signal.unread.length,
 };
-const senders = new Set(map.signals.flatMap(signal => signal.sends.map(each => each.function)));
-const hearers = new Set(map.signals.flatMap(signal => signal.receivers.map(each => each.name)));
+const senders = new Set(map.signals.flatMap(signal => signal.sends.map(send => send.function)));
+const receivers = new Set(map.signals.flatMap(signal => signal.receivers.map(receiver => receiver.name)));
 for (const signal of map.signals) {
-  signal.remarks = Object.keys(REMARKS).filter(each => REMARKS[each](signal));
+  signal.remarks = Object.keys(REMARKS).filter(remark => REMARKS[remark](signal));
   signal.words = [signal.name, signal.sender, where(signal.declared), signal.payload?.name,
-    ...(signal.payload?.keys ?? []).flatMap(key => [key.name, key.type])].join(' ').toLowerCase();
+    ...(signal.payload?.fields ?? []).flatMap(field => [field.name, field.type])].join(' ').toLowerCase();
   signal.folder = folder(signal.declared);
   for (const send of signal.sends) {
-    send.words = [send.function, where(send.place), send.sender, send.verb].join(' ').toLowerCase();
+    send.words = [send.function, where(send.place), send.sender, send.method].join(' ').toLowerCase();
     send.folders = [folder(send.place)];
   }
-  for (const one of signal.receivers) {
-    one.words = [one.name, where(one.defined), where(one.connected), one.sender, one.dispatch_uid,
-      one.on_commit && 'on commit', one.is_async && 'async'].join(' ').toLowerCase();
-    one.folders = [folder(one.defined), folder(one.connected)];
+  for (const receiver of signal.receivers) {
+    receiver.words = [receiver.name, where(receiver.defined), where(receiver.connected), receiver.sender, receiver.dispatch_uid,
+      receiver.on_commit && 'on commit', receiver.is_async && 'async'].join(' ').toLowerCase();
+    receiver.folders = [folder(receiver.defined), folder(receiver.connected)];
   }
 }
 
-// What is asked for: a match among the senders, or the receivers, of a signal leaves out the others of them
+// Filters: a match among the senders, or the receivers, of a signal leaves out the others of them
 function narrowed(edges, matches) {
   const some = edges.filter(matches);
   return some.length ? some : edges;
@@ -53,7 +53,7 @@ function found({text, folder, kind, remark}) {
     if (remark && !(remark === 'any' ? signal.remarks.length : signal.remarks.includes(remark))) continue;
     let {sends, receivers} = signal;
     const cases = [
-      [folder, isIn(signal.folder, folder), edge => edge.folders.some(each => isIn(each, folder))],
+      [folder, isIn(signal.folder, folder), edge => edge.folders.some(path => isIn(path, folder))],
       [words.length, words.every(word => signal.words.includes(word)),
         edge => words.every(word => signal.words.includes(word) || edge.words.includes(word))],
     ];
@@ -69,30 +69,30 @@ function found({text, folder, kind, remark}) {
   return result;
 }
 
-// Where it is drawn: signals of one module in groups, in which a function is drawn once
+// Layout: signals of one module in groups, in which a function is drawn once
 const ROW = 32, TALL = 52, GROUP = 10, FOLD = 12;
 function grouped(shown) {
   const groups = [];
-  for (const each of shown) {
-    const module = before(each.signal.name), group = groups.at(-1);
-    if (group?.module === module && group.shown.length < GROUP) group.shown.push(each);
-    else groups.push({module, shown: [each], first: group?.module !== module});
+  for (const entry of shown) {
+    const module = before(entry.signal.name), group = groups.at(-1);
+    if (group?.module === module && group.shown.length < GROUP) group.shown.push(entry);
+    else groups.push({module, shown: [entry], first: group?.module !== module});
   }
   return groups.map(placed);
 }
 function side(shown, edges, name) {
   const nodes = new Map();
-  shown.forEach((each, index) => {
-    for (const edge of each[edges]) {
+  shown.forEach((entry, index) => {
+    for (const edge of entry[edges]) {
       if (!nodes.has(edge[name])) nodes.set(edge[name], {name: edge[name], edges: new Map()});
       const joined = nodes.get(edge[name]).edges;
       joined.set(index, (joined.get(index) ?? true) && Boolean(edge.on_commit));
     }
   });
-  const mean = node => [...node.edges.keys()].reduce((sum, each) => sum + each, 0) / node.edges.size;
-  return folded([...nodes.values()].sort((one, two) => mean(one) - mean(two)), shown);
+  const mean = node => [...node.edges.keys()].reduce((sum, index) => sum + index, 0) / node.edges.size;
+  return folded([...nodes.values()].sort((first, second) => mean(first) - mean(second)), shown);
 }
-function folded(nodes, shown) {  // what a crowd leaves no room for is told when its signal is chosen
+function folded(nodes, shown) {  // a choice of the signal shows the nodes that are left out
   shown.forEach(({signal}, index) => {
     const [first, ...rest] = nodes.filter(node => node.edges.size === 1 && node.edges.has(index)).slice(FOLD);
     if (!rest.length) return;
@@ -101,7 +101,7 @@ function folded(nodes, shown) {  // what a crowd leaves no room for is told when
   });
   return nodes;
 }
-function settle(column, wanted, step, height) {  // as near to where each wants to be as the others let it
+function settle(column, wanted, step, height) {  // as near to the wanted place as the other nodes allow
   let free = 0;
   column.forEach((node, index) => free = (node.y = Math.max(free, wanted(node, index))) + step);
   let end = height;
@@ -109,18 +109,18 @@ function settle(column, wanted, step, height) {  // as near to where each wants 
 }
 function placed(group) {
   const left = side(group.shown, 'sends', 'function'), right = side(group.shown, 'receivers', 'name');
-  const middle = group.shown.map(each => ({...each}));
+  const middle = group.shown.map(entry => ({...entry}));
   const height = Math.max(left.length * ROW, right.length * ROW, middle.length * TALL);
   const long = left.length > right.length ? left : right;
   long.forEach((node, index) => node.y = (index + .5) * height / long.length - ROW / 2);
   settle(middle, (_, index) => {
     const near = long.filter(node => node.edges.has(index)).map(node => node.y + ROW / 2);
-    return near.length ? near.reduce((sum, each) => sum + each, 0) / near.length - TALL / 2 : 0;
+    return near.length ? near.reduce((sum, y) => sum + y, 0) / near.length - TALL / 2 : 0;
   }, TALL, height);
   for (const column of [left, right]) if (column !== long || long.length * ROW < height)
     settle(column, node => {
       const near = [...node.edges.keys()].map(index => middle[index].y + TALL / 2);
-      return near.reduce((sum, each) => sum + each, 0) / near.length - ROW / 2;
+      return near.reduce((sum, y) => sum + y, 0) / near.length - ROW / 2;
     }, ROW, height);
   return {...group, left, middle, right, height};
 }
@@ -138,7 +138,7 @@ function lines(group, column, isLeft) {
   svg.setAttribute('viewBox', `0 0 100 ${group.height}`);
   svg.setAttribute('preserveAspectRatio', 'none');
   svg.setAttribute('aria-hidden', 'true');
-  svg.setAttribute('class', isLeft ? 'sent' : 'heard');
+  svg.setAttribute('class', isLeft ? 'sent' : 'received');
   for (const node of column) for (const [index, later] of node.edges) {
     const ends = [node.y + ROW / 2, group.middle[index].y + TALL / 2];
     const [from, to] = isLeft ? ends : ends.reverse();
@@ -152,7 +152,7 @@ function lines(group, column, isLeft) {
 }
 function functions(column, kind, label) {
   return make('ul', {className: kind, ariaLabel: label}, ...column.map(node => {
-    const also = kind === 'senders' ? hearers.has(node.name) && 'hears too' : senders.has(node.name) && 'sends too';
+    const also = kind === 'senders' ? receivers.has(node.name) && 'also receives' : senders.has(node.name) && 'also sends';
     const button = node.more ? make('button', {className: 'node more', tabIndex: -1}, `and ${node.more} more`)
       : make('button', {className: 'node', title: node.name, tabIndex: -1}, last(node.name), ' ',
         make('small', {}, [also, before(node.name)].filter(Boolean).join(' · ')));
@@ -164,10 +164,10 @@ function functions(column, kind, label) {
 }
 function signals(group) {
   return make('ul', {ariaLabel: 'Signals'}, ...group.middle.map(({y, signal}) => {
-    const keys = signal.payload?.keys.map(key => key.name + (key.is_required ? '' : '?')).join(', ') ?? '';
+    const fields = signal.payload?.fields.map(field => field.name + (field.is_required ? '' : '?')).join(', ') ?? '';
     const button = make('button', {className: 'signal', title: [signal.name, ...remarked(signal)].join('\n'), tabIndex: -1},
       signal.kind === 'django' ? make('i', {}, 'Django’s') : null, make('b', {}, last(signal.name)), ' ',
-      make('small', {className: signal.remarks.length ? 'remark' : ''}, remarked(signal).join(' · ') || keys || before(signal.name)));
+      make('small', {className: signal.remarks.length ? 'remark' : ''}, remarked(signal).join(' · ') || fields || before(signal.name)));
     button.name = signal.name;
     const item = make('li', {}, button);
     item.style.top = `${y + 4}px`;
@@ -187,7 +187,7 @@ function mark(place, name = chosen) {
   for (const path of place.querySelectorAll('path')) {
     const joined = path.ends.includes(name);
     path.classList.toggle('near', joined);
-    if (joined) path.ends.forEach(each => near.add(each));
+    if (joined) path.ends.forEach(end => near.add(end));
   }
   let some = false;
   for (const button of place.querySelectorAll('button')) {
@@ -199,12 +199,12 @@ function mark(place, name = chosen) {
   place.classList.toggle('calm', some);
 }
 
-// Telling
+// Details
 function remarked(signal) {
-  return signal.remarks.map(each => each === 'Keys nobody reads' ? `Nobody reads ${signal.unread.join(', ')}` : each);
+  return signal.remarks.map(remark => remark === 'Unread fields' ? `No receiver reads ${signal.unread.join(', ')}` : remark);
 }
 function link(name) {
-  return make('a', {href: `#${encodeURIComponent(name)}`}, ...name.split(/(?<=[._])/).flatMap(each => [each, make('wbr')]));
+  return make('a', {href: `#${encodeURIComponent(name)}`}, ...name.split(/(?<=[._])/).flatMap(part => [part, make('wbr')]));
 }
 function part(title, className, items) {
   return items.length ? make('div', {className}, make('h4', {}, title), make('ul', {}, ...items)) : null;
@@ -212,51 +212,51 @@ function part(title, className, items) {
 function isAbove(decorator, place) {
   return decorator.file === place.file && decorator.line <= place.line && decorator.line > place.line - 9;
 }
-function told({signal, sends, receivers}) {
-  const heard = receivers.map(one => make('li', {}, link(one.name), make('code', {}, where(one.defined ?? one.connected)),
-    [one.sender !== null && `sender=${one.sender}`, one.dispatch_uid !== null && `dispatch_uid=${one.dispatch_uid}`,
-      !one.is_weak && 'weak=False', one.on_commit && 'on commit', one.is_async && 'async',
-      one.defined && !isAbove(one.connected, one.defined) && `connected at ${where(one.connected)}`].filter(Boolean).join(', ')));
+function describe({signal, sends, receivers}) {
+  const received = receivers.map(receiver => make('li', {}, link(receiver.name), make('code', {}, where(receiver.defined ?? receiver.connected)),
+    [receiver.sender !== null && `sender=${receiver.sender}`, receiver.dispatch_uid !== null && `dispatch_uid=${receiver.dispatch_uid}`,
+      !receiver.is_weak && 'weak=False', receiver.on_commit && 'on commit', receiver.is_async && 'async',
+      receiver.defined && !isAbove(receiver.connected, receiver.defined) && `connected at ${where(receiver.connected)}`].filter(Boolean).join(', ')));
   const sent = sends.map(send => make('li', {}, link(send.function), make('code', {}, where(send.place)),
-    send.verb + (send.sender === null ? '' : `, sender=${send.sender}`)));
-  const keys = signal.payload?.keys.map(key => make('li', {}, key.name, key.is_required ? '' : ' (optional)', make('code', {}, key.type))) ?? [];
-  if (signal.payload?.is_open) keys.push(make('li', {}, 'and further keys'));
+    send.method + (send.sender === null ? '' : `, sender=${send.sender}`)));
+  const fields = signal.payload?.fields.map(field => make('li', {}, field.name, field.is_required ? '' : ' (optional)', make('code', {}, field.type))) ?? [];
+  if (signal.payload?.is_open) fields.push(make('li', {}, 'and further fields'));
   return make('article', {}, make('div', {}, make('h3', {}, link(signal.name)),
     make('p', {}, signal.declared ? make('code', {}, where(signal.declared))
       : signal.name.startsWith('django.') ? 'Django’s own' : 'Declared elsewhere'),
     signal.sender === null ? null : make('p', {}, 'Senders: ', make('code', {}, signal.sender)),
-    ...remarked(signal).map(each => make('p', {className: 'remark'}, each)),
-    part(signal.payload ? `Carries ${last(signal.payload.name)}` : '', 'keys', keys)),
-  part(`Sent by ${sends.length}`, 'sent', sent), part(`Heard by ${receivers.length}`, 'heard', heard));
+    ...remarked(signal).map(remark => make('p', {className: 'remark'}, remark)),
+    part(signal.payload ? `Payload ${last(signal.payload.name)}` : '', 'fields', fields)),
+  part(many(sends.length, 'send'), 'sent', sent), part(many(receivers.length, 'receiver'), 'received', received));
 }
 function choose(name) {
   chosen = name;
   for (const place of drawn.querySelectorAll('.cluster')) mark(place);
-  const signal = map.signals.find(each => each.name === name);
-  const of = (edges, key) => map.signals.filter(each => each[edges].some(edge => edge[key] === name));
+  const signal = map.signals.find(signal => signal.name === name);
+  const of = (edges, attribute) => map.signals.filter(signal => signal[edges].some(edge => edge[attribute] === name));
   const isRead = aside.contains(document.activeElement);
-  const parts = signal ? [told({signal, ...signal})] : name ? [make('article', {}, make('h3', {}, name),
-    part('Sends', 'sent', of('sends', 'function').map(each => entry(each, each.sends.filter(one => one.function === name).map(one => one.place)))),
-    part('Hears', 'heard', of('receivers', 'name').map(each => entry(each, each.receivers.filter(one => one.name === name).map(one => one.connected)))))] : [];
+  const parts = signal ? [describe({signal, ...signal})] : name ? [make('article', {}, make('h3', {}, name),
+    part('Sends', 'sent', of('sends', 'function').map(signal => entry(signal, signal.sends.filter(send => send.function === name).map(send => send.place)))),
+    part('Receives', 'received', of('receivers', 'name').map(signal => entry(signal, signal.receivers.filter(receiver => receiver.name === name).map(receiver => receiver.connected)))))] : [];
   aside.replaceChildren(make('button', {ariaLabel: 'Close', onclick: () => leave()}, '×'), ...parts);
   aside.hidden = !parts.length;
   if (isRead && !aside.hidden) aside.firstChild.focus();
   if (name) reveal(name);
 }
-function isSeen(it) {
-  const {top, bottom} = it.getBoundingClientRect();
+function isSeen(element) {
+  const {top, bottom} = element.getBoundingClientRect();
   return top > 90 && bottom < innerHeight;
 }
 function buttonOf(name) {  // one that is in sight, if there is one
   const places = [...drawn.querySelectorAll('.cluster')].filter(({group}) =>
-    [...group.left, ...group.right].some(each => each.name === name) || group.middle.some(each => each.signal.name === name));
+    [...group.left, ...group.right].some(node => node.name === name) || group.middle.some(node => node.signal.name === name));
   places.slice(0, 1).forEach(fill);
-  const buttons = places.flatMap(place => [...place.querySelectorAll('button:not(.more)')]).filter(each => each.name === name);
+  const buttons = places.flatMap(place => [...place.querySelectorAll('button:not(.more)')]).filter(button => button.name === name);
   return buttons.find(isSeen) ?? buttons[0];
 }
 function reveal(name) {
-  const it = drawn.hidden ? listed.children[shown.findIndex(each => each.signal.name === name)] : buttonOf(name);
-  if (it && !isSeen(it)) it.scrollIntoView({block: drawn.hidden ? 'start' : 'center', inline: 'nearest'});
+  const element = drawn.hidden ? listed.children[shown.findIndex(entry => entry.signal.name === name)] : buttonOf(name);
+  if (element && !isSeen(element)) element.scrollIntoView({block: drawn.hidden ? 'start' : 'center', inline: 'nearest'});
 }
 function entry(signal, places) {
   return make('li', {}, link(signal.name), ...places.map(place => make('code', {}, where(place))));
@@ -271,7 +271,7 @@ function leave() {
   buttonOf(name)?.focus();
 }
 
-// Asking
+// Search
 const ASKED = ['text', 'folder', 'kind', 'remark'];
 let shown = [];
 function ask() {
@@ -279,9 +279,9 @@ function ask() {
   scrollTo(0, Math.min(scrollY, document.querySelector('.tools').offsetTop));
 }
 function list() {
-  if (listed.shown !== shown) listed.replaceChildren(...shown.map(each => {
-    const isWhole = each.sends === each.signal.sends && each.receivers === each.signal.receivers;
-    return isWhole ? each.signal.told ??= told(each) : told(each);
+  if (listed.shown !== shown) listed.replaceChildren(...shown.map(entry => {
+    const isWhole = entry.sends === entry.signal.sends && entry.receivers === entry.signal.receivers;
+    return isWhole ? entry.signal.article ??= describe(entry) : describe(entry);
   }));
   listed.shown = shown;
 }
@@ -289,13 +289,13 @@ function show() {
   const asked = Object.fromEntries(ASKED.map(id => [id, at(id).value]));
   shown = found(asked);
   groups = grouped(shown);
-  const sum = edges => shown.reduce((all, each) => all + each[edges].length, 0);
+  const sum = edges => shown.reduce((all, entry) => all + entry[edges].length, 0);
   at('count').textContent = `${shown.length < map.signals.length ? `${shown.length} of ` : ''}${many(map.signals.length, 'signal')}, `
     + `${many(sum('sends'), 'send')}, ${many(sum('receivers'), 'connection')}`;
   at('reset').hidden = !Object.values(asked).some(Boolean);
   at('none').hidden = shown.length > 0;
   watcher.disconnect();
-  drawn.replaceChildren(make('div', {className: 'heads', ariaHidden: 'true'}, ...['Senders', 'Signals'].map(each => make('span', {}, each)),
+  drawn.replaceChildren(make('div', {className: 'heads', ariaHidden: 'true'}, ...['Senders', 'Signals'].map(title => make('span', {}, title)),
     make('span', {}, 'Receivers', make('i'), 'on commit')));
   at('modules').replaceChildren();
   for (const group of groups) {
@@ -314,7 +314,7 @@ function show() {
   if (!listed.hidden) list();
 }
 function headed({module}) {
-  const part = make('section', {}, make('h2', {}, module)), of = shown.filter(each => before(each.signal.name) === module);
+  const part = make('section', {}, make('h2', {}, module)), of = shown.filter(entry => before(entry.signal.name) === module);
   at('modules').append(make('button', {type: 'button', onclick: () => {
     (drawn.hidden ? listed.children[shown.indexOf(of[0])] : part).scrollIntoView();
   }}, module || '?', ' ', make('small', {}, of.length)));
@@ -331,7 +331,7 @@ function move(button, key) {
   if (key === 'ArrowLeft' || key === 'ArrowRight') {
     const wanted = place.children[column + (key === 'ArrowLeft' ? -2 : 2)];
     const joined = [...place.querySelectorAll('path')].filter(path => path.ends.includes(button.name)).flatMap(path => path.ends);
-    return [...wanted?.querySelectorAll('button') ?? []].find(each => joined.includes(each.name));
+    return [...wanted?.querySelectorAll('button') ?? []].find(button => joined.includes(button.name));
   }
   const step = key === 'ArrowUp' ? -1 : 1;
   let next = place, all = [...place.children[column].querySelectorAll('button')], index = all.indexOf(button) + step;
@@ -353,7 +353,7 @@ drawn.addEventListener('keydown', event => {
   const next = button && event.key.startsWith('Arrow') && move(button, event.key);
   if (!next) return;
   event.preventDefault();
-  drawn.querySelectorAll('[tabindex="0"]').forEach(each => each.tabIndex = -1);
+  drawn.querySelectorAll('[tabindex="0"]').forEach(button => button.tabIndex = -1);
   next.tabIndex = 0;
   next.focus();
 });
@@ -374,7 +374,7 @@ addEventListener('hashchange', () => choose(named()));
 addEventListener('beforeprint', list);
 document.querySelector('form').addEventListener('submit', event => event.preventDefault());
 for (const id of ASKED) at(id).addEventListener(id === 'text' ? 'input' : 'change', ask);
-at('ask').addEventListener('reset', () => setTimeout(() => {  // it is still full now
+at('ask').addEventListener('reset', () => setTimeout(() => {  // the form is reset after this event
   ask();
   at('text').focus();  // the button is gone
 }));
@@ -382,18 +382,18 @@ at('view').addEventListener('click', () => turn(listed.hidden));
 at('count').setAttribute('role', 'status');
 if (!map.signals.length) at('none').textContent = 'There are no signals here.';
 at('ask').hidden = !map.signals.length;
-const folders = new Set(map.signals.flatMap(each => [each.folder, ...[...each.sends, ...each.receivers].flatMap(edge => edge.folders)]).filter(Boolean));
-for (const each of folders) if (each.includes('/')) folders.add(each.slice(0, each.lastIndexOf('/')));
+const folders = new Set(map.signals.flatMap(signal => [signal.folder, ...[...signal.sends, ...signal.receivers].flatMap(edge => edge.folders)]).filter(Boolean));
+for (const path of folders) if (path.includes('/')) folders.add(path.slice(0, path.lastIndexOf('/')));
 at('folder').hidden = folders.size < 2;
-at('kind').hidden = new Set(map.signals.map(each => each.kind)).size < 2;
-at('folder').append(...[...folders].sort().map(each => make('option', {value: each}, each)));
+at('kind').hidden = new Set(map.signals.map(signal => signal.kind)).size < 2;
+at('folder').append(...[...folders].sort().map(path => make('option', {value: path}, path)));
 const some = Object.entries(REMARKS).map(([name, is]) => [name, name, map.signals.filter(is).length]);
-for (const [value, name, number] of [['any', 'With remarks', map.signals.filter(each => each.remarks.length).length], ...some])
+for (const [value, name, number] of [['any', 'With remarks', map.signals.filter(signal => signal.remarks.length).length], ...some])
   at('remark').append(make('option', {value}, `${name} (${number})`));
-if (map.troubles.length) {
-  at('troubles').hidden = false;
-  at('troubles').firstChild.textContent = many(map.troubles.length, 'thing') + ' could not be read';
-  at('troubles').lastChild.append(...map.troubles.map(each => make('li', {}, [where(each.place), each.sentence].filter(Boolean).join(': '))));
+if (map.diagnostics.length) {
+  at('diagnostics').hidden = false;
+  at('diagnostics').firstChild.textContent = many(map.diagnostics.length, 'diagnostic');
+  at('diagnostics').lastChild.append(...map.diagnostics.map(diagnostic => make('li', {}, [where(diagnostic.place), diagnostic.message].filter(Boolean).join(': '))));
 }
 show();
 if (innerWidth <= 760) turn(true);

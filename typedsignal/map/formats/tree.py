@@ -8,44 +8,47 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from typedsignal.map._labels import at, carried, heard, remarks, sent
+from typedsignal.map._labels import describe_payload, describe_receiver, describe_send, list_remarks, locate
 from typedsignal.map._model import Map, Place, Signal
 
 _Line = list[tuple[str, str]]  # texts, each with its style
 
 
-def tree(found: Map) -> str:
-    """Return the signals, each with what it carries, who sends it and who hears it."""
+def format_tree(found: Map) -> str:
+    """Return the signals, each with its payload, its sends and its receivers."""
     target = Console(file=sys.stdout)
     if not target.is_terminal:
-        return "".join(map(_plain, found.signals)) or "No signals.\n"
+        return "".join(map(_format_plain, found.signals)) or "No signals.\n"
     with target.capture() as written:
         for signal in found.signals:
-            head, *rest = [Text.assemble(*line) for line in _lines(signal)]
+            head, *rest = [Text.assemble(*line) for line in _list_lines(signal)]
             branch = Tree(head)
-            for each in rest:
-                branch.add(each)
+            for line in rest:
+                branch.add(line)
             target.print(branch)
         if not found.signals:
             target.print("No signals.")
     return written.get()
 
 
-def _plain(signal: Signal) -> str:
-    head, *rest = ["".join(text for text, _ in line) for line in _lines(signal)]
+def _format_plain(signal: Signal) -> str:
+    head, *rest = ["".join(text for text, _ in line) for line in _list_lines(signal)]
     guides = [*["├── "] * (len(rest) - 1), "└── "]
-    return "".join(f"{line}\n" for line in (head, *(guide + each for guide, each in zip(guides, rest, strict=False))))
+    return "".join(f"{line}\n" for line in (head, *(guide + line for guide, line in zip(guides, rest, strict=False))))
 
 
-def _lines(signal: Signal) -> list[_Line]:
+def _list_lines(signal: Signal) -> list[_Line]:
     """Return a line about the signal, and one for each fact."""
-    lines: list[_Line] = [[(signal.name, "bold cyan"), *_place(signal.declared)]]
+    lines: list[_Line] = [[(signal.name, "bold cyan"), *_style_place(signal.declared)]]
     if signal.payload is not None:
-        lines.append([(f"carries {', '.join(carried(signal.payload))}", "")])
-    lines += [[("<- ", "green"), (sent(each), ""), *_place(each.place)] for each in signal.sends]
-    lines += [[("-> ", "blue"), (heard(each), ""), *_place(each.connected)] for each in signal.receivers]
-    return lines + [[(each, "yellow")] for each in remarks(signal)]
+        lines.append([(f"sends {', '.join(describe_payload(signal.payload))}", "")])
+    lines += [[("<- ", "green"), (describe_send(send), ""), *_style_place(send.place)] for send in signal.sends]
+    lines += [
+        [("-> ", "blue"), (describe_receiver(receiver), ""), *_style_place(receiver.connected)]
+        for receiver in signal.receivers
+    ]
+    return lines + [[(remark, "yellow")] for remark in list_remarks(signal)]
 
 
-def _place(place: Place | None) -> _Line:
-    return [] if place is None else [(f"  {at(place)}", "dim")]
+def _style_place(place: Place | None) -> _Line:
+    return [] if place is None else [(f"  {locate(place)}", "dim")]
