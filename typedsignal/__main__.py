@@ -57,7 +57,7 @@ def _make_parser() -> argparse.ArgumentParser:
         description="Show the senders and receivers of every signal. mypy reads the code; it is not run.",
         epilog="Exits with 0 if there is a map, 1 if it differs from the one in FILE, 2 if there is none.",
     )
-    command.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder")
+    command.add_argument("paths", nargs="*", metavar="PATH", help="a file or a folder; by default, mypy's setting \"files\"")
     output = command.add_mutually_exclusive_group()
     output.add_argument(
         "--format",

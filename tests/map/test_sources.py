@@ -123,3 +123,61 @@ def test_a_plugin_that_fails_is_a_line_too(reads: Reads, tmp_path: Path) -> None
 def test_paths_are_those_of_the_working_folder(reads: Reads, tmp_path: Path) -> None:
     found = reads(str(tmp_path))
     assert {signal.declared.file for signal in found.signals if signal.declared} == {"signals.py"}
+
+
+CRASHING = """
+from mypy.plugin import Plugin
+
+class Crashing(Plugin):
+    def get_function_hook(self, fullname):
+        if fullname.endswith(".crash_mypy"):
+            raise RuntimeError("no such type")
+
+def plugin(version):
+    return Crashing
+"""
+
+
+@pytest.mark.parametrize("others", ["", "import crashing_file\nfrom crashing_file import crash_mypy\n"])
+def test_a_file_on_which_mypy_crashes_is_left_out(reads: Reads, tmp_path: Path, others: str) -> None:
+    """It is a diagnostic, and the rest of the map is there, also what is in the files that import it."""
+    (tmp_path / "mypy.ini").write_text("[mypy]\nplugins = crashing.py\nexclude = crashing.py\n")
+    (tmp_path / "crashing.py").write_text(CRASHING)
+    user = f"{others}from typedsignal import Signal\nclosed = Signal()\n"
+    found = reads(crashing_file="def crash_mypy(): ...\ncrash_mypy()\n", user=user)
+    assert _diagnostics(found) == [
+        "crashing_file.py: is left out: mypy crashes on it: RuntimeError: no such type",
+    ]
+    assert _names(found) == ["signals.paid", "signals.refunded", "user.closed"]
+
+
+@pytest.mark.parametrize("files", [8, 12])
+def test_a_plugin_that_crashes_on_every_file_is_left_out_itself(reads: Reads, tmp_path: Path, files: int) -> None:
+    """It is not built again for each of the files."""
+    (tmp_path / "mypy.ini").write_text("[mypy]\nplugins = crashing.py\nexclude = crashing.py\n")
+    (tmp_path / "crashing.py").write_text(CRASHING)
+    crash = "def crash_mypy(): ...\ncrash_mypy()\n"
+    found = reads(**{f"file{number}": crash for number in range(files)})
+    *crashes, plugin = [diagnostic.message.partition(",")[0] for diagnostic in found.diagnostics]
+    assert (len(crashes), plugin) == (5, "read without the mypy plugin crashing.py")
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "mypy.ini", None])
+def test_the_fields_of_djangos_signals_are_known(reads: Reads, tmp_path: Path, name: str | None) -> None:
+    """Where mypy has no configuration, too."""
+    if name is not None:
+        (tmp_path / name).write_text("[tool.mypy]\n" if name.endswith("toml") else "[mypy]\n")
+    text = "from django.db.models.signals import post_delete\npost_delete.connect(print)\n"
+    found = reads("dj.py", dj=text)
+    payload = found.signals[0].payload
+    assert payload is not None
+    assert [field.name for field in payload.fields] == ["instance", "origin", "using"]
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "mypy.ini"])
+def test_without_paths_the_files_of_mypys_configuration_are_read(reads: Reads, tmp_path: Path, name: str) -> None:
+    """As mypy itself reads them."""
+    reads(other="from typedsignal import Signal\nclosed = Signal()\n")
+    text = '[tool.mypy]\nfiles = ["signals.py"]\n' if name.endswith("toml") else "[mypy]\nfiles = signals.py\n"
+    (tmp_path / name).write_text(text)
+    assert _names(read([])) == ["signals.paid", "signals.refunded"]

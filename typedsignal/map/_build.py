@@ -7,7 +7,7 @@ import re
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mypy.build import BuildResult, build
 from mypy.errors import CompileError
@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from mypy.options import Options
 
 PLUGIN = "typedsignal.mypy"
+_CRASH = "is left out: mypy crashes on it"
 _TWICE = "Source file found twice under different module names"
 _BLOCKED = re.compile(r"(?P<file>.+?\.pyi?):(?:(?P<line>\d+):(?:\d+:)?)? error: (?P<why>.+?)(?:  \[|$)")
+_CRASHED = re.compile(r"^(?P<file>.+?\.pyi?):(?:(?P<line>\d+):(?:\d+:)?)? error: INTERNAL ERROR", re.MULTILINE)
+_SKIPPED: Final = {"follow_imports": "skip", "follow_imports_for_stubs": True}
+_MOST_CRASHES: Final = 5  # after which a plugin is taken for the reason
 _MISSING = re.compile(
     r"(?P<file>.+?):(?P<line>\d+): error: (?P<why>(?:Cannot find implementation|Library stubs not|Skipping analyzing)"
     r'[^"]*"(?P<module>[^"]+)".*?)(?:  \[[\w-]+\])?$'
@@ -37,11 +41,14 @@ class NotReadError(Exception):
 
 def build_paths(paths: list[str]) -> tuple[BuildResult, list[MypyFile], list[Diagnostic]]:
     """Let mypy read the paths; return its result, the trees of the files in the paths, and what could not be read."""
+    options = _read_options()
+    paths = paths or options.files or []
+    if not paths:
+        raise NotReadError('no paths: name a file or a folder, or set "files" in the configuration of mypy')
     diagnostics = [Diagnostic(None, f'"{path}" does not exist') for path in paths if not Path(path).exists()]
     paths = [path for path in paths if Path(path).exists()]
     if not paths:
         raise NotReadError(", ".join(diagnostic.message for diagnostic in diagnostics))
-    options = _read_options()
     sources = find_sources(paths, options, diagnostics)
     result = _build(paths, sources, options, diagnostics)
     files = [result.files[source.module] for source in sources if source.module in result.files]
@@ -58,6 +65,7 @@ def _read_options() -> Options:
         raise NotReadError(f"mypy does not start: {output.getvalue().strip() or refused}") from None
     if not any(name.split(":")[0] == PLUGIN for name in options.plugins):
         options.plugins.append(PLUGIN)
+    options.config_file = options.config_file or os.devnull  # without one, mypy loads no plugin
     options.export_types = options.preserve_asts = options.check_untyped_defs = True
     options.test_env = True  # the only option that leaves the collection of garbage to the command
     options.incremental = options.use_builtins_fixtures = options.warn_unused_configs = False
@@ -84,7 +92,10 @@ def _build(
         reason = reason or (output.getvalue().strip().splitlines() or [type(failed).__name__])[-1]
         blocked = _BLOCKED.match(reason) if isinstance(failed, CompileError) and "plugin" not in reason else None
         reason = reason.partition("\n")[0]
-        if _TWICE in reason and not options.explicit_package_bases:
+        crash = _CRASHED.search(output.getvalue()) if isinstance(failed, SystemExit) else None
+        if crash is not None and _leave_out_crash(crash, failed.__context__, sources, options, diagnostics):
+            pass
+        elif _TWICE in reason and not options.explicit_package_bases:
             options.explicit_package_bases = True
             sources[:] = find_sources(paths, options, diagnostics)
         elif blocked is None or not _leave_out(blocked, sources, options, diagnostics):
@@ -104,19 +115,49 @@ def _leave_out(
         broken = [
             (source, find_syntax_error(source) or error) for source in create_source_list([blocked["file"]], options)
         ]
-    skipped = {"follow_imports": "skip"}
-    if any(options.per_module_options.get(source.module) == skipped for source, _ in broken):
+    return _skip(broken, sources, options, diagnostics)
+
+
+def _leave_out_crash(
+    crash: re.Match[str],
+    error: BaseException | None,
+    sources: list[BuildSource],
+    options: Options,
+    diagnostics: list[Diagnostic],
+) -> bool:
+    """Leave out the file on which mypy crashed; return whether that is new."""
+    crashes = sum(diagnostic.message.startswith(_CRASH) for diagnostic in diagnostics)
+    if crashes >= _MOST_CRASHES and _list_others(options):
         return False
-    for source, error in broken:
-        options.per_module_options[source.module] = {**skipped}
-        diagnostics.append(error)
-    gone = {source.module for source, _ in broken}
-    sources[:] = [source for source in sources if source.module not in gone]
+    why = f"{_CRASH}: {type(error).__name__}: {error}".partition("\n")[0] if error is not None else _CRASH
+    diagnostic = Diagnostic(Place(show_path(crash["file"]), int(crash["line"] or 1)), why)
+    broken = [(source, diagnostic) for source in create_source_list([crash["file"]], options)]
+    return _skip(broken, sources, options, diagnostics)
+
+
+def _skip(
+    broken: list[tuple[BuildSource, Diagnostic]],
+    sources: list[BuildSource],
+    options: Options,
+    diagnostics: list[Diagnostic],
+) -> bool:
+    """Leave out files, also where others import them; return whether that is new."""
+    if any(options.per_module_options.get(source.module) == _SKIPPED for source, _ in broken):
+        return False
+    for source, diagnostic in broken:
+        options.per_module_options[source.module] = {**_SKIPPED}
+        diagnostics.append(diagnostic)
+    modules = {source.module for source, _ in broken}
+    sources[:] = [source for source in sources if source.module not in modules]
     return True
 
 
+def _list_others(options: Options) -> list[str]:
+    return [name for name in options.plugins if name.split(":")[0] != PLUGIN]
+
+
 def _leave_out_plugins(reason: str, options: Options, diagnostics: list[Diagnostic]) -> None:
-    others = [name for name in options.plugins if name.split(":")[0] != PLUGIN]
+    others = _list_others(options)
     if not others:
         raise NotReadError(f"mypy does not read this: {reason}")
     diagnostics.append(Diagnostic(None, f"read without the mypy plugin {', '.join(others)}, which fails: {reason}"))
