@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from typedsignal.map._model import Diagnostic, Field, Map, Payload, Place, Receiver, Send, Signal
 
-ORDER = Payload("shop.signals.OrderPaid", (Field("order_id", "int", True), Field("note", "str", False)), False)
+ORDER = Payload("shop.signals.OrderPaid", (Field("order_id", "int", True), Field("note", "str", False)), False, False)
 EMAIL = Receiver(
     name="shop.receivers.email_customer",
     defined=Place("shop/receivers.py", 12),
@@ -16,8 +16,9 @@ EMAIL = Receiver(
     is_weak=True,
     on_commit=True,
     is_async=True,
+    unmet=(),
 )
-COUNT = Receiver("shop.stock.count", None, Place("shop/apps.py", 9), "Order", None, False, False, False)
+COUNT = Receiver("shop.stock.count", None, Place("shop/apps.py", 9), "Order", None, False, False, False, ())
 PAY = Send(Place("shop/services.py", 30), "send_robust", "shop.services.pay", "Order")
 PAID = Signal(
     name="shop.signals.paid",
@@ -28,8 +29,9 @@ PAID = Signal(
     sends=(PAY, replace(PAY, place=Place("shop/services.py", 40))),
     receivers=(COUNT, EMAIL),
     unread=("note",),
+    escapes=False,
 )
-LOST = Signal("shop.signals.lost", "typedsignal", Place("shop/signals.py", 9), None, None, (), (), ())
+LOST = Signal("shop.signals.lost", "typedsignal", Place("shop/signals.py", 9), None, None, (), (), (), False)
 MAILED = replace(PAID, name="shop.mail.mailed", sends=(replace(PAY, function=EMAIL.name),), receivers=(), unread=())
 SAVED = replace(LOST, name="django.db.models.signals.post_save", kind="django", declared=None, receivers=(COUNT,))
 SHOP = Map((SAVED, MAILED, LOST, PAID), (Diagnostic(Place("shop/broken.py", 3), "It has a syntax error."),))
@@ -43,10 +45,11 @@ HOSTILE = Map(
             "typedsignal",
             _AT,
             NASTY,
-            Payload(NASTY, (Field(NASTY, NASTY, False),), True),
+            Payload(NASTY, (Field(NASTY, NASTY, False),), True, False),
             (Send(_AT, "send", NASTY, NASTY),),
-            (Receiver("end", _AT, _AT, NASTY, NASTY, True, True, True),),
+            (Receiver("end", _AT, _AT, NASTY, NASTY, True, True, True, (NASTY,)),),
             (NASTY,),
+            False,
         ),
     ),
     (Diagnostic(_AT, NASTY),),

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
+
 from tests.map.conftest import Reads
-from typedsignal.map._model import Map, Signal
+from typedsignal.map import _build
+from typedsignal.map._labels import list_remarks
+from typedsignal.map._model import Field, Map, Payload, Signal
+
+if TYPE_CHECKING:
+    from mypy.options import Options
 
 
 def _only(found: Map, name: str) -> Signal:
@@ -170,3 +179,139 @@ def test_djangos_signals_are_one_by_whatever_name(reads: Reads) -> None:
 def test_what_only_looks_like_a_signal_is_not_guessed(reads: Reads) -> None:
     found = reads("odd.py", odd="def f(thing, socket):\n    thing.connect(f)\n    socket.send(1)\n")
     assert found == Map((), ())
+
+
+def _remarks(found: Map, name: str) -> list[str]:
+    return list_remarks(_only(found, name))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def emit(signal):\n    signal.send(None)\nemit(paid)",
+        "def emit(*, signal):\n    forward(signal)\ndef forward(it):\n    it.send(None)\nemit(signal=paid)",
+        "def emit(signal=paid):\n    signal.send(None)",
+        "import helpers\ndef emit(signal):\n    signal.send(None)\nhelpers.emit(paid)",
+        "def emit(signals):\n    for signal in signals:\n        signal.send(None)\nemit([paid])",
+        "class Mail:\n    def emit(self, signal):\n        signal.send(None)\nMail().emit(paid)",
+        "class Mail:\n def __init__(self, signal): self.own = signal\n def emit(self): self.own.send(1)\nMail(paid)",
+    ],
+)
+def test_a_signal_that_a_helper_gets_is_sent_in_the_helper(reads: Reads, text: str) -> None:
+    """Through any number of calls, as long as the functions are in the paths."""
+    found = reads(helpers=f"from signals import paid\n{text}\n")
+    assert len(_only(found, "signals.paid").sends) == 1
+    assert _remarks(found, "signals.paid") == ["no receivers"]
+    assert _remarks(found, "signals.refunded") == ["never sent", "no receivers"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import json\njson.dumps(paid)",
+        "def find():\n    return paid",
+        "REGISTRY = {'paid': paid}",
+        "def keep(thing):\n    thing.signal = paid",
+        "def emit(*signals): ...\nemit(paid)",
+        "def pay(till):\n    till.paid.send(None)",
+    ],
+)
+def test_a_signal_that_gets_to_code_that_is_not_followed_is_not_called_unused(reads: Reads, text: str) -> None:
+    """It may be sent and connected there; a signal that does not is certain."""
+    found = reads(helpers=f"from signals import paid, refunded\nprint(refunded)\n{text}\n")
+    assert _remarks(found, "signals.paid") == ["no send found", "no receiver found"]
+    assert _remarks(found, "signals.refunded") == ["never sent", "no receivers"]
+
+
+@pytest.mark.parametrize(
+    ("base", "call"),
+    [("Signal[object, Paid]", "emit(sender=int)"), ("Dispatched", "emit_later()"), ("Signal", "__call__(1)")],
+)
+def test_a_method_of_a_class_of_signals_that_sends_is_a_send_where_it_is_called(
+    reads: Reads, base: str, call: str
+) -> None:
+    """Whether the class itself has it, or a base."""
+    text = f"""
+    from django.dispatch import Signal as Dispatched
+    from typedsignal import Signal
+    from signals import Paid
+    class Own({base}):
+        def emit(self, sender=None):
+            self.send(sender, order=1, note="")
+        def emit_later(self):
+            self.emit()
+        def __call__(self, number):
+            super().send(None)
+        def describe(self):
+            return str(self)
+    class Derived(Own): ...
+    done, lost = Derived(), Derived()
+    def finish():
+        done.{call}
+        lost.describe()
+    """
+    found = reads(own=text)
+    assert [(send.method, send.function) for send in _only(found, "own.done").sends] == [("send", "own.finish")]
+    assert _remarks(found, "own.lost")[0] == "never sent"
+
+
+@pytest.mark.parametrize("class_", ["typedsignal", "django.dispatch"])
+def test_a_signal_without_a_declared_payload_has_the_fields_that_its_sends_pass(reads: Reads, class_: str) -> None:
+    """A receiver that requires others is pointed out."""
+    text = f"""
+    from {class_} import Signal
+    saved = Signal()
+    open = Signal()
+    def save(order: int, **kwargs):
+        saved.send(sender=None, order=order, note="")
+        saved.send(sender=None, order="1")
+        open.send(sender=None, order=1)
+        open.send(sender=None, **kwargs)
+    @saved.connect
+    def log(sender, order, **kwargs): ...
+    @saved.connect
+    def mail(sender, user, note, signal=None, **kwargs): ...
+    """
+    found = reads("untyped.py", untyped=text)
+    saved, opened = _only(found, "untyped.saved"), _only(found, "untyped.open")
+    assert saved.payload == Payload("", (Field("note", "str", False), Field("order", "int | str", True)), False, True)
+    assert opened.payload == Payload("", (Field("order", "int", True),), True, True)
+    assert [receiver.unmet for receiver in saved.receivers] == [(), ("note", "user")]
+    assert list_remarks(saved) == ["untyped.mail requires note, user: not every send passes it"]
+
+
+@pytest.mark.parametrize("before", ["", 'x = "äöü€🎉"; '])
+def test_an_expression_is_quoted_as_it_is_written(reads: Reads, before: str) -> None:
+    """After text that is not ASCII, too, where parsers count columns in different units."""
+    text = f"""
+    from signals import paid
+    def mail(sender, **kwargs): ...
+    {before}paid.connect(mail, sender=int, dispatch_uid="ü" "b"); paid.connect(mail, sender=str, dispatch_uid="€")
+    {before}paid.send(dict, order=1, note="ü")
+    paid.connect(
+        mail, sender=type("ü",
+            (), {{}}))
+    """
+    paid = _only(reads(quoted=text), "signals.paid")
+    assert [(receiver.sender, receiver.dispatch_uid) for receiver in paid.receivers] == [
+        ("int", '"ü" "b"'),
+        ("str", '"€"'),
+        ('type("ü", (), {})', None),
+    ]
+    assert [send.sender for send in paid.sends] == ["dict"]
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_both_parsers_of_mypy_give_the_same_text(reads: Reads, monkeypatch: pytest.MonkeyPatch, native: bool) -> None:
+    """The columns of both are used."""
+    read_options = _build._read_options
+
+    def read_options_for_parser() -> Options:
+        options = read_options()
+        options.native_parser = native
+        return options
+
+    monkeypatch.setattr(_build, "_read_options", read_options_for_parser)
+    text = 'from signals import paid\nx = "äöü€🎉"; paid.connect(print, sender=int, dispatch_uid="ü")\n'
+    receiver = _only(reads(quoted=text), "signals.paid").receivers[0]
+    assert (receiver.sender, receiver.dispatch_uid) == ("int", '"ü"')

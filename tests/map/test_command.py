@@ -55,6 +55,7 @@ def test_a_committed_map_holds_until_more_than_lines_change(code: Path, capsys: 
     assert lines == [
         "--- map.json",
         "+++ the code",
+        "+till.paid sends no fields, inferred from its sends",
         "+till.paid <- till (send, sender=None) in till.py",
         "The map has changed: typedsignal map till.py --format json > map.json",
     ]

@@ -64,6 +64,20 @@ CHANGES = {
             "+-> shop.stock.count (sender=Order, weak=False) in shop/apps.py, defined in shop/stock.py",
         ],
     ),
+    "a payload that is inferred": (
+        replace(PAID, payload=replace(ORDER, fields=ORDER.fields[:1], is_inferred=True)),
+        [
+            "-sends shop.signals.OrderPaid",
+            "-sends order_id: int",
+            "-sends note?: str",
+            "+sends order_id: int, inferred from its sends",
+        ],
+    ),
+    "a receiver that requires more": (
+        replace(PAID, receivers=(COUNT, replace(EMAIL, unmet=("user",)))),
+        ["+shop.receivers.email_customer requires user"],
+    ),
+    "a signal that escapes": (replace(PAID, escapes=True), ["+escapes to code that is not followed"]),
     "a field that is read": (replace(PAID, unread=()), ["-is read by no receiver: note"]),
 }
 

@@ -58,8 +58,12 @@ class Values:
         """Remember a value of a name; return the node behind the name."""
         node = self._node_of(target)
         if node is not None:
-            self._bindings.setdefault(node, []).append(_Binding(value, loop))
+            self.add(node, value, loop)
         return node
+
+    def add(self, node: SymbolNode, value: Expression, loop: tuple[int, int] | None = None) -> None:
+        """Remember a value of a node."""
+        self._bindings.setdefault(node, []).append(_Binding(value, loop))
 
     def find(self, node: SymbolNode, line: int) -> list[Expression]:
         """Return the values that a name may have in a line: in a loop that binds it, only those from the loop."""

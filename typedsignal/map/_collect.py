@@ -3,52 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
-from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeGuard, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard, cast
 
-from mypy.messages import format_type_bare
 from mypy.nodes import (
     AssignmentExpr,
     AssignmentStmt,
     CallExpr,
     ClassDef,
     Decorator,
+    DictExpr,
     DictionaryComprehension,
     Expression,
     ForStmt,
     FuncDef,
     GeneratorExpr,
+    LambdaExpr,
+    ListExpr,
     MemberExpr,
     MypyFile,
     NameExpr,
     Node,
     RefExpr,
+    ReturnStmt,
+    SetExpr,
     SymbolNode,
+    TupleExpr,
     Var,
 )
-from mypy.types import AnyType, Type, get_proper_type
 
 from typedsignal.map._bindings import list_assignments
 from typedsignal.map._build import build_paths
-from typedsignal.map._model import Field, Map, Payload, Place, Receiver, Send, Signal
-from typedsignal.map._receivers import ReceiverFinder, find_fields_read
-from typedsignal.map._resolver import Resolver, find_argument, is_instantiation, is_signal
+from typedsignal.map._model import Map, Place, Receiver, Send, Signal
+from typedsignal.map._payloads import Passed, PayloadReader, infer_payload
+from typedsignal.map._quotes import Source
+from typedsignal.map._receivers import ReceiverFinder, find_fields_read, find_fields_required
+from typedsignal.map._resolver import Resolver, find_argument, is_instantiation, is_signal, map_arguments
 from typedsignal.map._sources import show_path
 from typedsignal.map._traversal import list_children
-from typedsignal.mypy._fullnames import DJANGO_SIGNALS, SEND_FAMILY, SIGNAL_FUNCTION
-from typedsignal.mypy._model.django import identify, is_django_signal
-from typedsignal.mypy._model.signals import signal_of
+from typedsignal.mypy._fullnames import PACKAGE, SEND_FAMILY, SIGNAL_FUNCTION
 
 if TYPE_CHECKING:
     from mypy.build import BuildResult
+    from mypy.types import Type
+
+Function: TypeAlias = FuncDef | LambdaExpr | None  # of a receiver, None if it is not in the code that is read
 
 _RELEVANT = {
-    *(AssignmentExpr, AssignmentStmt, CallExpr, Decorator),
-    *(DictionaryComprehension, ForStmt, FuncDef, GeneratorExpr),
+    *(AssignmentExpr, AssignmentStmt, CallExpr, Decorator, DictionaryComprehension),
+    *(ForStmt, FuncDef, GeneratorExpr, ReturnStmt),
 }
 _PASS_ON = {"functools.partial", "asyncio.threads.to_thread"}  # to the send method, all that follows it
+_HARMLESS = {  # functions that neither send a signal nor keep it
+    *("hash", "id", "isinstance", "len", "print", "repr", "str", "type"),
+    *("frozenset", "list", "set", "tuple"),  # which the resolver looks into
+}
 
 
 def read(paths: list[str]) -> Map:
@@ -85,32 +94,26 @@ class _Reading:
         self.result = result
         self.resolve = Resolver(result)
         self.finder = ReceiverFinder(self.resolve, result.files, files)
+        self.payloads = PayloadReader(result)
         self.types_of: dict[str, Type] = {}
         self.declared: dict[str, Place] = {}
-        self.sends: dict[str, list[Send]] = {}
-        self.receivers: dict[str, list[Receiver]] = {}
-        self.read: dict[str, list[frozenset[str] | None]] = {}
-        self._lines: dict[str, list[str]] = {}
-        self._file = ""
-
-    @cached_property
-    def api(self) -> Any:
-        """The parts of mypy's checker that the plugin's readers of types use."""
-        return SimpleNamespace(
-            modules=self.result.files,
-            options=self.result.manager.options,
-            tscope=SimpleNamespace(current_target=lambda: ""),
-            tree=SimpleNamespace(plugin_deps={}),
-        )
+        self.sends: dict[str, list[tuple[Send, Passed | None]]] = {}
+        self.receivers: dict[str, list[tuple[Receiver, Function]]] = {}
+        self.escaped: set[str] = set()
+        self.escaped_attributes: set[str] = set()
+        self._sources = {file.path: Source(file) for file in files}
 
     def begin(self, file: MypyFile) -> None:
-        self._path = file.path
+        self._source = self._sources[file.path]
         self._file = show_path(file.path)
 
     def declare(self, node: Node, scope: str) -> None:
         """Note a declaration of a signal, a name for one, or a function."""
         if isinstance(node, FuncDef):
             self.finder.note(node, f"{scope}.{node.name}")
+            for parameter in node.arguments:
+                if parameter.initializer is not None:
+                    self.resolve.bind_parameter(parameter.variable, parameter.initializer)
         elif isinstance(node, Decorator):
             if any(
                 isinstance(decorator, RefExpr) and decorator.fullname == SIGNAL_FUNCTION
@@ -119,6 +122,12 @@ class _Reading:
                 self._declare(node, f"{scope}.{node.name}", node.var.type, node.func.line)
         elif isinstance(node, AssignmentStmt):
             self._assign(node, scope)
+        elif isinstance(node, CallExpr):
+            function, skipped = self.resolve.find_function(node.callee)
+            if function is not None:
+                for argument, value in map_arguments(node, function, skipped):
+                    if argument is not None:
+                        self.resolve.bind_parameter(argument.variable, value)
         else:
             self.resolve.values.note(node)
 
@@ -141,15 +150,19 @@ class _Reading:
             self.types_of.setdefault(name, typ)
 
     def join(self, node: Node, scope: str) -> None:
-        """Note sends and connections."""
+        """Note sends and connections, and signals that get to code that is not followed."""
         if isinstance(node, CallExpr):
             self._call(node, scope)
-            for number, value in enumerate(node.args, 1):
-                if self._is_send(value):
-                    is_known = isinstance(node.callee, RefExpr) and node.callee.fullname in _PASS_ON
-                    self._send(value, find_argument(node, "sender", number) if is_known else None, scope)
-        elif isinstance(node, AssignmentStmt) and self._is_send(node.rvalue):
-            self._send(node.rvalue, None, scope)
+            self._pass_arguments(node, scope)
+        elif isinstance(node, AssignmentStmt):
+            if self._is_send(node.rvalue):
+                self._send(node.rvalue, None, scope)
+            for target, value in list_assignments(node):
+                is_collection = isinstance(value, DictExpr | ListExpr | SetExpr | TupleExpr)
+                if is_collection or self.resolve.node_of(target) is None:
+                    self._escape(value)
+        elif isinstance(node, ReturnStmt) and node.expr is not None:
+            self._escape(node.expr)
         elif isinstance(node, Decorator):
             for decorator in node.decorators:
                 connection = self.resolve.find_connection(decorator)
@@ -159,57 +172,98 @@ class _Reading:
     def _call(self, call: CallExpr, scope: str) -> None:
         callee = call.callee
         if self._is_send(callee):
-            self._send(callee, find_argument(call, "sender", 0), scope)
+            self._send(callee, call, scope)
+            return
+        method = self.resolve.find_send_in(callee)
+        if method is not None:
+            sender = self._quote(find_argument(call, "sender"), call)
+            signal = callee.expr if isinstance(callee, MemberExpr) else callee
+            self._add_send(signal, Send(Place(self._file, call.line), cast("Any", method), scope, sender), None)
             return
         if isinstance(callee, MemberExpr) and callee.name == "connect" and self.resolve.is_signal(callee.expr):
             receiver = find_argument(call, "receiver", 0)
             if receiver is not None:
                 self._connect(call, receiver, scope, call.line)
                 return
+        owner = callee.expr if isinstance(callee, MemberExpr) else None
+        if (
+            isinstance(callee, MemberExpr)
+            and isinstance(owner, MemberExpr)
+            and callee.name in {*SEND_FAMILY, "connect"}
+        ):
+            self.escaped_attributes.add(owner.name)  # of an object without a type: what has one is handled above
         if isinstance(callee, CallExpr | NameExpr | MemberExpr) and call.args:
             connection = self.resolve.find_connection(callee)
             if isinstance(connection, CallExpr):
                 self._connect(connection, call.args[0], scope, call.line)
+
+    def _pass_arguments(self, call: CallExpr, scope: str) -> None:
+        """Note send methods that a call passes on, and signals that it passes to code that is not followed."""
+        name = call.callee.fullname if isinstance(call.callee, RefExpr) else ""
+        is_harmless = name.startswith(PACKAGE) or name.removeprefix("builtins.") in _HARMLESS
+        is_harmless = is_harmless or self.resolve.is_connector(call)
+        function, skipped = self.resolve.find_function(call.callee)
+        is_followed = function is not None and self.finder.is_noted(function)
+        followed = [value for argument, value in map_arguments(call, function, skipped) if argument is not None]
+        for value in call.args:
+            if self._is_send(value):
+                self._send(value, call, scope, passes_on=name in _PASS_ON)
+            elif not is_harmless and not (is_followed and value in followed):
+                self._escape(value)
+
+    def _escape(self, value: Expression) -> None:
+        if isinstance(value, NameExpr | MemberExpr | DictExpr | ListExpr | SetExpr | TupleExpr):
+            self.escaped.update(self.resolve.signals(value))
 
     def _is_send(self, expression: Expression) -> TypeGuard[MemberExpr]:
         if not isinstance(expression, MemberExpr) or expression.name not in SEND_FAMILY:
             return False
         return self.resolve.is_signal(expression.expr)
 
-    def _send(self, method: MemberExpr, sender: Expression | None, scope: str) -> None:
-        send = Send(Place(self._file, method.line), cast("Any", method.name), scope, self._quote(sender))
-        for name in self._resolve(method.expr):
-            self.sends.setdefault(name, []).append(send)
+    def _send(self, method: MemberExpr, call: CallExpr | None, scope: str, *, passes_on: bool = False) -> None:
+        """Note a send method that is called, or that a call has as an argument."""
+        sender, passed = None, None
+        if call is not None and call.callee is method:
+            sender, passed = find_argument(call, "sender", 0), self.payloads.read_call(call)
+        elif call is not None and passes_on:
+            sender = find_argument(call, "sender", call.args.index(method) + 1)
+        place = Place(self._file, method.line)
+        send = Send(place, cast("Any", method.name), scope, self._quote(sender, call))
+        self._add_send(method.expr, send, passed)
+
+    def _add_send(self, signal: Expression, send: Send, passed: Passed | None) -> None:
+        for name in self._resolve(signal):
+            self.sends.setdefault(name, []).append((send, passed))
 
     def _connect(self, connection: CallExpr | MemberExpr, receiver: Node, scope: str, line: int) -> None:
+        call = connection if isinstance(connection, CallExpr) else None
         callee = connection.callee if isinstance(connection, CallExpr) else connection
         is_method = isinstance(callee, MemberExpr) and self.resolve.is_signal(callee.expr)
         signals = callee.expr if is_method and isinstance(callee, MemberExpr) else None
         options: dict[str, Expression | None] = {}
-        if isinstance(connection, CallExpr):
-            signals = signals or find_argument(connection, "signal", 0)
-            direct = is_method and find_argument(connection, "receiver", 0) is not None
+        if call is not None:
+            signals = signals or find_argument(call, "signal", 0)
+            direct = is_method and find_argument(call, "receiver", 0) is not None
             for name, position in (("sender", 1), ("weak", 2), ("dispatch_uid", 3)):
-                options[name] = find_argument(connection, name, position if direct else None)
+                options[name] = find_argument(call, name, position if direct else None)
         if signals is None:
             return
         target = self.finder.find(receiver, self._file, scope)
         weak = options.get("weak")
         found = Receiver(
-            name=target.name or self._quote(cast("Expression", receiver)) or "?",
+            name=target.name or self._quote(cast("Expression", receiver), call) or "?",
             defined=target.defined,
             connected=Place(self._file, line),
-            sender=self._quote_option(options.get("sender")),
-            dispatch_uid=self._quote_option(options.get("dispatch_uid")),
+            sender=self._quote_option(options.get("sender"), call),
+            dispatch_uid=self._quote_option(options.get("dispatch_uid"), call),
             is_weak=not (isinstance(weak, NameExpr) and weak.fullname == "builtins.False"),
             on_commit=target.on_commit,
             is_async=target.is_async,
+            unmet=(),
         )
+        function = target.function if target.defined is not None else None
         for name in self._resolve(signals):
-            self.receivers.setdefault(name, []).append(found)
-            self.read.setdefault(name, []).append(
-                find_fields_read(target.function) if target.defined is not None else None
-            )
+            self.receivers.setdefault(name, []).append((found, function))
 
     def _resolve(self, expression: Expression) -> list[str]:
         names = self.resolve.signals(expression)
@@ -219,24 +273,11 @@ class _Reading:
                 self.types_of[name] = typ
         return names
 
-    def _quote(self, expression: Expression | None) -> str | None:
-        """Return an expression as it is written."""
-        if expression is None:
-            return None
-        if self._path not in self._lines:
-            self._lines[self._path] = Path(self._path).read_text("utf-8", "replace").splitlines()
-        first, last = expression.line, expression.end_line or expression.line
-        lines = self._lines[self._path][first - 1 : last]
-        if not lines:
-            return None
-        end = expression.end_column or 0
-        encoded = [line.encode() for line in lines]
-        encoded[-1] = encoded[-1][:end]
-        encoded[0] = encoded[0][expression.column :]
-        return " ".join(" ".join(line.decode("utf-8", "replace") for line in encoded).split())
+    def _quote(self, expression: Expression | None, call: CallExpr | None) -> str | None:
+        return self._source.quote(expression, call) if expression is not None else None
 
-    def _quote_option(self, expression: Expression | None) -> str | None:
-        text = self._quote(expression)
+    def _quote_option(self, expression: Expression | None, call: CallExpr | None) -> str | None:
+        text = self._quote(expression, call)
         return None if text == "None" else text
 
     def _find_type_elsewhere(self, name: str) -> Type | None:
@@ -251,35 +292,37 @@ class _Reading:
             yield self._build_signal(name)
 
     def _build_signal(self, name: str) -> Signal:
-        typ = self.types_of.get(name) or self._find_type_elsewhere(name)
-        is_django = name in DJANGO_SIGNALS or name.startswith("django.") or (typ is not None and is_django_signal(typ))
-        if name in DJANGO_SIGNALS and typ is not None and is_django_signal(typ):
-            typ = identify(typ, name)
-        known = signal_of(typ, self.result.manager) if typ is not None else None
-        options = self.result.manager.options
-        payload = None
-        if known is not None and known.payload is not None:
-            fields = tuple(
-                Field(field.name, format_type_bare(field.type, options), field.is_required)
-                for field in known.payload.fields
-            )
-            carried = known.payload_class
-            named = "" if carried is None else format_type_bare(carried, options).partition("[")[0]
-            payload = Payload("" if named == "Keywords" else named, fields, known.payload.further is not None)
-        receivers = self.receivers.get(name, [])
-        unread: set[str] = set() if payload is None or not receivers else {field.name for field in payload.fields}
-        for fields_read in self.read.get(name, []):
-            unread = unread - fields_read if fields_read is not None else set()
-        sender = known.sender if known is not None else None
+        declaration = self.payloads.read(name, self.types_of.get(name) or self._find_type_elsewhere(name))
+        sends, receivers = self.sends.get(name, []), self.receivers.get(name, [])
+        payload, unread = declaration.payload, set[str]()
+        if payload is None and name in self.declared:
+            all_passed = [passed for _, passed in sends]
+            payload = infer_payload(all_passed)
+            receivers = [
+                (replace(receiver, unmet=_find_unmet(function, all_passed, declaration.is_django)), function)
+                for receiver, function in receivers
+            ]
+        elif payload is not None and receivers and not declaration.is_django:
+            unread = {field.name for field in payload.fields}
+            for _, function in receivers:
+                fields_read = find_fields_read(function)
+                unread = unread - fields_read if fields_read is not None else set()
         return Signal(
             name=name,
-            kind="django" if is_django else "typedsignal",
+            kind="django" if declaration.is_django else "typedsignal",
             declared=self.declared.get(name),
-            sender=None
-            if sender is None or isinstance(get_proper_type(sender), AnyType)
-            else format_type_bare(sender, options),
+            sender=declaration.sender,
             payload=payload,
-            sends=tuple(sorted(self.sends.get(name, []), key=lambda send: send.place)),
-            receivers=tuple(sorted(receivers, key=lambda receiver: (receiver.connected, receiver.name))),
-            unread=tuple(sorted(unread)) if not is_django else (),
+            sends=tuple(sorted((send for send, _ in sends), key=lambda send: send.place)),
+            receivers=tuple(
+                sorted((receiver for receiver, _ in receivers), key=lambda found: (found.connected, found.name))
+            ),
+            unread=tuple(sorted(unread)),
+            escapes=name in self.escaped or name.rpartition(".")[2] in self.escaped_attributes,
         )
+
+
+def _find_unmet(function: Function, sends: list[Passed | None], is_django: bool) -> tuple[str, ...]:
+    """Return the fields that a receiver requires and that a send does not pass."""
+    required = find_fields_required(function, is_django)
+    return tuple(sorted({field for passed in sends if passed is not None for field in required - {*passed}}))

@@ -24,7 +24,11 @@ def _list_facts(signal: Signal) -> Iterator[str]:
     yield f"is a signal of {signal.kind}{_locate(signal.declared)}"
     if signal.sender is not None:
         yield f"has senders of type {signal.sender}"
-    if signal.payload is not None:
+    if signal.escapes:
+        yield "escapes to code that is not followed"
+    if signal.payload is not None and signal.payload.is_inferred:
+        yield from (f"sends {field}, inferred from its sends" for field in describe_payload(signal.payload))
+    elif signal.payload is not None:
         yield f"sends {signal.payload.name or 'fields that no class names'}"
         yield from (f"sends {field}" for field in describe_payload(signal.payload))
     yield from sorted(f"<- {describe_send(send)}{_locate(send.place)}" for send in signal.sends)
@@ -32,6 +36,8 @@ def _list_facts(signal: Signal) -> Iterator[str]:
         f"-> {describe_receiver(receiver)}{_locate(receiver.connected)}{_locate_definition(receiver)}"
         for receiver in signal.receivers
     )
+    for receiver in signal.receivers:
+        yield from (f"{receiver.name} requires {field}" for field in receiver.unmet)
     yield from (f"is read by no receiver: {field}" for field in signal.unread)
 
 

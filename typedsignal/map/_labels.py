@@ -12,7 +12,7 @@ def describe_field(field: Field) -> str:
 
 def describe_payload(payload: Payload) -> list[str]:
     """Return the fields, and an ellipsis if there may be more."""
-    return [*map(describe_field, payload.fields), *(["..."] if payload.is_open else [])] or ["nothing"]
+    return [*map(describe_field, payload.fields), *(["..."] if payload.is_open else [])] or ["no fields"]
 
 
 def describe_send(send: Send) -> str:
@@ -32,9 +32,13 @@ def list_remarks(signal: Signal) -> list[str]:
     """Return what deserves a second look; what is declared outside the paths may be used there as well."""
     if signal.declared is None:
         return []
-    remarks = [] if signal.sends else ["never sent"]
-    remarks += [] if signal.receivers else ["no receivers"]
-    return remarks + ([f"no receiver reads {', '.join(signal.unread)}"] if signal.unread else [])
+    remarks = [] if signal.sends else ["no send found" if signal.escapes else "never sent"]
+    remarks += [] if signal.receivers else ["no receiver found" if signal.escapes else "no receivers"]
+    remarks += [f"no receiver reads {', '.join(signal.unread)}"] if signal.unread else []
+    unmet = {receiver.name: receiver.unmet for receiver in signal.receivers if receiver.unmet}
+    return remarks + [
+        f"{name} requires {', '.join(fields)}: not every send passes it" for name, fields in unmet.items()
+    ]
 
 
 def describe_diagnostic(diagnostic: Diagnostic) -> str:

@@ -25,11 +25,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a signal carries; an open one may carry further fields, one that no class describes has an empty name."""
+    """The fields of a signal; an open one may have more. One that no class describes has an empty name.
+
+    An inferred one has the fields that the sends pass, for no type declares them.
+    """
 
     name: str
     fields: tuple[Field, ...]
     is_open: bool
+    is_inferred: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Receiver:
     is_weak: bool
     on_commit: bool
     is_async: bool
+    unmet: tuple[str, ...]  # fields that it requires and that a send does not pass, where no type declares them
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ class Signal:
     """A signal: its full name, where it is declared (None: outside the paths), its sends and its receivers.
 
     `sends` and `receivers` are in the order of their places. `unread` are the fields
-    of the payload that no receiver reads; none if there are no receivers.
+    of the payload that no receiver reads; none if there are no receivers. A signal escapes
+    if it gets to code that is not followed: there it may be sent and connected.
     """
 
     name: str
@@ -72,6 +78,7 @@ class Signal:
     sends: tuple[Send, ...]
     receivers: tuple[Receiver, ...]
     unread: tuple[str, ...]
+    escapes: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from mypy.types import Instance, get_proper_type
 from typedsignal.map._model import Place
 from typedsignal.map._sources import show_path
 from typedsignal.map._traversal import walk
+from typedsignal.mypy._fullnames import RESERVED
 
 if TYPE_CHECKING:
     from typedsignal.map._resolver import Resolver
@@ -62,6 +63,10 @@ class ReceiverFinder:
     def note(self, function: FuncDef, name: str) -> None:
         """Remember a name: mypy leaves the method out of the names of functions in a method."""
         self._names[function] = name
+
+    def is_noted(self, function: FuncDef) -> bool:
+        """Return whether a function is in the files that are read."""
+        return function in self._names
 
     def find(self, receiver: Node, file: str, scope: str) -> ReceiverFunction:
         """Return the function of a receiver that is connected in a function, a class or a module."""
@@ -126,6 +131,18 @@ def find_fields_read(function: FuncDef | LambdaExpr | None) -> frozenset[str] | 
             uses -= 1
         uses += _is(node, rest)
     return frozenset(named) if uses == 0 else None
+
+
+def find_fields_required(function: FuncDef | LambdaExpr | None, is_django: bool) -> set[str]:
+    """Return the fields that a function has parameters without a default for.
+
+    Django passes the sender by keyword. Other signals pass it to the first parameter.
+    """
+    if function is None:
+        return set()
+    bound = int(isinstance(function, FuncDef) and bool(function.info) and function.has_self_or_cls_argument)
+    arguments = function.arguments[bound:] if is_django else function.arguments[bound + 1 :]
+    return {argument.variable.name for argument in arguments if argument.kind.is_required()} - RESERVED
 
 
 def _find_field(node: Node, rest: Var | None) -> str | None:

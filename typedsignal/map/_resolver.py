@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 from mypy.nodes import (
+    Argument,
     AssignmentExpr,
     CallExpr,
     CastExpr,
@@ -13,28 +15,41 @@ from mypy.nodes import (
     DictExpr,
     Expression,
     FuncBase,
+    FuncDef,
     IndexExpr,
     ListExpr,
     MemberExpr,
     NameExpr,
+    Node,
     RefExpr,
     SetExpr,
     StarExpr,
+    SuperExpr,
     SymbolNode,
     TupleExpr,
     TypeApplication,
     TypeInfo,
     Var,
 )
-from mypy.types import CallableType, Instance, Type, TypeType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, TupleType, Type, TypeType, UnionType, get_proper_type
 
 from typedsignal.map._bindings import Values, choose
-from typedsignal.mypy._fullnames import DJANGO_RECEIVER, DJANGO_SIGNAL, DJANGO_SIGNALS, RECEIVER, SIGNAL, VIEWS
+from typedsignal.map._traversal import walk
+from typedsignal.mypy._fullnames import (
+    DJANGO_RECEIVER,
+    DJANGO_SIGNAL,
+    DJANGO_SIGNALS,
+    RECEIVER,
+    SEND_FAMILY,
+    SIGNAL,
+    VIEWS,
+)
 
 if TYPE_CHECKING:
     from mypy.build import BuildResult
 
 _DEPTH: Final = 8  # of names that stand for names
+_COLLECTIONS: Final = {"builtins.dict", "builtins.frozenset", "builtins.list", "builtins.set", "builtins.tuple"}
 _BY_NAME: Final = {name.rpartition(".")[2]: name for name in DJANGO_SIGNALS} | {
     "template_rendered": "django.test.signals.template_rendered"
 }
@@ -65,6 +80,49 @@ class Resolver:
         node = self.values.bind(target, value)
         if node is not None:
             self._remember(node)
+
+    def bind_parameter(self, parameter: Var, value: Expression) -> None:
+        """Remember a value that a call passes, if it may be a signal or a collection of signals."""
+        if isinstance(value, DictExpr | ListExpr | SetExpr | TupleExpr | NameExpr | MemberExpr) and (
+            not isinstance(value, RefExpr) or may_hold_signals(self.types.get(value))
+        ):
+            self.values.add(parameter, value)
+
+    def find_function(self, callee: Expression) -> tuple[FuncDef | None, int]:
+        """Return the function that a call runs, and how many of its parameters the call does not pass."""
+        node = self.node_of(callee)
+        if isinstance(node, TypeInfo):
+            symbol = node.get("__init__")
+            return (symbol.node, 1) if symbol is not None and isinstance(symbol.node, FuncDef) else (None, 0)
+        if isinstance(node, Decorator):
+            node = node.func
+        if not isinstance(node, FuncDef):
+            return None, 0
+        owner = callee.expr if isinstance(callee, MemberExpr) else None
+        is_unbound = isinstance(owner, RefExpr) and isinstance(owner.node, TypeInfo) and not node.is_class
+        return node, int(bool(node.info) and node.has_self_or_cls_argument and owner is not None and not is_unbound)
+
+    def find_send_in(self, callee: Expression) -> str | None:
+        """Return the send method that a method of a class of signals calls on itself."""
+        owner = callee.expr if isinstance(callee, MemberExpr) else callee
+        info = class_of(self.types.get(owner)) if is_signal(self.types.get(owner)) else None
+        if info is None or (isinstance(owner, NameExpr) and isinstance(owner.node, Var) and owner.node.is_self):
+            return None
+        return self._find_send(info, callee.name if isinstance(callee, MemberExpr) else "__call__", set())
+
+    def _find_send(self, info: TypeInfo, name: str, seen: set[str]) -> str | None:
+        symbol = info.get(name)
+        node = symbol.node if symbol is not None else None
+        function = node.func if isinstance(node, Decorator) else node
+        if name in seen or not isinstance(function, FuncDef) or function.info.fullname in (SIGNAL, DJANGO_SIGNAL):
+            return None
+        seen.add(name)
+        methods = [called for called in map(_find_method_of_self, walk(function.body)) if called is not None]
+        for method in methods:
+            found = method if method in SEND_FAMILY else self._find_send(info, method, seen)
+            if found is not None:
+                return found
+        return None
 
     def _remember(self, node: SymbolNode) -> None:
         if isinstance(node, Var) and node.info:
@@ -178,6 +236,46 @@ class Resolver:
         return is_global and isinstance(node, Var) and is_signal(node.type)
 
 
+def may_hold_signals(typ: Type | None) -> bool:
+    """Return whether a type is that of a signal, of a collection of signals, or is not known."""
+    proper = get_proper_type(typ) if typ is not None else None
+    if isinstance(proper, TupleType):
+        return any(map(may_hold_signals, proper.items))
+    if isinstance(proper, UnionType):
+        return any(map(is_signal, proper.items))
+    is_collection = isinstance(proper, Instance) and proper.type.fullname in _COLLECTIONS
+    if is_collection and isinstance(proper, Instance):
+        return any(map(is_signal, proper.args))
+    return proper is None or isinstance(proper, AnyType) or is_signal(proper)
+
+
+def map_arguments(
+    call: CallExpr, function: FuncDef | None, skipped: int
+) -> Iterator[tuple[Argument | None, Expression]]:
+    """Return the arguments of a call, each with the parameter that takes it; None if that is not one alone."""
+    parameters = function.arguments[skipped:] if function is not None else []
+    named = {parameter.variable.name: parameter for parameter in parameters if not parameter.kind.is_star()}
+    positional = [parameter for parameter in parameters if parameter.kind.is_positional()]
+    for index, (value, name, kind) in enumerate(zip(call.args, call.arg_names, call.arg_kinds, strict=True)):
+        if kind.is_star():
+            positional = []
+            yield None, value
+        elif name is not None:
+            yield named.get(name), value
+        else:
+            yield positional[index] if index < len(positional) else None, value
+
+
+def _find_method_of_self(node: Node) -> str | None:
+    """Return the method that a call of `self.method()` or `super().method()` calls."""
+    callee = node.callee if isinstance(node, CallExpr) else None
+    if isinstance(callee, SuperExpr):
+        return callee.name
+    owner = callee.expr if isinstance(callee, MemberExpr) else None
+    is_self = isinstance(owner, NameExpr) and isinstance(owner.node, Var) and owner.node.is_self
+    return callee.name if is_self and isinstance(callee, MemberExpr) else None
+
+
 def class_of(typ: Type | None) -> TypeInfo | None:
     """Return the class of an object, or the class that is meant."""
     proper = get_proper_type(typ) if typ is not None else None
@@ -218,8 +316,7 @@ def is_instantiation(value: Expression) -> bool:
 
 
 def _is_collection(call: CallExpr) -> bool:
-    collections = {"builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset"}
-    return isinstance(call.callee, RefExpr) and call.callee.fullname in collections and len(call.args) == 1
+    return isinstance(call.callee, RefExpr) and call.callee.fullname in _COLLECTIONS and len(call.args) == 1
 
 
 def _is_get(callee: Expression) -> TypeGuard[MemberExpr]:

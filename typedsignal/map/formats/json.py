@@ -62,6 +62,7 @@ def _read_signal(data: dict[str, Any]) -> Signal:
                 receiver,
                 defined=_read_place(receiver["defined"]),
                 connected=_read_place(receiver["connected"]),
+                unmet=tuple(receiver["unmet"]),
             )
             for receiver in data["receivers"]
         ),

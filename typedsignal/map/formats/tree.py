@@ -41,7 +41,8 @@ def _list_lines(signal: Signal) -> list[_Line]:
     """Return a line about the signal, and one for each fact."""
     lines: list[_Line] = [[(signal.name, "bold cyan"), *_style_place(signal.declared)]]
     if signal.payload is not None:
-        lines.append([(f"sends {', '.join(describe_payload(signal.payload))}", "")])
+        origin = "  inferred from its sends" if signal.payload.is_inferred else ""
+        lines.append([(f"sends {', '.join(describe_payload(signal.payload))}", ""), (origin, "dim")])
     lines += [[("<- ", "green"), (describe_send(send), ""), *_style_place(send.place)] for send in signal.sends]
     lines += [
         [("-> ", "blue"), (describe_receiver(receiver), ""), *_style_place(receiver.connected)]

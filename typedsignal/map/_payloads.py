@@ -1,0 +1,87 @@
+"""The payloads of signals: as their types declare them, or as their sends pass them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mypy.messages import format_type_bare
+from mypy.types import AnyType, Instance, Type, get_proper_type
+
+from typedsignal.map._model import Field, Payload
+from typedsignal.mypy._fullnames import DJANGO_SIGNALS, RESERVED
+from typedsignal.mypy._model.django import identify, is_django_signal
+from typedsignal.mypy._model.signals import signal_of
+
+if TYPE_CHECKING:
+    from mypy.build import BuildResult
+    from mypy.nodes import CallExpr, Expression
+
+Passed = dict[str, str]  # the fields that a send passes, each with its type
+
+
+class Declaration(NamedTuple):
+    """The part of a signal that its type declares; None stands for what it does not."""
+
+    is_django: bool
+    sender: str | None
+    payload: Payload | None
+
+
+class PayloadReader:
+    """Reads the types of signals as the plugin does."""
+
+    def __init__(self, result: BuildResult) -> None:
+        self._result = result
+        self._options = result.manager.options
+
+    def read(self, name: str, typ: Type | None) -> Declaration:
+        """Read the type of a signal."""
+        is_django = name in DJANGO_SIGNALS or name.startswith("django.") or (typ is not None and is_django_signal(typ))
+        if name in DJANGO_SIGNALS and typ is not None and is_django_signal(typ):
+            typ = identify(typ, name)
+        signal = signal_of(typ, self._result.manager) if typ is not None else None
+        if signal is None:
+            return Declaration(is_django, None, None)
+        has_sender = not isinstance(get_proper_type(signal.sender), AnyType)
+        sender = format_type_bare(signal.sender, self._options) if has_sender else None
+        if signal.payload is None:
+            return Declaration(is_django, sender, None)
+        fields = tuple(
+            Field(field.name, format_type_bare(field.type, self._options), field.is_required)
+            for field in signal.payload.fields
+        )
+        declared = signal.payload_class
+        class_name = "" if declared is None else format_type_bare(declared, self._options).partition("[")[0]
+        class_name = "" if class_name == "Keywords" else class_name
+        return Declaration(is_django, sender, Payload(class_name, fields, signal.payload.further is not None, False))
+
+    def read_call(self, call: CallExpr) -> Passed | None:
+        """Return the fields that a call of a send method passes, None if there may be more."""
+        if any(kind.is_star() for kind in call.arg_kinds):
+            return None
+        return {
+            name: self._describe(value)
+            for name, value in zip(call.arg_names, call.args, strict=True)
+            if name is not None and name not in RESERVED
+        }
+
+    def _describe(self, value: Expression) -> str:
+        typ = get_proper_type(self._result.types.get(value))
+        if isinstance(typ, Instance):
+            typ = typ.copy_modified(last_known_value=None)
+        return "Any" if typ is None else format_type_bare(typ, self._options)
+
+
+def infer_payload(sends: list[Passed | None]) -> Payload | None:
+    """Return the payload that sends pass; a field is required if each of them passes it."""
+    known = [passed for passed in sends if passed is not None]
+    if not known:
+        return None
+    types: dict[str, dict[str, None]] = {}
+    for passed in known:
+        for name, typ in passed.items():
+            types.setdefault(name, {})[typ] = None
+    fields = tuple(
+        Field(name, " | ".join(types[name]), all(name in passed for passed in known)) for name in sorted(types)
+    )
+    return Payload("", fields, len(known) < len(sends), True)

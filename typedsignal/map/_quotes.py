@@ -1,0 +1,84 @@
+"""The text of expressions, as they are written."""
+
+from __future__ import annotations
+
+import ast
+import tokenize
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mypy.nodes import CallExpr
+
+from typedsignal.map._traversal import walk
+
+if TYPE_CHECKING:
+    from mypy.nodes import Expression, MypyFile
+
+
+class Source:
+    """The text of a file.
+
+    The columns of mypy's tree are those of Python's own parser, in bytes, or
+    those of mypy's, which are others after text that is not ASCII. There,
+    expressions are found in the tree of Python's parser by the call that they are
+    an argument of.
+    """
+
+    def __init__(self, file: MypyFile) -> None:
+        self._file = file
+
+    @cached_property
+    def _text(self) -> str:
+        try:
+            with tokenize.open(self._file.path) as file:
+                return file.read()
+        except (OSError, SyntaxError, UnicodeDecodeError):
+            return ""
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._text.split("\n")
+
+    @cached_property
+    def _calls(self) -> dict[int, list[ast.Call]]:
+        try:
+            tree = ast.parse(self._text)
+        except (SyntaxError, ValueError, RecursionError):
+            return {}
+        calls: dict[int, list[ast.Call]] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                calls.setdefault(node.lineno, []).append(node)
+        return calls
+
+    def quote(self, expression: Expression, call: CallExpr | None) -> str | None:
+        """Return an expression, an argument of a call, in one line."""
+        first, last = expression.line, expression.end_line or expression.line
+        lines = self._lines[first - 1 : last]
+        text = None
+        if not all(map(str.isascii, lines)) and call is not None:
+            text = self._quote_argument(expression, call)
+        if text is None and lines:
+            encoded = [line.encode() for line in lines]
+            encoded[-1] = encoded[-1][: expression.end_column]
+            encoded[0] = encoded[0][expression.column :]
+            text = b" ".join(encoded).decode("utf-8", "replace")
+        return " ".join(text.split()) if text else None
+
+    def _quote_argument(self, expression: Expression, call: CallExpr) -> str | None:
+        """Return an argument of the call at the same place among those of the line that look alike."""
+        alike = [other for other in walk(self._file) if isinstance(other, CallExpr) and other.line == call.line]
+        alike = [other for other in alike if other.arg_names == call.arg_names]
+        alike.sort(key=lambda other: (other.column, other.end_column or 0))
+        parsed = [other for other in self._calls.get(call.line, []) if _list_names(other) == call.arg_names]
+        parsed.sort(key=lambda other: (other.col_offset, other.end_col_offset or 0))
+        if len(alike) != len(parsed) or expression not in call.args:
+            return None
+        index = next(index for index, other in enumerate(alike) if other is call)
+        found = parsed[index]
+        values = [*found.args, *(keyword.value for keyword in found.keywords)]
+        return ast.get_source_segment(self._text, values[call.args.index(expression)])
+
+
+def _list_names(call: ast.Call) -> list[str | None]:
+    return [*(None for _ in call.args), *(keyword.arg for keyword in call.keywords)]
