@@ -22,6 +22,12 @@ def _format_tree(found: Map) -> str:
     return format_tree(found)
 
 
+def _format_verbose_tree(found: Map) -> str:
+    from typedsignal.map.formats.tree import format_tree
+
+    return format_tree(found, is_verbose=True)
+
+
 def _format_json(found: Map) -> str:
     from typedsignal.map.formats.json import format_json
 
@@ -49,15 +55,20 @@ FORMATS: dict[str, Callable[[Map], str]] = {
 
 
 def _make_parser() -> argparse.ArgumentParser:
+    from typedsignal import __version__
+
     parser = argparse.ArgumentParser("typedsignal", description="The tools of typedsignal.")
+    parser.add_argument("--version", action="version", version=f"typedsignal {__version__}")
     tools = parser.add_subparsers(dest="tool", required=True, metavar="TOOL")
     command = tools.add_parser(
         "map",
         help="show the senders and receivers of every signal",
         description="Show the senders and receivers of every signal. mypy reads the code; it is not run.",
-        epilog="Exits with 0 if there is a map, 1 if it differs from the one in FILE, 2 if there is none.",
+        epilog="Exits with 0 if there is a map, 1 if it differs from FILE or fails a check, 2 if there is none.",
     )
-    command.add_argument("paths", nargs="*", metavar="PATH", help="a file or a folder; by default, mypy's setting \"files\"")
+    command.add_argument(
+        "paths", nargs="*", metavar="PATH", help='a file or a folder; by default those of the setting "files" of mypy'
+    )
     output = command.add_mutually_exclusive_group()
     output.add_argument(
         "--format",
@@ -66,11 +77,34 @@ def _make_parser() -> argparse.ArgumentParser:
         help="tree, for a terminal (default); json, for programs; mermaid; html, a page with a graph to search in",
     )
     output.add_argument("--check", metavar="FILE", type=Path, help="compare with a map that was written in JSON")
+    filters = command.add_argument_group("filters")
+    filters.add_argument(
+        "--signal",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this signal: its full name, the end of it, or the module that declares it; may be repeated",
+    )
+    filters.add_argument(
+        "--app",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only signals that an app declares, sends or receives; may be repeated",
+    )
+    filters.add_argument("--kind", choices=("typedsignal", "django"), help="only signals of this class")
+    filters.add_argument("--unused", action="store_true", help="only signals without a send or without a receiver")
+    command.add_argument(
+        "-v", "--verbose", action="store_true", help="list every send and receiver, and every import without types"
+    )
+    checks = command.add_argument_group("checks")
+    checks.add_argument("--fail-on", choices=("remark",), help="exit with 1 if a signal that is shown has a remark")
+    checks.add_argument("--strict", action="store_true", help="exit with 1 if a file or a plugin was left out")
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a tool; return 0, 1 if the map differs from the committed one, or 2 if there is no map."""
+    """Run a tool; return 0, 1 if a check fails, or 2 if there is no map."""
     options = _make_parser().parse_args(arguments)
     try:
         from typedsignal.map._command import run
@@ -79,7 +113,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(f'The map needs {missing.name}, which is not installed: pip install "typedsignal[map]"', file=sys.stderr)
         return 2
-    return run(options.paths, FORMATS[options.format], options.check)
+    is_verbose_tree = options.verbose and options.format == "tree"
+    return run(options, _format_verbose_tree if is_verbose_tree else FORMATS[options.format])
 
 
 def command() -> NoReturn:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from tests.docs.reading import ROOT
-from typedsignal.__main__ import FORMATS, main
+from tests.map.shop import COUNT, LOST, PAID, PAY
+from typedsignal import __version__
+from typedsignal.__main__ import FORMATS, _make_parser, main
+from typedsignal.map._filters import Filters
+from typedsignal.map._model import Map
+from typedsignal.map.formats.json import format_json
+from typedsignal.map.formats.tree import format_tree
 
 CODE = """
 from typedsignal import Signal
@@ -38,10 +46,141 @@ def _run(*arguments: str, stdout: int = subprocess.PIPE) -> subprocess.Completed
     return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=environment, check=False)
 
 
-def test_a_pipe_gets_a_plain_tree(code: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["map", "till.py"]) == 0
-    tree = "till.paid  till.py:4\n├── -> till.mail  till.py:8\n└── never sent\n"
-    assert capsys.readouterr() == (tree, "")
+SUMMARY = "1 signal, 0 sends, 1 receiver, 1 with remarks\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        ([], "till.paid    0 sends    1 receiver  never sent\n"),
+        (["--verbose"], "till.paid  till.py:4\n├── -> till.mail  till.py:8\n└── never sent\n"),
+    ],
+)
+def test_a_signal_is_one_line_unless_more_is_asked_for(
+    code: Path, capsys: pytest.CaptureFixture[str], options: list[str], lines: str
+) -> None:
+    """The output is plain in a pipe, and ends with a summary."""
+    assert main(["map", "till.py", *options]) == 0
+    assert capsys.readouterr() == (lines + SUMMARY, "")
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_lines_fit_a_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    """The ends of long names stay, for they tell signals apart."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    long = [replace(LOST, name=f"company.{'department.' * 8}signals.happened_{number}") for number in range(3)]
+    *rows, _ = re.sub(r"\x1b\[[\d;]*m", "", format_tree(Map((*long, PAID), ()))).splitlines()
+    assert max(map(len, rows)) <= columns
+    assert [row.split()[0][-10:] for row in rows[:3]] == ["happened_0", "happened_1", "happened_2"]
+
+
+@pytest.mark.parametrize("field", ["sender", "dispatch_uid"])
+def test_a_long_expression_is_cut_in_the_tree_and_nowhere_else(field: str) -> None:
+    """The document and the comparison have the whole."""
+    receiver = replace(COUNT, **{field: f"make_{field}({'argument, ' * 30})"})
+    found = Map((replace(PAID, receivers=(receiver,), unread=()),), ())
+    assert max(map(len, format_tree(found, is_verbose=True).splitlines())) < 130
+    assert f"make_{field}({'argument, ' * 30})" in format_json(found)
+
+
+@pytest.mark.parametrize("name", ["till\x1b[31m.py", "till\u202e.py"])
+def test_no_name_of_a_file_gets_to_the_terminal_as_a_command(
+    code: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Neither in the tree nor in a diagnostic."""
+    folder = Path(name.removesuffix(".py"))
+    folder.mkdir()
+    code.rename(folder / "till.py")
+    (folder / "broken.py").write_text("def (:\n")
+    assert main(["map", str(folder), "--verbose"]) == 0
+    out, err = capsys.readouterr()
+    character = folder.name[4]
+    assert (character in out + err, repr(character)[1:-1] in out, repr(character)[1:-1] in err) == (False, True, True)
+
+
+@pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        (["--signal", "paid"], ["shop.mail.paid", "shop.signals.paid"]),
+        (["--signal", "shop.signals", "--signal", "shop.mail.paid"], ["shop.mail.paid", "shop.signals.paid"]),
+        (["--signal", "aid"], []),
+        (["--app", "stock"], ["shop.signals.paid"]),
+        (["--app", "shop"], ["shop.mail.paid", "shop.signals.paid", "till.paid_back"]),
+        (["--kind", "django"], ["till.paid_back"]),
+        (["--unused"], ["shop.mail.paid", "till.paid_back"]),
+        (["--unused", "--kind", "typedsignal"], ["shop.mail.paid"]),
+    ],
+)
+def test_a_filter_selects_signals(filters: list[str], names: list[str]) -> None:
+    """By name, by the app that uses them, by kind, or for want of a send or a receiver."""
+    receiver = replace(COUNT, name="shop.stock.count")
+    options = _make_parser().parse_args(["map", *filters])
+    found = Map(
+        (
+            replace(LOST, name="shop.mail.paid"),
+            replace(PAID, receivers=(receiver,)),
+            replace(LOST, name="till.paid_back", kind="django", sends=(PAY,)),
+        ),
+        (),
+    )
+    selected = Filters(tuple(options.signal), tuple(options.app), options.kind, options.unused).select(found)
+    assert [signal.name for signal in selected.signals] == names
+
+
+@pytest.mark.parametrize(("options", "code_of_check"), [([], 0), (["--fail-on", "remark"], 1)])
+def test_a_remark_fails_where_that_is_asked_for(
+    code: Path, capsys: pytest.CaptureFixture[str], options: list[str], code_of_check: int
+) -> None:
+    """A signal without one does not, nor does one that a filter leaves out."""
+    assert main(["map", "till.py", *options]) == code_of_check
+    assert main(["map", "till.py", *options, "--kind", "typedsignal"]) == code_of_check
+    assert main(["map", "till.py", *options, "--kind", "django"]) == 0
+    code.write_text(CODE + "paid.send(None)\n")
+    assert main(["map", "till.py", *options]) == 0
+
+
+@pytest.mark.parametrize(("options", "code_of_check"), [([], 0), (["--strict"], 1)])
+def test_a_file_that_is_left_out_fails_where_that_is_asked_for(
+    code: Path, capsys: pytest.CaptureFixture[str], options: list[str], code_of_check: int
+) -> None:
+    """An import without types does not."""
+    Path("user.py").write_text("import no_such_module\n")
+    assert main(["map", ".", *options]) == 0
+    Path("broken.py").write_text("def (:\n")
+    assert main(["map", ".", *options]) == code_of_check
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_imports_without_types_are_counted_in_one_line(
+    code: Path, capsys: pytest.CaptureFixture[str], number: int
+) -> None:
+    """They are listed where there is one, and with --verbose."""
+    Path("user.py").write_text("".join(f"import no_such_module_{index}\n" for index in range(number)))
+    main(["map", "."])
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("user.py:1: " if number == 1 else f"{number} imported modules have no types here")
+    main(["map", ".", "--verbose"])
+    assert len(capsys.readouterr().err.splitlines()) == number
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--version", "map"]])
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    """It needs neither mypy nor a tool."""
+    with pytest.raises(SystemExit, match="0"):
+        main(arguments)
+    assert capsys.readouterr().out == f"typedsignal {__version__}\n"
+
+
+@pytest.mark.parametrize("config", ["", "[mypy]\nstrict = True\n"])
+def test_without_paths_and_without_a_configuration_there_is_no_map(
+    code: Path, capsys: pytest.CaptureFixture[str], config: str
+) -> None:
+    """It is one line that says what to do."""
+    Path("mypy.ini").write_text(config)
+    assert main(["map"]) == 2
+    assert capsys.readouterr().err.startswith("typedsignal map: no paths: name a file or a folder, or set ")
 
 
 def test_a_committed_map_holds_until_more_than_lines_change(code: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,7 +235,7 @@ def test_a_committed_map_may_be_in_utf_16(code: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_file_is_in_utf_8_on_every_machine(code: Path, form: str) -> None:
     code.write_text(CODE.replace("mail", "prüfe"), "utf-8")
-    done = _run("map", "till.py", "--format", form)
+    done = _run("map", "till.py", "--verbose", "--format", form)
     assert (done.returncode, done.stderr) == (0, b"")
     assert "prüfe" in done.stdout.decode("utf-8").replace("\\u00fc", "ü").replace("#252;", "ü")
 
@@ -131,6 +270,6 @@ def test_the_map_of_the_shop_is_the_one_in_its_readme(monkeypatch: pytest.Monkey
     monkeypatch.chdir(shop)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("MYPYPATH", str(ROOT))
-    done = _run("map", "shop")  # apart, for the plugin of django-stubs runs the shop
+    done = _run("map", "shop", "--verbose")  # apart, for the plugin of django-stubs runs the shop
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode() in (shop / "README.md").read_text("utf-8")

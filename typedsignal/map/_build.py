@@ -172,5 +172,7 @@ def _report_missing(result: BuildResult) -> list[Diagnostic]:
             package = match["module"].partition(".")[0]
             module = match["module"] if package in result.files else package
             why = f'"{module}" is imported but has no types here: what is done with it is not seen'
-            found.setdefault(module, Diagnostic(Place(show_path(match["file"]), int(match["line"])), why))
+            found.setdefault(
+                module, Diagnostic(Place(show_path(match["file"]), int(match["line"])), why, is_untyped_import=True)
+            )
     return list(found.values())

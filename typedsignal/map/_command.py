@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,49 +14,73 @@ from rich.console import Console
 from typedsignal.map._build import NotReadError
 from typedsignal.map._collect import read
 from typedsignal.map._diff import list_differences
-from typedsignal.map._labels import describe_diagnostic
-from typedsignal.map._model import Map
+from typedsignal.map._filters import Filters
+from typedsignal.map._labels import describe_diagnostic, escape, list_remarks
+from typedsignal.map._model import Diagnostic, Map
 from typedsignal.map.formats.json import NewerError, NoMapError, from_json
 
 
-def run(paths: list[str], form: Callable[[Map], str], committed: Path | None) -> int:
-    """Write the map of paths, or compare it with a committed one; diagnostics go to stderr."""
+def run(options: Namespace, write: Callable[[Map], str]) -> int:
+    """Write the map, or compare it with a committed one; diagnostics go to stderr."""
+    committed: Path | None = options.check
+    filters = Filters(tuple(options.signal), tuple(options.app), options.kind, options.unused)
     try:
-        before = _read_committed(committed, paths) if committed is not None else None
-        found = _read(paths)
+        before = _read_committed(committed, options) if committed is not None else None
+        found = filters.select(_read(options.paths))
     except (NotReadError, NoMapError) as reason:
-        print(f"typedsignal map: {reason}", file=sys.stderr)
+        print(escape(f"typedsignal map: {reason}"), file=sys.stderr)
         return 2
-    for diagnostic in found.diagnostics:
-        print(describe_diagnostic(diagnostic), file=sys.stderr)
+    _print_diagnostics(found.diagnostics, is_verbose=options.verbose)
+    code = int(options.strict and not all(diagnostic.is_untyped_import for diagnostic in found.diagnostics))
+    if options.fail_on == "remark" and any(map(list_remarks, found.signals)):
+        code = 1
     if before is None or committed is None:
-        sys.stdout.write(form(found))
-        return 0
-    differs = list_differences(before, found, committed.as_posix())
-    for line in differs:
-        print(line)
-    if differs:
-        print(f"The map has changed: {_suggest_writing(committed, paths)}")
-    return int(bool(differs))
+        sys.stdout.write(write(found))
+        return code
+    differences = list_differences(filters.select(before), found, committed.as_posix())
+    for line in differences:
+        print(escape(line))
+    if differences:
+        print(escape(f"The map has changed: {_suggest_writing(committed, options)}"))
+    return 1 if differences else code
 
 
 def _read(paths: list[str]) -> Map:
     errors = Console(stderr=True)
-    with errors.status("mypy reads the code") if errors.is_terminal else nullcontext():
+    spinner = "dots" if errors.encoding.startswith("utf") else "line"
+    with errors.status("mypy reads the code", spinner=spinner) if errors.is_terminal else nullcontext():
         return read(paths)
 
 
-def _read_committed(committed: Path, paths: list[str]) -> Map:
+def _print_diagnostics(diagnostics: tuple[Diagnostic, ...], *, is_verbose: bool) -> None:
+    imports = [diagnostic for diagnostic in diagnostics if diagnostic.is_untyped_import]
+    is_short = len(imports) > 1 and not is_verbose
+    for diagnostic in diagnostics:
+        if not (is_short and diagnostic.is_untyped_import):
+            print(escape(describe_diagnostic(diagnostic)), file=sys.stderr)
+    if is_short:
+        summary = (
+            f"{len(imports)} imported modules have no types here: their signals are not seen (--verbose lists them)"
+        )
+        print(summary, file=sys.stderr)
+
+
+def _read_committed(committed: Path, options: Namespace) -> Map:
     try:
         return from_json(committed.read_bytes())
     except OSError as reason:
-        wrong, repair = f"cannot be read: {reason.strerror}", _suggest_writing(committed, paths)
+        wrong, repair = f"cannot be read: {reason.strerror}", _suggest_writing(committed, options)
     except NewerError as reason:
         wrong, repair = str(reason), "update typedsignal"
     except NoMapError as reason:
-        wrong, repair = str(reason), _suggest_writing(committed, paths)
+        wrong, repair = str(reason), _suggest_writing(committed, options)
     raise NoMapError(f'"{committed.as_posix()}" {wrong}: {repair}')
 
 
-def _suggest_writing(committed: Path, paths: list[str]) -> str:
-    return f"{join(['typedsignal', 'map', *paths, '--format', 'json'])} > {join([committed.as_posix()])}"
+def _suggest_writing(committed: Path, options: Namespace) -> str:
+    filters = [argument for name in options.signal for argument in ("--signal", name)]
+    filters += [argument for name in options.app for argument in ("--app", name)]
+    filters += ["--kind", options.kind] if options.kind else []
+    filters += ["--unused"] if options.unused else []
+    command = join(["typedsignal", "map", *options.paths, *filters, "--format", "json"])
+    return f"{command} > {join([committed.as_posix()])}"

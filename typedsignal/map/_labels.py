@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 from typedsignal.map._model import Diagnostic, Field, Payload, Place, Receiver, Send, Signal
+
+_UNLIMITED = sys.maxsize
 
 
 def describe_field(field: Field) -> str:
@@ -15,17 +19,39 @@ def describe_payload(payload: Payload) -> list[str]:
     return [*map(describe_field, payload.fields), *(["..."] if payload.is_open else [])] or ["no fields"]
 
 
-def describe_send(send: Send) -> str:
-    """Return the function that sends, and how."""
-    return f"{send.function} ({', '.join([send.method, *_pass('sender', send.sender)])})"
+def describe_send(send: Send, width: int = _UNLIMITED) -> str:
+    """Return the function that sends, and how; expressions are cut to a width."""
+    return f"{send.function} ({', '.join([send.method, *_pass('sender', send.sender, width)])})"
 
 
-def describe_receiver(receiver: Receiver) -> str:
-    """Return the receiver, and how it is connected where that is not the default."""
-    options = [*_pass("sender", receiver.sender), *_pass("dispatch_uid", receiver.dispatch_uid)]
+def describe_receiver(receiver: Receiver, width: int = _UNLIMITED) -> str:
+    """Return the receiver, and how it is connected where that is not the default; expressions are cut to a width."""
+    options = [*_pass("sender", receiver.sender, width), *_pass("dispatch_uid", receiver.dispatch_uid, width)]
     flags = (("weak=False", not receiver.is_weak), ("on_commit", receiver.on_commit), ("async", receiver.is_async))
     options += [word for word, is_set in flags if is_set]
     return f"{receiver.name} ({', '.join(options)})" if options else receiver.name
+
+
+def is_unused(signal: Signal) -> bool:
+    """Return whether a signal that is declared in the paths is never sent, or has no receivers."""
+    return signal.declared is not None and not (signal.sends and signal.receivers)
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number of things, in the singular or the plural."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def shorten(text: str, width: int) -> str:
+    """Return text that is cut where it is longer than a width."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def escape(text: str) -> str:
+    """Return text without characters that a terminal takes for commands, or that move others."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )
 
 
 def list_remarks(signal: Signal) -> list[str]:
@@ -51,5 +77,5 @@ def locate(place: Place) -> str:
     return f"{place.file}:{place.line}"
 
 
-def _pass(name: str, expression: str | None) -> list[str]:
-    return [] if expression is None else [f"{name}={expression}"]
+def _pass(name: str, expression: str | None, width: int) -> list[str]:
+    return [] if expression is None else [f"{name}={shorten(expression, width)}"]

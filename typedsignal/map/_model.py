@@ -87,6 +87,7 @@ class Diagnostic:
 
     place: Place | None
     message: str
+    is_untyped_import: bool = False
 
 
 @dataclass(frozen=True, slots=True)
