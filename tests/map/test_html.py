@@ -182,3 +182,20 @@ def test_a_name_is_that_in_its_module(name: str, module: str, own: str) -> None:
     """A method stays with its class, an expression is whole."""
     asked = json.dumps(name)
     assert _run(format_html(SHOP), f"console.log(JSON.stringify([before({asked}), last({asked})]))") == [module, own]
+
+
+@pytest.mark.parametrize("name", ["pay", "customer_subscription_payment_confirmation_17"])
+def test_the_end_of_a_name_is_kept_apart_from_what_may_be_cut(name: str) -> None:
+    """Names that begin alike differ at the end; a short name is all end."""
+    head, tail = _run(format_html(SHOP), f"console.log(JSON.stringify(ends({json.dumps(name)})))")
+    assert (head + tail, tail) == (name, name[-20:])
+
+
+@pytest.mark.parametrize("escapes", [True, False])
+def test_the_page_has_the_remarks_of_the_tree(escapes: bool) -> None:
+    """What escapes may be sent and received in code that is not followed."""
+    unmet = replace(PAID, receivers=(replace(EMAIL, unmet=("user",)),), unread=())
+    page = format_html(Map((replace(LOST, escapes=escapes), unmet), ()))
+    remarks = ("Never sent", "No send found", "No receivers", "No receiver found", "Unmet receivers")
+    found = {remark: len(_found(page, remark=remark)) for remark in remarks}
+    assert [*found.values()] == [not escapes, escapes, not escapes, escapes, 1]

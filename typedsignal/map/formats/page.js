@@ -9,6 +9,12 @@ const where = place => place ? `${place.file}:${place.line}` : '';
 const isIn = (path, folder) => path === folder || path.startsWith(`${folder}/`);
 const folder = place => place ? place.file.slice(0, Math.max(0, place.file.lastIndexOf('/'))) || '.' : '';
 
+const TAIL = 20;  // characters at the end of a name, which stay where its middle is cut
+function ends(name) {
+  const characters = [...name];
+  return [characters.slice(0, -TAIL).join(''), characters.slice(-TAIL).join('')];
+}
+
 function make(tag, attributes = {}, ...children) {  // children that are strings become text, never HTML
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) name in element ? element[name] = value : element.setAttribute(name, value);
@@ -16,11 +22,19 @@ function make(tag, attributes = {}, ...children) {  // children that are strings
   return element;
 }
 
+function cut(tag, name) {
+  const [head, tail] = ends(name);
+  return make(tag, {className: 'cut'}, make('span', {}, head), make('span', {}, tail));
+}
+
 // What is declared outside the paths may be sent and received there
 const REMARKS = {
-  'Never sent': signal => signal.declared && !signal.sends.length,
-  'No receivers': signal => signal.declared && !signal.receivers.length,
+  'Never sent': signal => signal.declared && !signal.sends.length && !signal.escapes,
+  'No send found': signal => signal.declared && !signal.sends.length && signal.escapes,
+  'No receivers': signal => signal.declared && !signal.receivers.length && !signal.escapes,
+  'No receiver found': signal => signal.declared && !signal.receivers.length && signal.escapes,
   'Unread fields': signal => signal.declared && signal.unread.length,
+  'Unmet receivers': signal => signal.declared && signal.receivers.some(receiver => receiver.unmet.length),
 };
 const senders = new Set(map.signals.flatMap(signal => signal.sends.map(send => send.function)));
 const receivers = new Set(map.signals.flatMap(signal => signal.receivers.map(receiver => receiver.name)));
@@ -154,7 +168,7 @@ function functions(column, kind, label) {
   return make('ul', {className: kind, ariaLabel: label}, ...column.map(node => {
     const also = kind === 'senders' ? receivers.has(node.name) && 'also receives' : senders.has(node.name) && 'also sends';
     const button = node.more ? make('button', {className: 'node more', tabIndex: -1}, `and ${node.more} more`)
-      : make('button', {className: 'node', title: node.name, tabIndex: -1}, last(node.name), ' ',
+      : make('button', {className: 'node', title: node.name, tabIndex: -1}, cut('span', last(node.name)), ' ',
         make('small', {}, [also, before(node.name)].filter(Boolean).join(' · ')));
     button.name = node.name;
     const item = make('li', {}, button);
@@ -166,8 +180,8 @@ function signals(group) {
   return make('ul', {ariaLabel: 'Signals'}, ...group.middle.map(({y, signal}) => {
     const fields = signal.payload?.fields.map(field => field.name + (field.is_required ? '' : '?')).join(', ') ?? '';
     const button = make('button', {className: 'signal', title: [signal.name, ...remarked(signal)].join('\n'), tabIndex: -1},
-      signal.kind === 'django' ? make('i', {}, 'Django’s') : null, make('b', {}, last(signal.name)), ' ',
-      make('small', {className: signal.remarks.length ? 'remark' : ''}, remarked(signal).join(' · ') || fields || before(signal.name)));
+      cut('b', last(signal.name)), ' ', make('small', {className: signal.remarks.length ? 'remark' : ''},
+        remarked(signal).join(' · ') || [signal.kind === 'django' && 'Django', fields || before(signal.name)].filter(Boolean).join(' · ')));
     button.name = signal.name;
     const item = make('li', {}, button);
     item.style.top = `${y + 4}px`;
@@ -201,7 +215,10 @@ function mark(place, name = chosen) {
 
 // Details
 function remarked(signal) {
-  return signal.remarks.map(remark => remark === 'Unread fields' ? `No receiver reads ${signal.unread.join(', ')}` : remark);
+  const unmet = signal.receivers.filter(receiver => receiver.unmet.length);
+  return signal.remarks.flatMap(remark => remark === 'Unread fields' ? `No receiver reads ${signal.unread.join(', ')}`
+    : remark === 'Unmet receivers' ? unmet.map(receiver => `${last(receiver.name)} requires ${receiver.unmet.join(', ')}: not every send passes it`)
+      : remark);
 }
 function link(name) {
   return make('a', {href: `#${encodeURIComponent(name)}`}, ...name.split(/(?<=[._])/).flatMap(part => [part, make('wbr')]));
@@ -226,7 +243,7 @@ function describe({signal, sends, receivers}) {
       : signal.name.startsWith('django.') ? 'Django’s own' : 'Declared elsewhere'),
     signal.sender === null ? null : make('p', {}, 'Senders: ', make('code', {}, signal.sender)),
     ...remarked(signal).map(remark => make('p', {className: 'remark'}, remark)),
-    part(signal.payload ? `Payload ${last(signal.payload.name)}` : '', 'fields', fields)),
+    part(signal.payload ? signal.payload.is_inferred ? 'Payload, inferred from its sends' : `Payload ${last(signal.payload.name)}` : '', 'fields', fields)),
   part(many(sends.length, 'send'), 'sent', sent), part(many(receivers.length, 'receiver'), 'received', received));
 }
 function choose(name) {
@@ -307,17 +324,28 @@ function show() {
     watcher.observe(place);
   }
   [...drawn.querySelectorAll('.cluster')].slice(0, 3).forEach(fill);
-  at('modules').hidden = at('modules').children.length < 4;
+  const modules = at('modules'), number = modules.children.length;
+  modules.parentElement.hidden = number < 4;
+  modules.parentElement.open = number <= 12;
+  modules.previousElementSibling.textContent = many(number, 'module');
   const first = drawn.querySelector('.signal');
   if (first) first.tabIndex = 0;
   else drawn.replaceChildren();
   if (!listed.hidden) list();
 }
+function shared(entries) {  // the packages that all modules are in, which need no repetition
+  const [first = [], ...rest] = [...new Set(entries.map(entry => before(entry.signal.name)))].map(module => module.split('.'));
+  const length = rest.length ? Math.min(...rest.map(parts => {
+    const index = first.findIndex((name, number) => parts[number] !== name);
+    return index < 0 ? first.length - 1 : index;
+  })) : 0;
+  return first.slice(0, length).map(name => `${name}.`).join('');
+}
 function headed({module}) {
   const part = make('section', {}, make('h2', {}, module)), of = shown.filter(entry => before(entry.signal.name) === module);
   at('modules').append(make('button', {type: 'button', onclick: () => {
     (drawn.hidden ? listed.children[shown.indexOf(of[0])] : part).scrollIntoView();
-  }}, module || '?', ' ', make('small', {}, of.length)));
+  }}, module.slice(shared(shown).length) || '?', ' ', make('small', {}, of.length)));
   return part;
 }
 function turn(isList) {
