@@ -77,9 +77,10 @@ def test_a_model_named_by_a_str_is_found_where_django_stubs_finds_it(tmp_path: P
         ", ".join(f'"{plugin}"' for plugin in (plugins if first else plugins[::-1])),
         {"project.py": SETTINGS, "shop/__init__.py": "", "shop/models.py": MODELS, "shop/receivers.py": receivers},
     )
-    (message,) = found
+    message, misspelt = found
     assert 'receivers.py:15: error: Receiver "wrong" of signal "post_save" cannot accept payload field' in message
     assert 'expects "Customer", is sent "Account"' in message
+    assert 'receivers.py:18: error: Signal "post_save" is never sent by "shop.Acount": did you mean' in misspelt
 
 
 @pytest.mark.parametrize("plugins", ['"pydantic.mypy", "typedsignal.mypy"', '"typedsignal.mypy", "pydantic.mypy"'])
@@ -163,3 +164,77 @@ def test_a_receiver_that_does_not_fit_is_reported_though_django_stubs_runs_the_p
     assert found[0].endswith(
         'cannot accept payload field "number": let it take "number", or **kwargs  [signal-receiver]'
     )
+
+
+def test_what_django_stubs_knows_of_the_models_is_asked(tmp_path: Path) -> None:
+    """Misspelt names, tables of relations and abstract models of the installed apps."""
+    models = """
+        from django.contrib.auth.models import AbstractUser
+        from django.db import models
+
+        class Tag(models.Model): ...
+
+        class Stamped(models.Model):
+            class Meta:
+                abstract = True
+
+        class Customer(AbstractUser): ...
+
+        class Article(Stamped):
+            tags = models.ManyToManyField(Tag)
+            authors = models.ManyToManyField(Customer, through="Authorship")
+
+        class Authorship(models.Model):
+            article = models.ForeignKey(Article, on_delete=models.CASCADE)
+            author = models.ForeignKey(Customer, on_delete=models.CASCADE)
+    """
+    receivers = """
+        from typing import Any, TypedDict
+        from django.conf import settings
+        from django.db.models.signals import m2m_changed, post_migrate, post_save
+        from shop.models import Article, Authorship, Stamped, Tag
+        from typedsignal import Signal
+
+        class Empty(TypedDict): ...
+        published = Signal[type[Article], Empty]()
+        def take(sender: Any, **kwargs: Any) -> None: ...
+
+        post_save.connect(take, sender="shop.Artikle")  # never sent by "shop.Artikle": did you mean "shop.Article"?
+        post_save.connect(take, sender="shpo.Article")  # did you mean "shop.Article"?
+        post_save.connect(take, sender="shop.Invoice")  # no installed model has that name
+        post_save.connect(take, sender="Article")  # name the model with its app, "shop.Article"
+        post_save.connect(take, sender=Stamped)  # the model is abstract
+        m2m_changed.connect(take, sender=Article)  # use "Article.authors.through"
+        m2m_changed.connect(take, sender="shop.Tag")  # never sent by "shop.Tag": use "Article.tags.through"
+        published.connect(take, sender="shop.Article")  # look up the name of a model, pass "type[Article]"
+        published.connect(take, sender=settings.AUTH_USER_MODEL)  # is never sent by "shop.Customer"
+        post_migrate.connect(take, sender="shop.Article")  # look up the name of a model, pass "AppConfig"
+
+        post_save.connect(take, sender="shop.article")
+        post_save.connect(take, sender="billing.Article")
+        post_save.connect(take, sender=settings.AUTH_USER_MODEL)
+        m2m_changed.connect(take, sender=Article.tags.through)
+        m2m_changed.connect(take, sender="shop.Article_tags")
+        m2m_changed.connect(take, sender=Authorship)
+        m2m_changed.connect(take, sender="shop.Authorship")
+    """
+    for name, plugins in [
+        ("first", '"mypy_django_plugin.main", "typedsignal.mypy"'),
+        ("last", '"typedsignal.mypy", "mypy_django_plugin.main"'),
+    ]:
+        sources = {
+            "project.py": SETTINGS,
+            "shop/__init__.py": "",
+            "shop/models.py": models,
+            "shop/receivers.py": receivers,
+        }
+        (tmp_path / name).mkdir()
+        found = _report(tmp_path / name, plugins, sources)
+        lines = dedent(receivers).splitlines()
+        marks = {
+            f"shop/receivers.py:{number}": line.split("  # ")[1] for number, line in enumerate(lines, 1) if "#" in line
+        }
+        reported = {line.partition(": error")[0]: line for line in found}
+        assert reported.keys() == marks.keys()
+        assert [line for line in reported if marks[line] not in reported[line]] == []
+        assert len(found) == len(marks)

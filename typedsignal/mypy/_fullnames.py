@@ -31,9 +31,24 @@ UNCHECKED_CONNECTOR_CALL: Final = "typedsignal._core.decorator.UncheckedConnecto
 # Of Django, and the typed views of what is Django's.
 DJANGO_SIGNAL: Final = "django.dispatch.dispatcher.Signal"
 DJANGO_MODEL_SIGNAL: Final = "django.db.models.signals.ModelSignal"
+DJANGO_MODEL: Final = "django.db.models.base.Model"
 DJANGO_RECEIVER: Final = "django.dispatch.dispatcher.receiver"
 VIEW: Final = "typedsignal.django._signals.view.View"
 VIEWS: Final = "typedsignal.django"
+
+# Models that Django or its stubs do not show to be abstract, and the name that the plugin adds to those of a project.
+ABSTRACT_MODELS: Final = frozenset(
+    {
+        DJANGO_MODEL,
+        "django.contrib.auth.base_user.AbstractBaseUser",
+        "django.contrib.auth.models.AbstractUser",
+        "django.contrib.auth.models.PermissionsMixin",
+        "django.contrib.sessions.base_session.AbstractBaseSession",
+    }
+)
+ABSTRACT_MARK: Final = "__typedsignal_abstract__"
+
+M2M_CHANGED_RECEIVER: Final = "typedsignal.django._signals.m2m.M2MChangedReceiver"
 
 # Each signal of Django's, and the protocol whose first signature says how its receivers are called; but for
 # template_rendered, which is Any to django-stubs.

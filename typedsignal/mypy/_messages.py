@@ -62,6 +62,19 @@ ASYNC_SIGNAL: Final = "is declared with async def: write def, its receivers may 
 
 OF_RECEIVER: Final = "Receiver {receiver} of signal {signal} {problem}"
 NEVER_SENT_BY: Final = "Signal {signal} is never sent by {given}: its sender is {expected}"
+NOT_BY_NAME: Final = (
+    "Signal {signal} is never sent by {given}: only signals of models look up the name of a model, pass {expected}"
+)
+NO_APP: Final = 'Signal {signal} cannot look up {given}: name the model with its app, "{label}"'
+NO_MODEL: Final = "Signal {signal} is never sent by {given}: no installed model has that name"
+MISSPELT_MODEL: Final = 'Signal {signal} is never sent by {given}: did you mean "{label}"?'
+ABSTRACT_SENDER: Final = (
+    "Signal {signal} is never sent by {given}: the model is abstract, connect for the models that derive from it"
+)
+NOT_A_TABLE: Final = 'Signal {signal} is never sent by {given}: use "{relation}.through"'
+SENT_WITHOUT: Final = "Signal {signal} is sent without payload {fields}, which receivers may require: pass {names}"
+SENT_UNKNOWN: Final = 'Signal {signal} has no payload field "{field}": {repair}'
+SENT_WRONG: Final = 'Signal {signal} cannot send payload field "{field}": expects {expected}, is sent {sent}'
 MAY_BE_SENT_WITHOUT: Final = (
     'Signal {signal} may be sent without payload field "{field}": {unpacked_dict} need not have it'
 )

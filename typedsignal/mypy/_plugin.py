@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy.errors import CompileError
 from mypy.nodes import MypyFile, TypeInfo
 from mypy.plugin import (
     AttributeContext,
+    ClassDefContext,
     FunctionContext,
     FunctionSigContext,
     MethodContext,
@@ -19,7 +21,7 @@ from mypy.plugin import (
 from mypy.types import FunctionLike, Type
 
 from typedsignal.mypy import _fullnames
-from typedsignal.mypy._features import connect, declare, receiver, send
+from typedsignal.mypy._features import abstract_model, connect, declare, receiver, send
 from typedsignal.mypy._model import django
 from typedsignal.mypy._reporting import begin_run, guard
 from typedsignal.mypy._settings import Settings, read_settings, use
@@ -33,6 +35,7 @@ FunctionSignatureHook = Callable[[FunctionSigContext], FunctionLike]
 MethodHook = Callable[[MethodContext], Type]
 AttributeHook = Callable[[AttributeContext], Type]
 SignatureHook = Callable[[MethodSigContext], FunctionLike]
+BaseClassHook = Callable[[ClassDefContext], None]
 
 _FUNCTIONS: Final[dict[str, FunctionHook]] = {
     _fullnames.RECEIVER: guard(receiver.analyze),
@@ -51,7 +54,10 @@ _METHODS: Final[dict[str, MethodHook]] = dict.fromkeys(
     (_fullnames.CONNECTOR_CALL, _fullnames.UNCHECKED_CONNECTOR_CALL), guard(connect.analyze_decorator)
 )
 _SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guard(connect.accept_any_decorated)}
-_DJANGO_CONNECT: Final[MethodHook] = guard(connect.analyze_django_connect)
+_METHODS_OF_DJANGO: Final[dict[str, MethodHook]] = {
+    _fullnames.CONNECT: guard(connect.analyze_django_connect),
+    **dict.fromkeys(_fullnames.SEND_FAMILY, guard(send.analyze_django)),
+}
 
 # Of any class that derives from Signal: mypy asks for these by the name of that class.
 _METHODS_OF_SIGNALS: Final[dict[str, MethodHook]] = {
@@ -105,8 +111,8 @@ class SignalPlugin(Plugin):
         owner, _, method = fullname.rpartition(".")
         if self._is(owner, _fullnames.SIGNAL):
             return _METHODS_OF_SIGNALS.get(method)
-        if method == _fullnames.CONNECT and self._is(owner, _fullnames.DJANGO_SIGNAL):
-            return _DJANGO_CONNECT
+        if method in _METHODS_OF_DJANGO and self._is(owner, _fullnames.DJANGO_SIGNAL):
+            return _METHODS_OF_DJANGO[method]
         return _METHODS.get(fullname)
 
     def get_method_signature_hook(self, fullname: str) -> SignatureHook | None:
@@ -117,6 +123,11 @@ class SignalPlugin(Plugin):
         if info is None:
             return _SIGNATURES.get(fullname)
         return _SIGNATURES_OF_SIGNALS.get(method) if is_own_method(info, method) else None
+
+    def get_base_class_hook(self, fullname: str) -> BaseClassHook | None:
+        if self._is(fullname, _fullnames.DJANGO_MODEL) is None:
+            return None
+        return partial(abstract_model.mark_abstract, base=fullname, plugin=self)
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         return django.declarations_for(file)

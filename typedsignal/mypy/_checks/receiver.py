@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, CallableType, Type, TypeOfAny, UnionType, get_proper_type
+from mypy.typeops import type_object_type
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    Type,
+    TypeOfAny,
+    TypeType,
+    TypeVarType,
+    UnionType,
+    get_proper_type,
+)
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy import _settings
@@ -14,7 +25,7 @@ from typedsignal.mypy._fullnames import SENDER_KEY, SIGNAL_KEY
 from typedsignal.mypy._model.parameters import Parameter, parameters_of, sender_parameter
 from typedsignal.mypy._model.payload import Field, Payload
 from typedsignal.mypy._model.signals import Convention, Signal, narrow
-from typedsignal.mypy._reporting import fail
+from typedsignal.mypy._reporting import fail, recheck_when_changed
 from typedsignal.mypy._typeops import callables_of, items_of, shown, shown_apart, solve_own_variables
 
 if TYPE_CHECKING:
@@ -33,8 +44,9 @@ def check(call: ConnectCall) -> None:
     if call.receiver is None:
         return
     for signal in call.signals:
-        if call.sender is not None:
-            signal = narrow(signal, call.sender, call.api)
+        sender = signal.paired or call.sender
+        if sender is not None:
+            signal = narrow(signal, sender, call.api)
         for item in items_of(call.receiver.type):
             for problem in problems_of(item, signal, call.api):
                 fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
@@ -45,13 +57,31 @@ def problems_of(receiver: Type, signal: Signal, api: CheckerPluginInterface) -> 
 
     Of an overloaded receiver one signature has to fit; the problems are those of the first one.
     """
-    signatures = callables_of(receiver)
+    signatures = callables_of(_constructor_of(receiver, api))
     if signatures is None:
         return []
     if not signatures:
         return [messages.NOT_CALLABLE.format(found=shown(receiver, api))]
     problems = [list(_CHECKS[signal.convention](signature, signal, api).problems()) for signature in signatures]
     return [] if [] in problems else problems[0]
+
+
+def _constructor_of(receiver: Type, api: CheckerPluginInterface) -> Type:
+    """Return how a class that is only known as `type[Handler]` is called; anything else as it is."""
+    proper = get_proper_type(receiver)
+    item = proper.item if isinstance(proper, TypeType) else None
+    item = get_proper_type(item.upper_bound) if isinstance(item, TypeVarType) else item
+    if not isinstance(item, Instance) or item.type.is_protocol or item.type.fallback_to_any:
+        return receiver
+    if item.type.fullname == "builtins.object":  # which stands for any class at all
+        return receiver
+    metaclass = item.type.metaclass_type
+    making = metaclass.type.get_containing_type_info("__call__") if metaclass is not None else None
+    if making is not None and making.module_name != "builtins":
+        return receiver
+    recheck_when_changed(item, api)
+    # The second argument is required by mypy 1.16, and ignored by 2.4.
+    return type_object_type(item.type, lambda name: api.named_generic_type(name, []))
 
 
 class ReceiverCheck:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias
 
 from mypy.meet import is_overlapping_types
 from mypy.nodes import CallExpr, Expression, MemberExpr, NameExpr
 from mypy.subtypes import is_subtype
-from mypy.types import Instance, Type, get_proper_type
+from mypy.types import Instance, LiteralType, Type, get_proper_type
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._model.signals import Convention, Sender, Signal
-from typedsignal.mypy._reporting import fail
-from typedsignal.mypy._typeops import shown_apart
+from typedsignal.mypy._fullnames import DJANGO_MODEL_SIGNAL, M2M_CHANGED_RECEIVER
+from typedsignal.mypy._model.django import protocol_of
+from typedsignal.mypy._model.models import class_of, find_misspelt, find_relation, is_abstract, is_relation
+from typedsignal.mypy._model.signals import Sender, Signal, name_of
+from typedsignal.mypy._reporting import fail, recheck_when_changed
+from typedsignal.mypy._typeops import items_of, shown, shown_apart
 
 if TYPE_CHECKING:
+    from mypy.plugin import CheckerPluginInterface
+
     from typedsignal.mypy._model.call import ConnectCall
+
+
+Problem: TypeAlias = tuple[str, dict[str, str]]  # the template of a message, and what goes into it
 
 
 def check(call: ConnectCall) -> None:
@@ -25,30 +34,113 @@ def check(call: ConnectCall) -> None:
 
         order_completed.connect(mail, sender=Invoice)
     """
-    sender = call.sender
-    if sender is None or sender.expression is None:
-        return
+    for signal, sender, expression in _senders(call):
+        problem = _problem_of_model(sender, expression, signal, call.api)
+        _report(problem or _problem_of_type(sender, expression, signal, call.api), expression, signal, call)
+
+
+def check_model(call: ConnectCall) -> None:
+    """Report a model that a signal never has, where the types of a view check every other sender.
+
+    To mypy an abstract model is a model:
+
+        post_save.connect(audit, sender=AbstractOrder)
+    """
+    for signal, sender, expression in _senders(call):
+        _report(_problem_of_model(sender, expression, signal, call.api), expression, signal, call)
+
+
+def _senders(call: ConnectCall) -> Iterator[tuple[Signal, Sender, Expression]]:
     for signal in call.signals:
-        if _is_never(sender, sender.expression, signal):
-            given, expected = shown_apart(sender.type, signal.sender, call.api)
-            text = messages.name_signal(messages.NEVER_SENT_BY, call.signal_name(signal)).format(
-                given=given, expected=expected
-            )
-            fail(call.api, text, sender.expression, messages.SIGNAL_SENDER)
+        sender = signal.paired or call.sender
+        if sender is not None and sender.expression is not None:
+            yield signal, sender, sender.expression
 
 
-def _is_never(sender: Sender, expression: Expression, signal: Signal) -> bool:
+def _report(problem: Problem | None, place: Expression, signal: Signal, call: ConnectCall) -> None:
+    if problem is not None:
+        template, words = problem
+        text = messages.name_signal(template, call.signal_name(signal)).format(**words)
+        fail(call.api, text, place, messages.SIGNAL_SENDER)
+
+
+def _problem_of_type(
+    sender: Sender, expression: Expression, signal: Signal, api: CheckerPluginInterface
+) -> Problem | None:
+    if sender.label is not None or _is_str(sender.type):
+        return _problem_of_str(sender, signal, api)
     if is_subtype(sender.type, signal.sender):
-        return False
-    if signal.convention is Convention.KEYWORDS and _is_lazy(sender.type):
-        return False
+        return None
     # A class may yet be mixed into one that is a sender.
-    return sender.is_certain or not (_is_of_self(expression) or is_overlapping_types(sender.type, signal.sender))
+    may_be = _is_of_self(expression) or is_overlapping_types(sender.type, signal.sender)
+    return _never_sent_by(sender.type, signal, api) if sender.is_certain or not may_be else None
 
 
-def _is_lazy(sender: Type) -> bool:
-    """Return whether a sender is named by a str: that is a model, to be found when it is there."""
+def _problem_of_str(sender: Sender, signal: Signal, api: CheckerPluginInterface) -> Problem | None:
+    """Return that a signal never has a str as its sender: only signals of models look up the model of that name."""
+    if _looks_up(signal):
+        return None
+    any_str = api.named_generic_type("builtins.str", [])
+    given: Type = any_str if sender.label is None else LiteralType(sender.label, any_str)
+    if is_overlapping_types(given, signal.sender):
+        return None
+    if any(_is_str(item) for item in items_of(signal.sender)):
+        return _never_sent_by(given, signal, api)
+    expected = shown(signal.sender, api)
+    return messages.NOT_BY_NAME, {"given": _quoted(sender, any_str, api), "expected": expected}
+
+
+def _never_sent_by(given: Type, signal: Signal, api: CheckerPluginInterface) -> Problem:
+    shown_given, expected = shown_apart(given, signal.sender, api)
+    return messages.NEVER_SENT_BY, {"given": shown_given, "expected": expected}
+
+
+def _problem_of_model(
+    sender: Sender, expression: Expression, signal: Signal, api: CheckerPluginInterface
+) -> Problem | None:
+    """Return why a signal of Django's own never has a model as its sender."""
+    protocol = protocol_of(signal.type)
+    if sender.label is not None and _looks_up(signal):
+        problem = _problem_of_label(sender.label, api)
+        if problem is not None:
+            return problem
+    given = _quoted(sender, sender.type, api)
+    if protocol == M2M_CHANGED_RECEIVER and is_relation(sender.type) and isinstance(expression, MemberExpr):
+        owner = name_of(expression.expr)
+        relation = f"{owner}.{expression.name}" if owner else expression.name
+        return messages.NOT_A_TABLE, {"given": given, "relation": relation}
+    if protocol is None or not sender.is_certain:
+        return None
+    recheck_when_changed(class_of(sender.type), api)
+    if is_abstract(sender.type):
+        return messages.ABSTRACT_SENDER, {"given": given}
+    found = find_relation(sender.type, api) if protocol == M2M_CHANGED_RECEIVER else None
+    return (messages.NOT_A_TABLE, {"given": given, "relation": found}) if found is not None else None
+
+
+def _problem_of_label(label: str, api: CheckerPluginInterface) -> Problem | None:
+    given = f'"{label}"'
+    meant = find_misspelt(label, api)
+    if label.count(".") != 1:
+        return messages.NO_APP, {"given": given, "label": meant or f"app_label.{label.rpartition('.')[2]}"}
+    if meant is None:
+        return None
+    template = messages.MISSPELT_MODEL if meant else messages.NO_MODEL
+    return template, {"given": given, "label": meant}
+
+
+def _quoted(sender: Sender, typ: Type, api: CheckerPluginInterface) -> str:
+    return f'"{sender.label}"' if sender.label is not None else shown(typ, api)
+
+
+def _looks_up(signal: Signal) -> bool:
+    """Return whether a signal takes a str for the name of a model, to be found when the model is there."""
+    return signal.type.type.has_base(DJANGO_MODEL_SIGNAL)
+
+
+def _is_str(sender: Type) -> bool:
     proper = get_proper_type(sender)
+    proper = proper.fallback if isinstance(proper, LiteralType) else proper
     return isinstance(proper, Instance) and proper.type.fullname == "builtins.str"
 
 

@@ -11,6 +11,7 @@ from mypy.nodes import Decorator, LambdaExpr
 from mypy.types import Instance
 
 from typedsignal.mypy._checks import CHECKS
+from typedsignal.mypy._checks.sender import check_model
 from typedsignal.mypy._features.connector_type import attach, read_options
 from typedsignal.mypy._features.lambdas import forget_type, type_lambda
 from typedsignal.mypy._fullnames import CONNECT, RECEIVER_PARAMETER, SENDER_KEY, SIGNAL_KEY
@@ -19,6 +20,7 @@ from typedsignal.mypy._model.call import (
     first_argument,
     holder_of,
     names_class,
+    pair_senders,
     read_argument,
     read_connect,
     read_signals,
@@ -164,7 +166,12 @@ def analyze_django_connect(ctx: MethodContext) -> Type:
     if receiver is None:
         return ctx.default_return_type
     holder = holder_of(ctx.context, ctx.type, ctx.api)
-    signals = [] if is_view(ctx.type) else read_signals(holder, ctx.type, ctx.api, name_of(holder))
+    signals = read_signals(holder, ctx.type, ctx.api, name_of(holder))
+    call = read_connect(ctx, signals, receiver)
     with outside_overloads(ctx.api):  # of the overloads of a view none is to be blamed
-        run_checks(read_connect(ctx, signals, receiver))
+        if is_view(ctx.type):
+            check_model(call)
+            run_checks(call._replace(signals=()))
+        else:
+            run_checks(call._replace(signals=pair_senders(call, holder)))
     return ctx.default_return_type

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from mypy.nodes import ARG_POS, ARG_STAR, ARG_STAR2, CallExpr, DictExpr, MemberExpr
 from mypy.types import AnyType, CallableType, TypeOfAny, TypeVarType, get_proper_type
 
+from typedsignal.mypy._checks import django_payload
 from typedsignal.mypy._checks import payload as payload_check
 from typedsignal.mypy._fullnames import SENDER_KEY
+from typedsignal.mypy._model.call import holder_of, read_signals
 from typedsignal.mypy._model.payload import keyword_parameters
 from typedsignal.mypy._model.signals import name_of, signal_of
 from typedsignal.mypy._reporting import recheck_when_changed
@@ -51,6 +53,13 @@ def analyze(ctx: MethodContext) -> Type:
         callee = ctx.context.callee if isinstance(ctx.context, CallExpr) else None
         name = name_of(callee.expr) if isinstance(callee, MemberExpr) else None
         payload_check.check_unpacked(ctx, signal._replace(name=name))
+    return ctx.default_return_type
+
+
+def analyze_django(ctx: MethodContext) -> Type:
+    """Check the fields that a signal of Django's own is sent with; of any other signal they are not known."""
+    holder = holder_of(ctx.context, ctx.type, ctx.api)
+    django_payload.check_send(ctx, read_signals(holder, ctx.type, ctx.api, name_of(holder)))
     return ctx.default_return_type
 
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from mypy.nodes import CallExpr, Context, Decorator, Expression, LambdaExpr, MemberExpr, NameExpr, RefExpr, TypeInfo
-from mypy.types import AnyType, CallableType, NoneType, Type, TypeOfAny, TypeType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, NoneType, Type, TypeOfAny, TypeType, get_proper_type
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, WEAK
-from typedsignal.mypy._model.django import find_django_signals, find_model, identify, is_django_signal, is_view
+from typedsignal.mypy._model.django import (
+    find_django_signals,
+    find_pairs,
+    identify,
+    identity_of,
+    is_django_signal,
+    is_view,
+)
+from typedsignal.mypy._model.models import find_label, find_model, is_user_setting, literal_of
 from typedsignal.mypy._model.signals import Sender, Signal, name_of, signal_of
 from typedsignal.mypy._typeops import items_of, shown
 
@@ -82,7 +90,7 @@ def read_connect(ctx: FunctionContext | MethodContext, signals: list[Signal], re
         getattr(ctx, "type", None),
         receiver,
         tuple(signals),
-        _read_sender(ctx),
+        read_sender(ctx),
         _connects_weakly(ctx),
         read_argument(ctx, DISPATCH_UID),
     )
@@ -143,20 +151,42 @@ def find_decorator(decorated: Decorator, owner: Type | None, api: CheckerPluginI
     return None
 
 
-def _read_sender(ctx: FunctionContext | MethodContext) -> Sender | None:
+def read_sender(ctx: FunctionContext | MethodContext) -> Sender | None:
     """Return the sender that is given, None if receivers are connected for all of them."""
     argument = read_argument(ctx, SENDER_KEY)
     if argument is None:
         may_be_given = any(kind.is_star() for kinds in ctx.arg_kinds for kind in kinds)
         return Sender(AnyType(TypeOfAny.special_form), is_certain=False) if may_be_given else None
-    sender = sender_type(argument.type)
+    is_setting = is_user_setting(argument.expression)  # which is Any to django-stubs without its plugin
+    sender = ctx.api.named_generic_type("builtins.str", []) if is_setting else sender_type(argument.type)
     if isinstance(get_proper_type(sender), NoneType):
         return None
-    model = find_model(argument.expression, ctx.api)
-    if model is not None:
-        return Sender(model, is_certain=True)
+    label = find_label(argument.expression, argument.type, ctx.api)
+    if label is not None:
+        model = find_model(label, ctx.api)
+        return Sender(model or literal_of(sender), model is not None, argument.expression, label)
     is_vague = any(isinstance(get_proper_type(item), AnyType | NoneType) for item in items_of(sender))
-    return Sender(sender, names_class(argument.expression), None if is_vague else argument.expression)
+    return Sender(literal_of(sender), names_class(argument.expression), None if is_vague else argument.expression)
+
+
+def pair_senders(call: ConnectCall, holder: Expression | None) -> tuple[Signal, ...]:
+    """Return the signals of a loop over pairs, each with the sender of its pair; any others as they are."""
+    place = call.sender.expression if call.sender is not None else None
+    pairs = find_pairs(holder, place, call.api) if place is not None else []
+    signals = {identity_of(signal.type): signal for signal in call.signals}
+    paired: list[Signal] = []
+    for fullname, named in pairs:
+        if fullname not in signals:
+            continue
+        if isinstance(named, str):
+            model = find_model(named, call.api)
+            text = call.api.named_generic_type("builtins.str", [])
+            sender = Sender(model or text, model is not None, place, named)
+        else:
+            arguments = [AnyType(TypeOfAny.special_form) for _ in named.type_vars]
+            sender = Sender(TypeType(Instance(named, arguments)), True, place)
+        paired.append(signals[fullname]._replace(paired=sender))
+    return tuple(paired) or call.signals
 
 
 def sender_type(typ: Type) -> Type:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from mypy.expandtype import expand_type
 from mypy.nodes import (
     Expression,
     Import,
     ImportFrom,
-    MemberExpr,
     MypyFile,
     NameExpr,
     OverloadedFuncDef,
     RefExpr,
-    StrExpr,
     SymbolNode,
+    TypeInfo,
 )
 from mypy.subtypes import is_subtype
 from mypy.typeops import bind_self
@@ -35,7 +34,7 @@ from mypy.types import (
 from typedsignal.mypy._fullnames import DJANGO_SIGNAL, DJANGO_SIGNALS, SENDER_KEY, SIGNAL_KEY, VIEW, VIEWS
 from typedsignal.mypy._model.payload import Field, Payload
 from typedsignal.mypy._model.source import Source, source_of
-from typedsignal.mypy._typeops import class_named, modules_of
+from typedsignal.mypy._typeops import class_named
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
@@ -150,32 +149,98 @@ def find_django_signals(expression: Expression | None, api: CheckerPluginInterfa
     return _names_behind(node, source, cast("TypeChecker", api).tree, _DEPTH) if source is not None else []
 
 
-def _names_behind(value: ast.expr | None, source: Source, file: MypyFile, depth: int) -> list[str]:
-    if isinstance(value, ast.List | ast.Tuple | ast.Set):
-        return [name for item in value.elts for name in _names_behind(item, source, file, depth)]
-    if not isinstance(value, ast.Name | ast.Attribute) or depth == 0:
+def find_pairs(
+    signal: Expression | None, sender: Expression, api: CheckerPluginInterface
+) -> list[tuple[str, TypeInfo | str]]:
+    """Return the signals of Django's with the class or the name of the sender that each goes with in a loop.
+
+    for signal, model in [(post_save, Article), (pre_delete, Author)]:
+        signal.connect(audit, sender=model)
+    """
+    source = source_of(api) if isinstance(signal, NameExpr) and isinstance(sender, NameExpr) else None
+    if source is None or not isinstance(signal, NameExpr) or not isinstance(sender, NameExpr):
         return []
-    bound = _bound_value(value, source) if isinstance(value, ast.Name) else None
-    if bound is not None:
-        return _names_behind(bound, source, file, depth - 1)
-    node = _look_up(value, file)
+    file = cast("TypeChecker", api).tree
+    names = [name for name in (source.name_at(signal), source.name_at(sender)) if name is not None]
+    bindings = [binding for name in names if (binding := _binding_of(name, source)) is not None]
+    if len(bindings) != 2 or source.parent(bindings[0]) is not source.parent(bindings[1]):
+        return []
+    pairs: list[tuple[str, TypeInfo | str]] = []
+    for value, model in zip(*(_values_of(name, source) for name in names), strict=True):
+        found = _look_up(model, file) if isinstance(model, ast.Name | ast.Attribute) else getattr(model, "value", None)
+        if isinstance(found, TypeInfo | str):
+            pairs += [(name, found) for name in _names_behind(value, source, file, _DEPTH)]
+    return pairs
+
+
+def _names_behind(value: ast.expr | None, source: Source, file: MypyFile, depth: int) -> list[str]:
+    if depth == 0 or value is None:
+        return []
+    values: list[ast.expr] = []
+    if isinstance(value, ast.Starred):
+        values = [value.value]
+    elif isinstance(value, ast.Name):
+        values = _values_of(value, source)
+    elif not isinstance(value, ast.Attribute):
+        values = _elements(value, source)
+    if values:
+        return [name for item in values for name in _names_behind(item, source, file, depth - 1)]
+    node = _look_up(value, file) if isinstance(value, ast.Name | ast.Attribute) else None
     return [node.fullname] if node is not None and node.fullname in DJANGO_SIGNALS else []
 
 
-def _bound_value(name: ast.Name, source: Source) -> ast.expr | None:
-    """Return what a name is bound to around it, or what it runs over."""
-    function = source.function_around(name)
-    inside = _value_in(name.id, source, function) if function is not None else None
-    return inside or _value_in(name.id, source, None)
+def _binding_of(name: ast.Name, source: Source) -> ast.AST | None:
+    """Return what alone binds a name around it: in a loop, else in its function, else in the file."""
+    loops = [node for node in source.around(name) if isinstance(node, ast.For | ast.ListComp | ast.GeneratorExp)]
+    for scope in (*loops, source.function_around(name), source.tree):
+        bindings = [node for node in source.bindings[name.id] if scope is not None and scope in source.around(node)]
+        if bindings:
+            return bindings[0] if len(bindings) == 1 else None
+    return None
 
 
-def _value_in(name: str, source: Source, scope: ast.AST | None) -> ast.expr | None:
-    """Return the value of the one statement in a function or a file that binds a name, None where there is none."""
-    bindings = [node for node in source.bindings[name] if scope is None or scope in source.around(node)]
-    statement = source.parent(bindings[0]) if len(bindings) == 1 else None
-    if isinstance(statement, ast.For):
-        return statement.iter
-    return statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+def _value_of(name: ast.expr, source: Source) -> ast.expr:
+    """Return what is assigned to a name, through further names; anything else as it is."""
+    for _ in range(_DEPTH):
+        binding = _binding_of(name, source) if isinstance(name, ast.Name) else None
+        assignment = source.parent(binding) if binding is not None else None
+        if not isinstance(assignment, ast.Assign | ast.AnnAssign) or assignment.value is None:
+            break
+        name = assignment.value
+    return name
+
+
+def _values_of(name: ast.Name, source: Source) -> list[ast.expr]:
+    """Return the values of a name: one by an assignment, several by a loop, none where that is not seen."""
+    binding = _binding_of(name, source)
+    target = source.parent(binding) if binding is not None else None
+    if isinstance(target, ast.Assign | ast.AnnAssign) and target.value is not None:
+        return [target.value]
+    if isinstance(target, ast.For | ast.comprehension):
+        return _elements(target.iter, source)
+    loop = source.parent(target) if isinstance(target, ast.Tuple) else None
+    if not isinstance(target, ast.Tuple) or not isinstance(loop, ast.For | ast.comprehension):
+        return []
+    rows = [row.elts for row in _elements(loop.iter, source) if isinstance(row, ast.Tuple | ast.List)]
+    position = target.elts.index(cast("ast.expr", binding))
+    return [row[position] for row in rows if len(row) == len(target.elts)]
+
+
+def _elements(iterable: ast.expr, source: Source) -> list[ast.expr]:
+    """Return what is written in a list, a tuple, a set or a dict, or in one that has a name."""
+    written = _value_of(iterable, source)
+    if isinstance(written, ast.List | ast.Tuple | ast.Set):
+        return written.elts
+    method = written.func if isinstance(written, ast.Call) else None
+    mapping = _value_of(method.value, source) if isinstance(method, ast.Attribute) else written
+    if not isinstance(mapping, ast.Dict):
+        return []
+    items = [(key, value) for key, value in zip(mapping.keys, mapping.values, strict=True) if key is not None]
+    if not isinstance(method, ast.Attribute) or method.attr == "keys":
+        return [key for key, _ in items]
+    if method.attr == "values":
+        return [value for _, value in items]
+    return [ast.Tuple([key, value]) for key, value in items] if method.attr == "items" else []
 
 
 def _look_up(value: ast.Name | ast.Attribute, file: MypyFile) -> SymbolNode | None:
@@ -184,36 +249,3 @@ def _look_up(value: ast.Name | ast.Attribute, file: MypyFile) -> SymbolNode | No
         symbol = node.names.get(name) if isinstance(node, MypyFile) else None
         node = symbol.node if symbol is not None else None
     return node
-
-
-def find_model(named: Expression, api: CheckerPluginInterface) -> Type | None:
-    """Return the class of `"shop.Account"` or `settings.AUTH_USER_MODEL`, None if it is not known.
-
-    django-stubs' plugin runs the project's settings; this one only asks it. Its
-    `django_context` stands on the plugin since 1.0; `_plugins` is mypy's own list
-    in `ChainedPlugin`, private and unchanged since 0.6.
-    """
-    plugins: list[Any] = getattr(cast("TypeChecker", api).plugin, "_plugins", [])
-    for context in [plugin.django_context for plugin in plugins if hasattr(plugin, "django_context")]:
-        label = _model_label(named, context)
-        model = _find_registered(label, context) if label is not None else None
-        name = f"{model.__module__}.{model.__qualname__}" if model is not None else ""
-        found = class_named(name, [], modules_of(api))
-        if found is not None:
-            return TypeType(found)
-    return None
-
-
-def _find_registered(label: str, context: Any) -> type | None:
-    try:
-        return cast("type", context.apps_registry.get_model(label))
-    except (LookupError, ValueError):  # no such app or model, or no label at all
-        return None
-
-
-def _model_label(named: Expression, context: Any) -> str | None:
-    if isinstance(named, StrExpr):
-        return named.value
-    if isinstance(named, MemberExpr) and named.name == "AUTH_USER_MODEL":
-        return str(context.settings.AUTH_USER_MODEL)
-    return None

@@ -26,18 +26,21 @@ class Convention(Enum):
 class Sender(NamedTuple):
     """The sender that receivers are connected for, and whether the code names that very class or object.
 
-    The expression is None where another call has given it, or `*args` or `**kwargs`.
+    The expression is None where another call has given it, or `*args` or `**kwargs`. Where
+    a str names a model, that is the type, and the label is the str.
     """
 
     type: Type
     is_certain: bool
     expression: Expression | None = None
+    label: str | None = None
 
 
 class Signal(NamedTuple):
     """A signal: its own type, its name, and what its receivers get and return.
 
-    Where it is not exact, a class may stand for one that is derived from it.
+    Where it is not exact, a class may stand for one that is derived from it. A signal of a
+    loop over pairs has the sender that it is paired with.
     """
 
     type: Instance
@@ -48,6 +51,7 @@ class Signal(NamedTuple):
     convention: Convention = Convention.ADAPTED
     is_exact: bool = True
     payload_class: Type | None = None
+    paired: Sender | None = None
 
 
 def signal_of(typ: Type, build: object, name: str | None = None) -> Signal | None:

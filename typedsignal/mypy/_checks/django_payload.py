@@ -1,0 +1,67 @@
+"""`signal-payload` of Django's own signals: a `send` that lacks a field, or has one too many or of another type."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from mypy.subtypes import is_subtype
+
+from typedsignal.mypy import _messages as messages
+from typedsignal.mypy._model.call import Argument, read_sender
+from typedsignal.mypy._model.signals import Signal, narrow
+from typedsignal.mypy._reporting import fail
+from typedsignal.mypy._typeops import items_of, shown_apart
+
+if TYPE_CHECKING:
+    from mypy.nodes import Context
+    from mypy.plugin import CheckerPluginInterface, MethodContext
+
+
+def check_send(ctx: MethodContext, signals: list[Signal]) -> None:
+    """Report a send of a signal of Django's with other fields than Django's own sends.
+
+    django-stubs takes any keywords, and a receiver that requires one of the fields raises:
+
+        post_save.send(sender=Order, instance=order)
+    """
+    arguments = _read_arguments(ctx)
+    if arguments is None:
+        return
+    sender = read_sender(ctx)
+    for signal in signals:
+        _check_fields(signal if sender is None else narrow(signal, sender, ctx.api), arguments, ctx.context, ctx.api)
+
+
+def _read_arguments(ctx: MethodContext) -> dict[str, Argument] | None:
+    """Return the fields that are given by keyword, None if some may come through `*args` or `**kwargs`."""
+    if any(kind.is_star() for kinds in ctx.arg_kinds for kind in kinds):
+        return None
+    arguments: dict[str, Argument] = {}
+    for names, expressions, types in zip(ctx.arg_names[1:], ctx.args[1:], ctx.arg_types[1:], strict=True):
+        for name, expression, typ in zip(names, expressions, types, strict=True):
+            arguments[name or ""] = Argument(expression, typ)
+    return arguments
+
+
+def _check_fields(signal: Signal, arguments: dict[str, Argument], place: Context, api: CheckerPluginInterface) -> None:
+    if signal.payload is None:
+        return
+    fields = {field.name: field for field in signal.payload.fields}
+    missing = [field.name for field in signal.payload.fields if field.is_required and field.name not in arguments]
+    if missing:
+        template = messages.name_signal(messages.SENT_WITHOUT, signal.name)
+        text = template.format(fields=messages.list_fields(missing), names="it" if len(missing) == 1 else "them")
+        fail(api, text, place, messages.SIGNAL_PAYLOAD)
+    for name, argument in arguments.items():
+        field = fields.get(name)
+        if field is None:
+            close = get_close_matches(name, fields, 1)
+            repair = f'did you mean "{close[0]}"?' if close else "leave it out"
+            text = messages.name_signal(messages.SENT_UNKNOWN, signal.name).format(field=name, repair=repair)
+            fail(api, text, argument.expression, messages.SIGNAL_PAYLOAD)
+        elif not any(is_subtype(item, field.type) for item in items_of(argument.type)):
+            expected, sent = shown_apart(field.type, argument.type, api)
+            template = messages.name_signal(messages.SENT_WRONG, signal.name)
+            text = template.format(field=name, expected=expected, sent=sent)
+            fail(api, text, argument.expression, messages.SIGNAL_PAYLOAD)
