@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, NotRequired, TypedDict, TypeVar
+from typing import Annotated, Any, Generic, Never, NotRequired, TypedDict, TypeVar, overload
 
 import pytest
-from typing_extensions import TypeAliasType
+from typing_extensions import Self, TypeAliasType, Unpack
+from typing_extensions import TypedDict as TypedDictOfPEP728
 from typing_extensions import TypeVar as TypeVarWithDefault
 
 from tests.core.payloads import strings
-from typedsignal import Signal, signal
+from typedsignal import Signal, receiver, signal
 from typedsignal._core.payload import Payload, payload_of_class
 
 T = TypeVar("T")
@@ -48,6 +49,65 @@ class Open:
     def __init__(self, *, path: str, **further: object) -> None: ...
 
 
+class Extra(TypedDictOfPEP728, extra_items=int):  # type: ignore[call-arg]
+    """A TypedDict that allows further fields."""
+
+    path: str
+
+
+class ExtraBelow(Extra):
+    """A TypedDict that inherits them."""
+
+
+class Closed(TypedDictOfPEP728, closed=True):
+    """A TypedDict that allows none."""
+
+    path: str
+
+
+class NeverExtra(TypedDictOfPEP728, extra_items=Never):  # type: ignore[call-arg]
+    """Another one."""
+
+    path: str
+
+
+class New:
+    """A payload that is made by `__new__`."""
+
+    def __new__(cls, *, path: str, status: int = 200) -> Self: ...
+
+
+class NewBelow(New):
+    """A payload that inherits it."""
+
+
+class NewOfEverything:
+    """A payload whose `__new__` leaves the keywords to `__init__`."""
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self: ...
+    def __init__(self, *, path: str, status: int = 200) -> None: ...
+
+
+class Overloaded:
+    """A payload whose constructor is overloaded."""
+
+    @overload
+    def __init__(self, *, path: str) -> None: ...
+    @overload
+    def __init__(self, *, path: bytes, status: int) -> None: ...
+    def __init__(self, **kwargs: Any) -> None: ...
+
+
+class OverloadedNew:
+    """A payload whose `__new__` is."""
+
+    @overload
+    def __new__(cls, *, path: str) -> Self: ...
+    @overload
+    def __new__(cls, *, path: bytes, status: int) -> Self: ...
+    def __new__(cls, **kwargs: Any) -> Self: ...
+
+
 def _keys(payload: Payload | None) -> tuple[set[str], set[str]]:
     assert payload is not None
     return set(payload.required), set(payload.optional)
@@ -67,6 +127,12 @@ def _keys(payload: Payload | None) -> tuple[set[str], set[str]]:
         (TypeAliasType("Alias", Order), {"order_id"}, {"note"}),
         (Visit, {"path"}, {"status"}),
         (Open, {"path"}, set()),
+        (Extra, {"path"}, set()),
+        (New, {"path"}, {"status"}),
+        (NewBelow, {"path"}, {"status"}),
+        (NewOfEverything, {"path"}, {"status"}),
+        (Overloaded, {"path"}, {"status"}),
+        (OverloadedNew, {"path"}, {"status"}),
     ],
 )
 def test_keys_are_read_from_the_payload_class(payload_class: Any, required: set[str], optional: set[str]) -> None:
@@ -91,6 +157,37 @@ def test_only_a_constructor_with_kwargs_makes_an_open_payload() -> None:
     assert payload.find_mismatch({"path": "/", "anything": 1}) is None
 
 
+@pytest.mark.parametrize(
+    ("payload_class", "is_open"),
+    [(Extra, True), (ExtraBelow, True), (Closed, False), (NeverExtra, False), (Overloaded, False), (New, False)],
+)
+def test_extra_items_make_an_open_payload(payload_class: Any, is_open: bool) -> None:
+    """As in PEP 728, `extra_items` of a TypedDict or of its base allow any further field."""
+    payload = payload_of_class(payload_class)
+    assert payload is not None
+    assert payload.is_open == is_open
+
+
+def test_extra_items_are_sent_and_received() -> None:
+    """A receiver of such a payload takes `**kwargs`; the function form is no different."""
+
+    @signal
+    def unpacked(sender: object, **payload: Unpack[Extra]) -> None: ...
+
+    received: list[dict[str, object]] = []
+
+    def receive(sender: object, **kwargs: object) -> None:
+        del kwargs["signal"]
+        received.append(kwargs)
+
+    for open_signal in (Signal[Any, Extra](), unpacked):
+        open_signal.connect(receive)
+        open_signal.send(None, path="/", more=2)  # type: ignore[call-arg]
+        with pytest.raises(ValueError, match="cannot accept further payload fields"):
+            open_signal.connect(lambda sender, path: None)
+    assert received == [{"path": "/", "more": 2}] * 2
+
+
 def test_a_payload_named_before_it_exists_is_found_at_first_use() -> None:
     """A string is evaluated in the module that made the signal."""
     with pytest.raises(TypeError, match=r"strings\.early\.send\(\) missing 1 required .*: 'order_id'"):
@@ -100,6 +197,17 @@ def test_a_payload_named_before_it_exists_is_found_at_first_use() -> None:
 def test_a_payload_that_exists_only_for_checkers_is_unknown() -> None:
     """It is never an error: the signal is then as untyped as Django's."""
     assert strings.hidden.send(strings.Shop, anything=1) == []  # type: ignore[call-arg]
+
+
+def test_a_payload_that_exists_only_for_checkers_is_named_where_a_receiver_misses_it() -> None:
+    """A receiver without `**kwargs` cannot be checked: the name that is missing is why."""
+
+    def receive(sender: object, *, order_id: int) -> None: ...
+
+    with pytest.raises(ValueError, match=r'let it take \*\*kwargs, or define payload "OnlyForCheckers" at run time$'):
+        strings.hidden.connect(receive)
+    with pytest.raises(ValueError, match=r'or define payload "OnlyForCheckers" at run time$'):
+        strings.unpacked_hidden.connect(receive)
 
 
 @pytest.mark.parametrize(
@@ -170,6 +278,43 @@ def test_the_default_of_a_type_parameter_is_a_payload() -> None:
 def test_a_payload_that_is_asked_for_too_early_is_found_later() -> None:
     """While a signal is being signal, its type arguments are not yet on it."""
     assert _keys(Early[Order]()._payload) == ({"order_id"}, {"note"})
+
+
+def test_a_payload_in_the_place_of_the_sender_is_refused() -> None:
+    """A single TypedDict is the payload, and any other single argument the sender."""
+    with pytest.raises(TypeError, match=r'^Payload "Order" is in the place of the sender: write Signal\[Any, Order\]'):
+        Signal[Order]
+    with pytest.raises(TypeError, match=r'^Payload "Box" is in the place'):
+        Signal[Box[int]]
+    assert Generically[Order]()._payload is not None
+    for single in (Signal[type[Local]](), Signal[Visit](), Signal["Order"](), Signal[None]()):
+        assert single._payload is None
+
+
+@pytest.mark.parametrize("arguments", [(Any, {"order_id": int}), {"order_id": int}, (Any, ["order_id"])])
+def test_a_payload_that_is_no_class_is_refused(arguments: Any) -> None:
+    """A display of fields is reported on its own line."""
+    with pytest.raises(
+        TypeError, match=r"^A payload is a class, not a (dict|list): define a TypedDict with its fields$"
+    ):
+        Signal[arguments]
+    with pytest.raises(TypeError, match=r"^A payload is a class"):
+        Generically[arguments[-1] if isinstance(arguments, tuple) else arguments]
+
+
+@pytest.mark.parametrize("signal_class", [Signal[Any, Order], Signal, Local])
+def test_a_class_in_place_of_a_signal_is_refused(signal_class: Any) -> None:
+    """`Signal[X, P]` lacks `()`: what is connected or sent would be taken for the signal."""
+    message = r'" is called on the class, not on a signal: make one, Signal\[Sender, Payload\]\(\)$'
+    with pytest.raises(TypeError, match=f'^"connect{message}'):
+        signal_class.connect(lambda **kwargs: None)
+    with pytest.raises(TypeError, match=f'^"connect{message}'):
+        receiver(signal_class)(lambda **kwargs: None)
+    with pytest.raises(TypeError, match=f'^"send{message}'):
+        signal_class.send(None, order_id=1)
+    with pytest.raises(TypeError, match=f'^"send_robust{message}'):
+        signal_class.send_robust(None, order_id=1)
+    assert Signal.send(Signal(), None) == []
 
 
 @pytest.mark.parametrize("signal", [Signal(), Signal[Any, Any](), Generically()])

@@ -39,6 +39,67 @@ def test_a_positional_payload_is_reported(check: Check) -> None:
     """)
 
 
+def test_what_nobody_means_in_a_subscript_is_reported(check: Check) -> None:
+    """A single TypedDict stands where the sender does, and a dict of fields is no class."""
+    check("""
+        Pair = TypedDict("Pair", {"x": int})
+        T = TypeVar("T")
+        class Of(Signal[Any, T], Generic[T]): ...
+        one = Signal[OrderCompleted]()  # E: Payload "OrderCompleted" is in the place of the sender: write
+        two = Signal[Pair]()  # E: Payload "Pair" is in the place of the sender
+        three = Signal[Any, {"x": int}]()  # E: A payload is a class, not a dict  # E: Inline
+        four = Signal[type[OrderService]]()
+        five = Signal[OrderService]()
+        six = Signal[OrderCancelled]()
+        seven = Of[OrderCompleted]()
+        eight = Signal[OrderCompleted, Any]()
+    """)
+
+
+def test_a_class_in_place_of_a_signal_is_reported(check: Check) -> None:
+    """One sentence takes the place of what mypy says of each overload."""
+    check("""
+        unmade = Signal[type[OrderService], OrderCancelled]
+        class Own(Signal[type[OrderService], OrderCancelled]): ...
+        def on(sender: type[OrderService], **kwargs: object) -> None: ...
+        @unmade.connect  # E: "connect" is called on the class, not on a signal: make one, Signal[Sender, Payload]()
+        def one(sender: type[OrderService], **kwargs: object) -> None: ...
+        unmade.connect(on)  # E: "connect" is called on the class
+        unmade.send(OrderService, order_id=1)  # E: "send" is called on the class, not on a signal
+        Own.send(OrderService, order_id=1)  # E: "send" is called on the class
+        Signal.send_robust(OrderService)  # E: "send_robust" is called on the class
+        Signal.send(order_cancelled, OrderService, order_id=1)
+        async def send(known: type[Own], signal: Own, anything: Any) -> None:
+            await unmade.asend(OrderService, order_id=1)  # E: "asend" is called on the class
+            known.send(signal, OrderService, order_id=1)
+            type(signal).send(signal, OrderService, order_id=1)
+            Own.send(anything, OrderService, order_id=1)
+    """)
+
+
+def test_deprecated_stands_below_signal(check: Check) -> None:
+    """A deprecated signal is checked as any other; `@deprecated` above `@signal` wraps nothing."""
+    check("""
+        from typing_extensions import deprecated
+        @signal
+        @deprecated("use another")
+        def one(sender: type[OrderService], *, order_id: int) -> None: ...
+        one.send(OrderService, order_id=1)
+        one.send(OrderService, order_id="")  # E: incompatible type
+        @one.connect  # E: expects "str", is sent "int"
+        def on(sender: type[OrderService], *, order_id: str) -> None: ...
+        @signal  # E: Signal "two" has a positional payload field "order_id"
+        @deprecated("use another")
+        def two(sender: type[OrderService], order_id: int) -> None: ...
+        @deprecated("use another")  # E: Signal "three" stands below @deprecated, which takes only functions
+        @signal
+        def three(sender: type[OrderService], *, order_id: int) -> None: ...
+        @deprecated("use another", category=None)
+        @signal
+        def four(sender: type[OrderService], *, order_id: int) -> None: ...
+    """)
+
+
 def test_right_declarations_are_silent(check: Check) -> None:
     """Typed dictionaries, keyword-only classes, functions and untyped payloads are accepted."""
     check("""

@@ -29,6 +29,86 @@ START = {
             order_id: int
             status: str
     """,
+    "kinds": """
+        from dataclasses import dataclass
+        from typing import Generic, NamedTuple, TypedDict, TypeVar, overload
+        from typing_extensions import Self, Unpack
+        import attrs
+        from typedsignal import signal
+        T = TypeVar("T")
+        class Pair(TypedDict, Generic[T]):
+            left: T
+        @dataclass(kw_only=True)
+        class Box(Generic[T]):
+            content: T
+        @attrs.define(kw_only=True)
+        class Parcel:
+            weight: int
+        @attrs.define(kw_only=True)
+        class Crate(Generic[T]):
+            bottle: T
+        class Model:
+            def __init__(self, *, title: str, **extra: int) -> None: ...
+        class Point(NamedTuple):
+            x: int
+        class Made:
+            def __new__(cls, *, maker: str) -> Self: ...
+        class Either:
+            @overload
+            def __init__(self, *, number: int) -> None: ...
+            @overload
+            def __init__(self, *, number: str) -> None: ...
+            def __init__(self, *, number: int | str) -> None: ...
+        class Fields(TypedDict):
+            colour: str
+        @signal
+        def declared(sender: None, *, price: int) -> None: ...
+        @signal
+        def unpacked(sender: None, **payload: Unpack[Fields]) -> None: ...
+    """,
+    "of_kinds": """
+        from typedsignal import Signal
+        from kinds import Box, Crate, Either, Made, Model, Pair, Parcel, Point
+        pair = Signal[None, Pair[int]]()
+        box = Signal[None, Box[int]]()
+        parcel = Signal[None, Parcel]()
+        crate = Signal[None, Crate[int]]()
+        model = Signal[None, Model]()
+        made = Signal[None, Made]()
+        either = Signal[None, Either]()
+    """,
+    "kinds_used": """
+        from kinds import declared, unpacked
+        from of_kinds import box, crate, either, made, model, pair, parcel
+        def on_pair(sender: None, *, left: int) -> None: ...
+        def on_box(sender: None, *, content: int) -> None: ...
+        def on_parcel(sender: None, *, weight: int) -> None: ...
+        def on_crate(sender: None, *, bottle: int) -> None: ...
+        def on_model(sender: None, *, title: str, **extra: int) -> None: ...
+        def on_made(sender: None, *, maker: str) -> None: ...
+        def on_either(sender: None, *, number: int | str) -> None: ...
+        def on_declared(sender: None, *, price: int) -> None: ...
+        def on_unpacked(sender: None, *, colour: str) -> None: ...
+        pair.connect(on_pair)
+        box.connect(on_box)
+        parcel.connect(on_parcel)
+        crate.connect(on_crate)
+        model.connect(on_model)
+        made.connect(on_made)
+        either.connect(on_either)
+        declared.connect(on_declared)
+        unpacked.connect(on_unpacked)
+        def send_all() -> None:
+            pair.send(None, left=1)
+            box.send(None, content=1)
+            parcel.send(None, weight=1)
+            crate.send(None, bottle=1)
+            model.send(None, title="", pages=1)
+            made.send(None, maker="")
+            either.send(None, number="")
+            declared.send(None, price=1)
+            unpacked.send(None, colour="")
+    """,
     "signals": """
         from typing import Any
         from typedsignal import Signal, receiver
@@ -73,6 +153,32 @@ EDITS = [
     ("signals", "Signal[int, Cancelled]()", "Signal[Any, Cancelled]()"),
     ("signals", "receiver(completed)", "receiver([completed, cancelled])"),
     ("signals", "receiver([completed, cancelled])", "receiver(completed)"),
+    ("kinds", "left: T", "right: T"),
+    ("kinds", "right: T", "left: T"),
+    ("kinds", "content: T", "content: list[T]"),
+    ("kinds", "content: list[T]", "content: T"),
+    ("kinds", "weight: int", "weight: str"),
+    ("kinds", "weight: str", "weight: int"),
+    ("kinds", "bottle: T", "bottle: T | None"),
+    ("kinds", "bottle: T | None", "bottle: T"),
+    ("kinds", "title: str, **extra: int", "title: int, **extra: int"),
+    ("kinds", "title: int, **extra: int", "title: str, **extra: str"),
+    ("kinds", "**extra: str", "**extra: int"),
+    ("kinds", "maker: str", "maker: int"),
+    ("kinds", "maker: int", "maker: str"),
+    ("kinds", "def __init__(self, *, number: str)", "def __init__(self, *, number: bytes)"),
+    ("kinds", "number: bytes", "number: str"),
+    ("kinds", "price: int", "price: str"),
+    ("kinds", "price: str", "price: int"),
+    ("kinds", "colour: str", "colour: int"),
+    ("kinds", "colour: int", "colour: str"),
+    ("of_kinds", "Parcel]()", "Point]()"),
+    ("of_kinds", "Point]()", "Parcel]()"),
+    ("of_kinds", "Signal[None, Pair[int]]()", "Signal[Pair[int]]()"),
+    ("of_kinds", "Signal[Pair[int]]()", "Signal[None, Pair[int]]()"),
+    ("of_kinds", "box = Signal[None, Box[int]]()", "box = Signal[None, Box[int]]"),
+    ("of_kinds", "box = Signal[None, Box[int]]", "box = Signal[None, Box[int]]()"),
+    ("kinds", "class Model:", "class Added: ...\n        class Model:"),
     ("connecting", "status: str)", "status: int)"),
     ("connecting", "status: int)", "status: str)"),
 ]
@@ -120,6 +226,6 @@ def test_the_daemon_reports_what_a_run_does(tmp_path: Path, expected: list[list[
 
 
 def test_the_edits_matter(expected: list[list[str]]) -> None:
-    """Two states of three are wrong, and the first and the last are right."""
+    """Most states are wrong, and the first and the last are right."""
     assert expected[0] == expected[-1] == []
     assert sum(bool(messages) for messages in expected) > len(EDITS) / 2

@@ -202,6 +202,72 @@ def test_a_generic_receiver_is_accepted(check: Check) -> None:
     """)
 
 
+def test_the_type_variables_of_a_receiver_are_solved(check: Check) -> None:
+    """They stand for what is sent, and within their bound and their values."""
+    check("""
+        class Sent(TypedDict):
+            number: int
+            names: list[str]
+            show: Callable[[int], str]
+            maybe: int | None
+            pairs: dict[str, list[int]]
+        class Open:
+            def __init__(self, *, name: str, **further: int) -> None: ...
+        sent, counted, open = Signal[type[OrderService], Sent](), Signal[None, Sent, int](), Signal[None, Open]()
+        from typing_extensions import TypeVar as WithDefault
+        S = TypeVar("S", bound=OrderService)
+        N = TypeVar("N", bound=str)
+        I = TypeVar("I", bound=int)
+        V = TypeVar("V", int, str)
+        W = TypeVar("W", bytes, bytearray)
+        D = WithDefault("D", default=str)
+        Q = TypeVar("Q", bound=Sequence[Any])
+        T = TypeVar("T")
+        U = TypeVar("U")
+        P = ParamSpec("P")
+        @sent.connect
+        def a(sender: type[S], *, number: I, names: list[T], **kwargs: object) -> I: ...
+        @sent.connect
+        def b(sender: type[S], *, number: V, names: Q, **kwargs: object) -> V: ...
+        @sent.connect
+        def c(sender: type[S], *, number: D, show: Callable[P, T], **kwargs: object) -> D: ...
+        @sent.connect
+        def d(sender: type[S], *, number: T, maybe: T | None, show: Callable[[T], U], **kwargs: U | Any) -> None: ...
+        @sent.connect
+        def e(sender: type[S], *, pairs: Mapping[U, Sequence[T]], names: Iterable[U], **kwargs: object) -> None: ...
+        @sent.connect
+        def f(sender: type[S], *, number: T, **kwargs: T) -> None: ...
+        @sent.connect
+        def g(sender: T, *, number: U, other: U | None = None, **kwargs: object) -> Callable[[T], U]: ...
+        @sent.connect  # E: cannot accept payload field "number": expects "str", is sent "int"
+        def h(sender: type[S], *, number: N, **kwargs: object) -> None: ...
+        @sent.connect  # E: cannot accept payload field "number"
+        def i(sender: type[S], *, number: W, **kwargs: object) -> None: ...
+        @sent.connect  # E: cannot accept payload field "names": expects "list[int]", is sent "list[str]"
+        def j(sender: type[S], *, names: list[I], **kwargs: object) -> None: ...
+        @sent.connect  # E: cannot accept payload field "show"
+        def k(sender: type[S], *, show: Callable[[N], str], **kwargs: object) -> None: ...
+        @sent.connect  # E: cannot accept payload field "number": expects "list[str]", is sent "int"
+        def l(sender: type[S], *, number: list[T], names: list[T], **kwargs: object) -> None: ...
+        @sent.connect  # E: its "**kwargs" takes only "str"
+        def m(sender: type[S], **kwargs: N) -> None: ...
+        @counted.connect
+        async def n(sender: None, *, number: I, **kwargs: object) -> I: ...
+        @counted.connect  # E: cannot return "str": the signal collects "int"
+        def o(sender: None, *, names: list[N], **kwargs: object) -> N: ...
+        @counted.connect  # E: cannot return "list[int]": the signal collects "int"
+        def p(sender: None, *, number: T, **kwargs: object) -> list[T]: ...
+        @open.connect
+        def q(sender: None, *, name: str, **further: I) -> None: ...
+        @open.connect
+        def r(sender: None, **further: T) -> None: ...
+        @open.connect  # E: cannot accept further payload fields: its "**further" takes only "str"
+        def s(sender: None, *, name: str, **further: N) -> None: ...
+        @open.connect  # E: cannot accept further payload fields: its "**further" takes only "str"
+        def t(sender: None, *, name: str, **further: str) -> None: ...
+    """)
+
+
 def test_a_union_of_receivers_has_to_fit_whole(check: Check) -> None:
     """Every member of a union is called with the same arguments."""
     check("""

@@ -137,6 +137,109 @@ def test_a_class_is_read_off_its_constructor(check: Check) -> None:
     """)
 
 
+def test_a_class_is_read_off_new(check: Check) -> None:
+    """Where `__new__` or `__init__` alone says what it takes, that is the payload; where both do, it is unknown."""
+    check("""
+        from typing_extensions import Self
+        T = TypeVar("T")
+        class New(Generic[T]):
+            def __new__(cls, *, item: T, note: str = "") -> Self: ...
+        class Below(New[str]): ...
+        class Passing:
+            def __new__(cls, *args: Any, **kwargs: Any) -> Self: ...
+            def __init__(self, *, item: int) -> None: ...
+        class Both:
+            def __new__(cls, *, item: int) -> Self: ...
+            def __init__(self, *, item: int, note: str = "") -> None: ...
+        new, below = Signal[None, New[int]](), Signal[None, Below]()
+        passing, both = Signal[None, Passing](), Signal[None, Both]()
+        new.send(None, item=1, note="")
+        new.send(None, item="")  # E: incompatible type
+        new.send(None)  # E: Missing named argument "item"
+        below.send(None, item="")
+        below.send(None, item=1)  # E: incompatible type
+        passing.send(None, item=1)
+        passing.send(None, item="")  # E: incompatible type
+        both.send(None, anything=1)
+        @new.connect  # E: cannot accept payload field "item": expects "str", is sent "int"
+        def on(sender: None, *, item: str, note: str = "") -> None: ...
+    """)
+
+
+def test_an_overloaded_constructor_is_read(check: Check) -> None:
+    """A send is of one overload, and a receiver takes what each of them has."""
+    check("""
+        from typing_extensions import Self
+        T = TypeVar("T")
+        class Item:
+            @overload
+            def __init__(self, *, item: int) -> None: ...
+            @overload
+            def __init__(self, *, item: str, note: str) -> None: ...
+            def __init__(self, **kwargs: Any) -> None: ...
+        class New:
+            @overload
+            def __new__(cls, *, item: int) -> Self: ...
+            @overload
+            def __new__(cls, *, note: str) -> Self: ...
+            def __new__(cls, **kwargs: Any) -> Self: ...
+        class Narrow(Generic[T]):
+            @overload
+            def __init__(self: "Narrow[int]", *, item: int) -> None: ...
+            @overload
+            def __init__(self: "Narrow[str]", *, note: str) -> None: ...
+            def __init__(self, **kwargs: Any) -> None: ...
+        class Position:
+            @overload
+            def __init__(self, item: int) -> None: ...
+            @overload
+            def __init__(self, *, note: str) -> None: ...
+            def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+        item, new, narrow = Signal[None, Item](), Signal[None, New](), Signal[None, Narrow[int]]()
+        position = Signal[None, Position]()  # E: takes field "item" by position
+        send = item.send
+        def finish(fields: dict[str, Any]) -> None:
+            item.send(None, item=1)
+            item.send(None, item="", note="")
+            item.send(None, **fields)
+            send(None, item=1)
+            new.send(None, item=1)
+            new.send(None, note="")
+            narrow.send(None, item=1)
+            item.send(None, item="")  # E: No overload variant
+            item.send(None, note="")  # E: No overload variant
+            send(None, item="")  # E: No overload variant
+            new.send(None, item=1, note="")  # E: No overload variant
+            narrow.send(None, note="")  # E: Unexpected keyword argument "note"
+        @item.connect
+        def right(sender: None, *, item: int | str, note: str = "") -> None: ...
+        @item.connect  # E: expects "int", is sent "int | str"
+        def one(sender: None, *, item: int, note: str = "") -> None: ...
+        @item.connect  # E: cannot do without payload field "note"
+        def two(sender: None, *, item: object, note: str) -> None: ...
+        @narrow.connect
+        def three(sender: None, *, item: int) -> None: ...
+    """)
+
+
+def test_each_typed_dict_of_a_union_has_what_is_sent(check: Check) -> None:
+    """A union is held by mypy itself against nothing but the type of its values."""
+    check("""
+        class Draft(TypedDict, total=False):
+            order_id: int
+        class Note(TypedDict):
+            note: str
+        class Whole(TypedDict):
+            order_id: int
+        Either = Union[Whole, Draft]
+        def finish(whole: Whole | OrderCompleted, draft: Whole | Draft, note: Whole | Note, either: Either) -> None:
+            order_cancelled.send(OrderService, **draft)  # E: may be sent without payload field "order_id": "Draft"
+            order_cancelled.send(OrderService, **note)  # E: may be sent without payload field "order_id": "Note"
+            order_cancelled.send(OrderService, **either)  # E: may be sent without payload field "order_id"
+            order_cancelled.send(OrderService, **whole)
+    """)
+
+
 def test_an_untyped_signal_takes_everything(check: Check) -> None:
     """Nothing is known of `Signal()`, so nothing is reported."""
     check("""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from sys import getrefcount
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias
+from typing import TYPE_CHECKING, Any, ForwardRef, Generic, TypeAlias, cast
 from weakref import WeakValueDictionary, ref
 
 from typedsignal._core.annotations import resolve_hint
 from typedsignal._core.compiled import make_send_method
 from typedsignal._core.connection import ConnectionInfo
-from typedsignal._core.convention import UnfitError, convention_for, refuse_uncallable, refuse_unfit
+from typedsignal._core.convention import NoKwargsError, UnfitError, convention_for, refuse_uncallable, refuse_unfit
 from typedsignal._core.inspection import is_async
 from typedsignal._core.naming import find_declaring_module, find_variable
 from typedsignal._core.payload import payload_of_class
@@ -20,6 +20,7 @@ from typedsignal._core.plan import alive_receivers
 from typedsignal._core.registry import Entry, LazyRegistry
 from typedsignal._core.temporary import TEMPORARY_REFCOUNT, warn_if_lost
 from typedsignal._core.typing import (
+    AnyReceiverT,
     AnyResponse,
     AnySender,
     ConnectKeys_co,
@@ -39,6 +40,30 @@ if TYPE_CHECKING:
     from typedsignal._core.sending import Named, Responses
 
 MISSING: Any = object()
+
+
+def require_signal(method: AnyReceiverT) -> AnyReceiverT:
+    """Return a method that says so where it is called on a class, as in `Signal[X, P].send(X)`, which lacks `()`.
+
+    mypy asks its plugins about `f = signal.send` only if `send` is decorated.
+    """
+
+    @wraps(method)
+    def checked(self: object, /, *args: Any, **named: Any) -> Any:
+        check_is_signal(self, method.__name__)
+        return method(self, *args, **named)
+
+    return cast("AnyReceiverT", checked)
+
+
+def check_is_signal(self: object, method: str) -> None:
+    """Refuse a call of a method of a signal on the class.
+
+    Raises:
+        TypeError: What would be the signal is the first argument.
+    """
+    if not isinstance(self, BaseSignal):
+        raise TypeError(f'"{method}" is called on the class, not on a signal: make one, Signal[Sender, Payload]()')
 
 
 class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
@@ -218,7 +243,15 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
         try:
             return convention_for(receiver, self._payload)
         except UnfitError as unfit:
-            return refuse_unfit(receiver, self._name or self, unfit)
+            return refuse_unfit(receiver, self._name or self, self._blame_missing_payload(unfit))
+
+    def _blame_missing_payload(self, unfit: UnfitError) -> UnfitError:
+        """Say of a payload that is unknown, where that is so, that its name does not exist at run time."""
+        written = self._payload_argument() if isinstance(unfit, NoKwargsError) else None
+        name = written.__forward_arg__ if isinstance(written, ForwardRef) else written
+        if not isinstance(name, str):
+            return unfit
+        return NoKwargsError(f'does not: let it take **kwargs, or define payload "{name}" at run time')
 
     def _check(self, positional: tuple[Any, ...], named: Named) -> None:
         """Refuse a send whose fields are not those of the payload."""

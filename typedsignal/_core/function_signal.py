@@ -6,8 +6,10 @@ from collections.abc import Callable, Hashable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, overload
 
-from typedsignal._core.inspection import CO_COROUTINE, CO_VARARGS
-from typedsignal._core.payload import RESERVED, Payload, payload_of_function
+from typedsignal._core.base import MISSING
+from typedsignal._core.inspection import CO_COROUTINE, CO_VARARGS, CO_VARKEYWORDS
+from typedsignal._core.naming import find_user_frame, warn_at
+from typedsignal._core.payload import RESERVED, Payload, find_unpacked, payload_of_function
 from typedsignal._core.signal import Signal
 from typedsignal._core.typing import (
     AnyReceiver,
@@ -61,6 +63,10 @@ class FunctionSignal(
     @override
     def _read_payload(self) -> Payload | None:
         return payload_of_function(self._function)
+
+    @override
+    def _payload_argument(self) -> object:
+        return find_unpacked(self._function)
 
     if TYPE_CHECKING:  # The methods of `Signal`, typed by this class's own parameter list.
 
@@ -135,6 +141,43 @@ class FunctionSignal(
         ) -> list[tuple[AnyReceiver, DeclaredResponse | Exception]]: ...
 
 
+class DeprecatedSignal(FunctionSignal[DeclaredSender, DeclaredFields, DeclaredResponse]):
+    """A signal that is declared by a deprecated function: to connect to it and to send it warns."""
+
+    _generic_methods = ()  # No compiled method hides those that warn.
+
+    def __init__(self, declared: Callable[..., Any], text: str, category: type[Warning]) -> None:
+        super().__init__(declared)
+        self.__deprecated__ = text
+        self._category = category
+
+    def _warn(self) -> None:
+        frame = find_user_frame()
+        if frame is not None:
+            warn_at(frame, self.__deprecated__, self._category)
+
+    @override
+    def _connect(self, receiver: Any, sender: object, weak: bool, dispatch_uid: Hashable) -> Any:
+        if receiver is not MISSING:  # Otherwise the decorator that is returned connects, and warns.
+            self._warn()
+        return super()._connect(receiver, sender, weak, dispatch_uid)
+
+    @override
+    def _send(self, name: str, sender: object, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        self._warn()
+        return super()._send(name, sender, positional, named)
+
+    if not TYPE_CHECKING:  # No coroutines of their own: they warn where they are called, not where they are awaited.
+
+        def asend(self, /, sender, *args, **named):
+            self._warn()
+            return super().asend(sender, *args, **named)
+
+        def asend_robust(self, /, sender, *args, **named):
+            self._warn()
+            return super().asend_robust(sender, *args, **named)
+
+
 @overload
 def signal(function: Callable[Concatenate[AnySender, Fields], None]) -> FunctionSignal[AnySender, Fields, Any]: ...
 @overload
@@ -151,6 +194,8 @@ def signal(function: Callable[..., Any]) -> FunctionSignal[Any, ..., Any]:
     positional-only, `sender, /`. The function is never called. mypy takes `...` for
     the body of `-> None`; for another return type write `raise NotImplementedError`.
 
+    Write `@deprecated` below `@signal`, and to connect to the signal or to send it warns.
+
     Args:
         function: Its first parameter is the sender, all others are keyword-only. `-> None`
             leaves responses free; any other return type is that of the responses.
@@ -161,16 +206,42 @@ def signal(function: Callable[..., Any]) -> FunctionSignal[Any, ..., Any]:
     Raises:
         TypeError: The function is not of that form.
     """
-    return FunctionSignal(function)
+    deprecation = _find_deprecation(function)
+    return FunctionSignal(function) if deprecation is None else DeprecatedSignal(function, *deprecation)
+
+
+def _find_deprecation(function: Any) -> tuple[str, type[Warning]] | None:
+    """Return the text and the category of `@deprecated` below `@signal`, None if there is none or it does not warn.
+
+    Only the closure of the function that the decorator returns has the category:
+    so in `typing_extensions` since 4.5, and in `warnings` since Python 3.13.
+    """
+    while hasattr(function, "__deprecated__") and hasattr(function, "__wrapped__"):
+        variables = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+        if "category" in variables and "msg" in variables:
+            return variables["msg"].cell_contents, variables["category"].cell_contents
+        function = function.__wrapped__
+    return None
 
 
 def _require_declaration(function: Any) -> FunctionType:
+    while _passes_everything_on(function):
+        function = function.__wrapped__
     if not isinstance(function, FunctionType):
         raise TypeError(f'@signal takes a function, not "{type(function).__name__}": decorate a plain def')
     reason = _find_misfit(function)
     if reason:
         raise TypeError(f'Signal "{function.__module__}.{function.__qualname__}" {reason}')
     return function
+
+
+def _passes_everything_on(function: Any) -> bool:
+    """Return whether a decorator that declares no parameters wraps a function, as `@deprecated` does."""
+    if not isinstance(function, FunctionType) or not hasattr(function, "__wrapped__"):
+        return False
+    code = function.__code__
+    takes_anything = code.co_flags & CO_VARARGS and code.co_flags & CO_VARKEYWORDS
+    return bool(takes_anything) and not code.co_argcount and not code.co_kwonlyargcount
 
 
 def _find_misfit(function: FunctionType) -> str | None:

@@ -39,6 +39,20 @@ def find_user_frame() -> FrameType | None:
     return frame
 
 
+def warn_at(frame: FrameType, text: str, category: type[Warning]) -> None:
+    """Warn on the line where a frame is, as `warnings.warn` does for a stacklevel."""
+    import warnings
+
+    warnings.warn_explicit(
+        text,
+        category,
+        frame.f_code.co_filename,
+        frame.f_lineno,
+        frame.f_globals.get("__name__"),
+        frame.f_globals.setdefault("__warningregistry__", {}),
+    )
+
+
 def is_run_by(package: str) -> bool:
     """Return whether a function of a package is among the callers."""
     frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, ForwardRef, Generic, NamedTuple, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ForwardRef, Generic, NamedTuple, Never, TypeVar, get_args, get_origin
 
 from typedsignal._core.annotations import (
     annotations_of,
@@ -17,6 +18,7 @@ from typedsignal._core.inspection import CO_VARKEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from inspect import Parameter
 
 RESERVED = frozenset({"sender", "signal"})
 
@@ -28,7 +30,8 @@ class Payload(NamedTuple):
     """The keywords that a signal sends.
 
     Every send has the `required` ones, and may leave out the `optional` ones.
-    `is_open` is true where the class takes any further keyword (`**kwargs` of its constructor).
+    `is_open` is true where the class takes any further keyword (`**kwargs` of its constructor,
+    or `extra_items` of a TypedDict).
     """
 
     name: str
@@ -73,7 +76,7 @@ def payload_of_class(payload_class: object) -> Payload | None:
     payload_class = strip_type(payload_class)
     if not isinstance(payload_class, type) or payload_class.__module__ in _NOT_PAYLOAD_MODULES:
         return None
-    if hasattr(payload_class, "__total__") and hasattr(payload_class, "__required_keys__"):
+    if _is_typed_dict(payload_class):
         return _refuse_reserved(_read_typed_dict(payload_class))
     payload = _read_constructor(payload_class)
     return None if payload is None else _refuse_reserved(payload)
@@ -87,8 +90,7 @@ def payload_of_function(function: FunctionType) -> Payload | None:
     declared = Payload(function.__qualname__, fields - optional, optional)
     if not code.co_flags & CO_VARKEYWORDS:
         return declared
-    hint = annotations_of(function).get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount])
-    unpacked_class = extract_unpacked(hint)
+    unpacked_class = find_unpacked(function)
     if unpacked_class is None:
         return declared._replace(is_open=True)
     further = payload_of_class(resolve_hint(unpacked_class, function.__module__))
@@ -97,6 +99,14 @@ def payload_of_function(function: FunctionType) -> Payload | None:
     return further._replace(
         name=declared.name, required=declared.required | further.required, optional=optional | further.optional
     )
+
+
+def find_unpacked(function: FunctionType) -> object:
+    """Return what the `**payload: Unpack[...]` of a function unpacks; None without it."""
+    code = function.__code__
+    if not code.co_flags & CO_VARKEYWORDS:
+        return None
+    return extract_unpacked(annotations_of(function).get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount]))
 
 
 def _refuse_reserved(payload: Payload) -> Payload:
@@ -109,21 +119,66 @@ def _refuse_reserved(payload: Payload) -> Payload:
     return payload
 
 
-def _read_constructor(payload_class: type) -> Payload | None:
-    from inspect import Parameter
+def check_type_arguments(arguments: object, *, is_subclass: bool) -> None:
+    """Refuse what nobody means in `Signal[...]`.
 
+    Raises:
+        TypeError: The payload stands alone, in the place of the sender, or is a dict of its fields.
+    """
+    listed: tuple[object, ...] = arguments if isinstance(arguments, tuple) else (arguments,)
+    for argument in listed:
+        if isinstance(argument, dict | list | set):
+            display = type(argument).__name__
+            raise TypeError(f"A payload is a class, not a {display}: define a TypedDict with its fields")
+    payload_class = strip_type(listed[0]) if len(listed) == 1 and not is_subclass else None
+    if isinstance(payload_class, type) and _is_typed_dict(payload_class):
+        name = payload_class.__qualname__
+        raise TypeError(
+            f'Payload "{name}" is in the place of the sender: write Signal[Any, {name}], or another sender than Any'
+        )
+
+
+def _is_typed_dict(payload_class: type) -> bool:
+    return hasattr(payload_class, "__total__") and hasattr(payload_class, "__required_keys__")
+
+
+def _read_constructor(payload_class: type) -> Payload | None:
     try:
-        parameters = list(signature_of(payload_class).parameters.values())
+        signatures = _signatures_of(payload_class)
     except (TypeError, ValueError, NameError):
         return None
+    read = [_read_parameters(payload_class.__qualname__, parameters) for parameters in signatures]
+    fields = frozenset[str]().union(*(payload.fields for payload in read))
+    required = read[0].required.intersection(*(payload.required for payload in read))
+    return Payload(read[0].name, required, fields - required, any(payload.is_open for payload in read))
+
+
+def _read_parameters(name: str, parameters: list[Parameter]) -> Payload:
+    from inspect import Parameter
+
     named = [p for p in parameters if p.kind in (Parameter.KEYWORD_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
     required = frozenset(p.name for p in named if p.default is Parameter.empty)
-    return Payload(
-        payload_class.__qualname__,
-        required,
-        frozenset(p.name for p in named) - required,
-        any(p.kind is Parameter.VAR_KEYWORD for p in parameters),
-    )
+    is_open = any(p.kind is Parameter.VAR_KEYWORD for p in parameters)
+    return Payload(name, required, frozenset(p.name for p in named) - required, is_open)
+
+
+def _signatures_of(payload_class: Any) -> list[list[Parameter]]:
+    """Return the parameters that a class is made with: one list, or one for each overload."""
+    from inspect import Parameter
+    from typing import get_overloads
+
+    whole = list(signature_of(payload_class).parameters.values())
+    new, init = payload_class.__new__, payload_class.__init__
+    if hasattr(payload_class, "__signature__") or isinstance(type(payload_class).__call__, FunctionType):
+        return [whole]  # said by the class itself, or decided by its metaclass
+    kinds = {parameter.kind for parameter in whole}
+    if {Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD} <= kinds and isinstance(new, FunctionType):
+        new = None  # `__new__(cls, *args, **kwargs)`, which inspect asks before `__init__`
+    for function in (new, init):
+        if isinstance(function, FunctionType):
+            declared = get_overloads(function) or [function]
+            return [list(signature_of(overload).parameters.values())[1:] for overload in declared]
+    return [whole]
 
 
 def _read_typed_dict(typed_dict: Any) -> Payload:
@@ -142,7 +197,20 @@ def _read_typed_dict(typed_dict: Any) -> Payload:
             elif qualifier == "Required":
                 optional.discard(field)
                 required.add(field)
-    return Payload(typed_dict.__qualname__, frozenset(required), frozenset(optional))
+    return Payload(typed_dict.__qualname__, frozenset(required), frozenset(optional), _takes_extra_items(typed_dict))
+
+
+def _takes_extra_items(typed_dict: Any) -> bool:
+    """Return whether a TypedDict allows further fields (PEP 728): `extra_items` of its own, or of a base."""
+    # Of typing or of typing_extensions, as whichever made it; before typing_extensions 4.13 there was no such sentinel.
+    missing = getattr(sys.modules.get(type(typed_dict).__module__), "NoExtraItems", None)
+    extra_items = getattr(typed_dict, "__extra_items__", missing)
+    if extra_items is not missing:
+        return extra_items is not Never
+    if getattr(typed_dict, "__closed__", None):
+        return False
+    bases = (get_origin(base) or base for base in getattr(typed_dict, "__orig_bases__", ()))
+    return any(isinstance(base, type) and _is_typed_dict(base) and _takes_extra_items(base) for base in bases)
 
 
 def find_type_argument(signal: object, generic: type, position: int) -> object:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Generic, overload
 
-from typedsignal._core.base import MISSING, BaseSignal, SelfForConnect, SelfForSend
-from typedsignal._core.payload import find_type_argument
+from typedsignal._core.base import MISSING, BaseSignal, SelfForConnect, SelfForSend, check_is_signal, require_signal
+from typedsignal._core.payload import check_type_arguments, find_type_argument
 from typedsignal._core.sending import asend
 from typedsignal._core.typing import (
     AnyReceiver,
@@ -109,9 +109,10 @@ class Signal(
 
         Source: `django.dispatch.Signal.connect`, which returns None.
         """
+        check_is_signal(self, "connect")
         return self._connect(receiver, sender, weak, dispatch_uid)
 
-    @visible_to_plugins
+    @require_signal
     def send(  # noqa: D417
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
@@ -132,7 +133,7 @@ class Signal(
         """
         return self._send("send", sender, args, named)
 
-    @visible_to_plugins
+    @require_signal
     def send_robust(
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
@@ -181,8 +182,14 @@ class Signal(
         @property
         def _carried(self) -> tuple[SenderT, PayloadT]: ...
 
+    else:
+
+        def __class_getitem__(cls, arguments: Any) -> Any:
+            check_type_arguments(arguments, is_subclass=cls is not Signal)
+            return super().__class_getitem__(arguments)
+
     @override
     def _payload_argument(self) -> object:
         return find_type_argument(self, Signal, 1)
 
-    _generic_methods = (send, send_robust)
+    _generic_methods: tuple[object, ...] = (send, send_robust)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-import warnings
 from types import FrameType, MethodType
 from typing import cast
 
-from typedsignal._core.naming import find_user_frame, name_of
+from typedsignal._core.naming import find_user_frame, name_of, warn_at
 
 
 def _count_as_connect(thing: object) -> int:
@@ -63,12 +62,8 @@ def warn_if_lost(receiver: object, signal: object) -> None:
     frame = find_user_frame() if _is_lost(receiver) else None
     if frame is None or not _discards_result(frame) or _holds(frame, receiver):
         return
-    warnings.warn_explicit(
+    text = (
         f'Receiver "{name_of(receiver)}" of signal "{signal}" is connected weakly and nothing else holds it,'
-        " it is gone at once: pass weak=False or keep a reference to it",
-        RuntimeWarning,
-        frame.f_code.co_filename,
-        frame.f_lineno,
-        frame.f_globals.get("__name__"),
-        frame.f_globals.setdefault("__warningregistry__", {}),
+        " it is gone at once: pass weak=False or keep a reference to it"
     )
+    warn_at(frame, text, RuntimeWarning)

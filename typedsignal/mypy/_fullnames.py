@@ -26,6 +26,7 @@ DISPATCH_UID: Final = "dispatch_uid"
 MAKE_A_RECEIVER: Final = frozenset({"functools.partial", "typedsignal.django._on_commit.on_commit"})
 
 UNCHECKED_CONNECTOR: Final = "typedsignal._core.decorator.UncheckedConnector"
+DEPRECATED_CALLS: Final = ("warnings.deprecated.__call__", "typing_extensions.deprecated.__call__")
 UNCHECKED_CONNECTOR_CALL: Final = "typedsignal._core.decorator.UncheckedConnector.__call__"
 
 # Of Django, and the typed views of what is Django's.

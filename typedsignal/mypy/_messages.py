@@ -27,8 +27,8 @@ WRONG_SIGNAL: Final = 'cannot accept the signal: expects {expected} as "signal",
 NO_FIELD: Final = "cannot accept payload {fields}: let it take {names}, or **kwargs"
 NO_FURTHER_FIELDS: Final = "cannot accept further payload fields, which the signal allows: let it take **kwargs"
 WRONG_FIELD: Final = 'cannot accept payload field "{field}": expects {expected}, is sent {sent}'
-FURTHER_FIELDS: Final = "further fields"
-WRONG_KWARGS: Final = 'cannot accept payload {fields}: its "**{name}" takes only {expected}'
+FURTHER_FIELDS: Final = "further payload fields"
+WRONG_KWARGS: Final = 'cannot accept {fields}: its "**{name}" takes only {expected}'
 MAY_BE_LEFT_OUT: Final = 'cannot do without payload field "{field}": the signal may leave it out, give it a default'
 NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send: {repair}'
 BY_POSITION: Final = "requires {name} by position: let it be given by keyword"
@@ -57,6 +57,10 @@ POSITIONAL_CLASS: Final = "takes {fields} by position: make the parameters keywo
 POSITIONAL_FIELD: Final = 'has a positional payload field "{field}": write * before it, fields go by keyword'
 NO_FIELDS: Final = "has no fields that could be sent: use a TypedDict, or a dataclass with kw_only=True"
 NAMED_TUPLE: Final = "is made by position: use a TypedDict, or a dataclass with kw_only=True"
+DICT_DISPLAY: Final = "A payload is a class, not a dict: define a TypedDict with its fields"
+IS_SENDER: Final = "is in the place of the sender: write Signal[Any, {name}], or another sender than Any"
+ON_CLASS: Final = '"{method}" is called on the class, not on a signal: make one, Signal[Sender, Payload]()'
+DEPRECATED_ABOVE: Final = "stands below @deprecated, which takes only functions: write @signal above it"
 STAR_ARGS: Final = "takes *args: a payload has no positional part, write * alone"
 ASYNC_SIGNAL: Final = "is declared with async def: write def, its receivers may be async all the same"
 

@@ -50,9 +50,10 @@ _CLASSES: Final[FunctionHook] = guard(declare.analyze_class)
 _ATTRIBUTES: Final[dict[str, AttributeHook]] = {
     f"{_fullnames.SIGNAL}.{method}": guard(send.analyze_attribute) for method in _fullnames.SEND_FAMILY
 }
-_METHODS: Final[dict[str, MethodHook]] = dict.fromkeys(
-    (_fullnames.CONNECTOR_CALL, _fullnames.UNCHECKED_CONNECTOR_CALL), guard(connect.analyze_decorator)
-)
+_METHODS: Final[dict[str, MethodHook]] = {
+    **dict.fromkeys((_fullnames.CONNECTOR_CALL, _fullnames.UNCHECKED_CONNECTOR_CALL), guard(connect.analyze_decorator)),
+    **dict.fromkeys(_fullnames.DEPRECATED_CALLS, guard(declare.analyze_deprecated)),
+}
 _SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guard(connect.accept_any_decorated)}
 _METHODS_OF_DJANGO: Final[dict[str, MethodHook]] = {
     _fullnames.CONNECT: guard(connect.analyze_django_connect),

@@ -53,7 +53,8 @@ def recheck_when_changed(payload_class: Type | None, api: CheckerPluginInterface
     checker = cast("TypeChecker", api)
     target = checker.tscope.current_target()
     for base in proper.type.mro[:-1]:
-        for trigger in (make_wildcard_trigger(base.fullname), make_trigger(f"{base.fullname}.__init__")):
+        made_by = (make_trigger(f"{base.fullname}.{name}") for name in ("__init__", "__new__"))
+        for trigger in (make_wildcard_trigger(base.fullname), *made_by):
             checker.tree.plugin_deps.setdefault(trigger, set()).add(target)
 
 

@@ -9,7 +9,7 @@ from mypy.erasetype import erase_typevars
 from mypy.expandtype import expand_type
 from mypy.maptype import map_instance_to_supertype
 from mypy.messages import format_type, format_type_distinctly
-from mypy.nodes import TypeInfo
+from mypy.nodes import ARG_POS, ARG_STAR, ARG_STAR2, TypeInfo
 from mypy.solve import solve_constraints
 from mypy.subtypes import find_member, is_subtype
 from mypy.types import (
@@ -31,7 +31,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typedsignal.mypy._fullnames import PACKAGE
+from typedsignal.mypy._fullnames import PACKAGE, SENDER_KEY
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
@@ -158,6 +158,14 @@ def with_parameters(
     """Return a signature with other parameters."""
     return function.copy_modified(  # pyright: ignore[reportUnknownMemberType]
         arg_types=types, arg_kinds=kinds, arg_names=names, is_ellipsis_args=False
+    )
+
+
+def accept_anything(function: CallableType, first: Type) -> CallableType:
+    """Return a signature that takes one argument of a type, and whatever comes after it."""
+    anything = AnyType(TypeOfAny.special_form)
+    return with_parameters(
+        function, [first, anything, anything], [ARG_POS, ARG_STAR, ARG_STAR2], [SENDER_KEY, None, None]
     )
 
 

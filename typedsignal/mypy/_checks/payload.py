@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mypy.nodes import ARG_STAR, Decorator
+from mypy.nodes import ARG_STAR, CallExpr, Decorator, DictExpr, IndexExpr, MemberExpr, TupleExpr
 from mypy.types import CallableType, Instance, TupleType, Type, TypedDictType, get_proper_type
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._fullnames import RESERVED
-from typedsignal.mypy._model.payload import constructor_of, payload_of
+from typedsignal.mypy._fullnames import CONNECT, RESERVED, SIGNAL
+from typedsignal.mypy._model.payload import constructors_of, payload_of
 from typedsignal.mypy._reporting import fail
-from typedsignal.mypy._typeops import shown
+from typedsignal.mypy._typeops import items_of, shown
 
 if TYPE_CHECKING:
     from mypy.nodes import Context
@@ -63,14 +63,71 @@ def check_unpacked(ctx: MethodContext, signal: Signal) -> None:
         position = ctx.callee_arg_names.index(name) if name in ctx.callee_arg_names else None
         if position is None or len(ctx.args[position]) != 1 or not ctx.arg_kinds[position][0].is_star():
             continue
-        unpacked_dict = get_proper_type(ctx.arg_types[position][0])
-        if (
-            isinstance(unpacked_dict, TypedDictType)
-            and name in unpacked_dict.items.keys() - unpacked_dict.required_keys
-        ):
+        incomplete = _find_incomplete(ctx.arg_types[position][0], name)
+        if incomplete is not None:
             template = messages.name_signal(messages.MAY_BE_SENT_WITHOUT, signal.name)
-            text = template.format(field=name, unpacked_dict=shown(unpacked_dict, ctx.api))
+            text = template.format(field=name, unpacked_dict=shown(incomplete, ctx.api))
             fail(ctx.api, text, ctx.args[position][0], messages.SIGNAL_PAYLOAD)
+
+
+def _find_incomplete(unpacked: Type, name: str) -> TypedDictType | None:
+    """Return the TypedDict that may lack a field: what is unpacked, or a member of its union.
+
+    mypy itself reports what is no member of a union, and lacks the field altogether.
+    """
+    members = [get_proper_type(member) for member in items_of(unpacked)]
+    dicts = [member for member in members if isinstance(member, TypedDictType)]
+    incomplete = [typed_dict for typed_dict in dicts if name not in typed_dict.required_keys]
+    if len(dicts) == 1:
+        incomplete = [typed_dict for typed_dict in incomplete if name in typed_dict.items]
+    return next(iter(incomplete), None)
+
+
+def report_class(ctx: MethodContext) -> None:
+    """Report a method of a signal that is called on the class.
+
+    mypy says of it what each overload expects of `self`:
+
+        order_paid = Signal[type[OrderService], OrderPaid]
+        order_paid.send(OrderService, order_id=1)
+    """
+    callee = ctx.context.callee if isinstance(ctx.context, CallExpr) else None
+    method = callee.name if isinstance(callee, MemberExpr) else CONNECT
+    fail(ctx.api, messages.ON_CLASS.format(method=method), ctx.context, messages.SIGNAL_PAYLOAD)
+
+
+def check_deprecated(deprecated: Decorator, api: CheckerPluginInterface) -> None:
+    """Report a signal that is deprecated from above; at run time it is a TypeError, but without warnings.
+
+    mypy sees nothing wrong with it:
+
+        @deprecated("use order_paid")
+        @signal
+        def order_sold(sender: type[OrderService], *, order_id: int) -> None: ...
+    """
+    text = f'Signal "{deprecated.func.name}" {messages.DEPRECATED_ABOVE}'
+    fail(api, text, deprecated, messages.SIGNAL_PAYLOAD)
+
+
+def check_arguments(call: Context, signal: Signal, api: CheckerPluginInterface) -> None:
+    """Report a payload that is written where the sender belongs, or as a dict of its fields.
+
+    mypy takes the first one for the sender, and names a switch of its own for the second one:
+
+        order_paid = Signal[OrderPaid]()
+        order_paid = Signal[Any, {"order_id": int}]()
+    """
+    callee = call.callee if isinstance(call, CallExpr) else None
+    if not isinstance(callee, IndexExpr):
+        return
+    index, sender = callee.index, get_proper_type(signal.sender)
+    arguments = index.items if isinstance(index, TupleExpr) else [index]
+    if any(isinstance(argument, DictExpr) for argument in arguments):
+        fail(api, messages.DICT_DISPLAY, call, messages.SIGNAL_PAYLOAD)
+    elif len(arguments) == 1 and isinstance(sender, TypedDictType) and signal.type.type.fullname == SIGNAL:
+        name = shown(sender, api).strip('"')
+        text = f'Payload "{name}" {messages.IS_SENDER.format(name=name)}'
+        fail(api, text, call, messages.SIGNAL_PAYLOAD)
 
 
 def _problems_of_class(payload_class: Type) -> Iterator[str]:
@@ -82,11 +139,10 @@ def _problems_of_class(payload_class: Type) -> Iterator[str]:
         yield messages.NAMED_TUPLE
     if isinstance(proper, Instance) and _is_plain_value(proper):
         yield messages.NO_FIELDS
-    constructor = constructor_of(proper) if isinstance(proper, Instance) else None
-    if constructor is not None:
-        positional = _positional_parameters(constructor)
-        if positional:
-            yield messages.POSITIONAL_CLASS.format(fields=messages.list_fields(positional))
+    constructors = constructors_of(proper) if isinstance(proper, Instance) else []
+    positional = dict.fromkeys(name for constructor in constructors for name in _positional_parameters(constructor))
+    if positional:
+        yield messages.POSITIONAL_CLASS.format(fields=messages.list_fields(list(positional)))
 
 
 def _is_plain_value(payload_class: Instance) -> bool:

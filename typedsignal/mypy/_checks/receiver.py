@@ -151,7 +151,7 @@ class ReceiverCheck:
         wrong = [field.name for field in into_kwargs if not self._takes(kwargs, field.type)]
         is_wrong_further = payload.further is not None and not self._takes(kwargs, payload.further)
         if wrong or is_wrong_further:
-            fields = messages.list_fields(wrong) if wrong else messages.FURTHER_FIELDS
+            fields = f"payload {messages.list_fields(wrong)}" if wrong else messages.FURTHER_FIELDS
             expected = shown(kwargs.type, self.api)
             yield messages.WRONG_KWARGS.format(fields=fields, name=kwargs.name, expected=expected)
 
@@ -229,7 +229,10 @@ def _types_sent(receiver: CallableType, signal: Signal) -> list[tuple[Type, Type
     """Return what the parameters of a receiver are given: the type of each, and that of the argument."""
     parameters = parameters_of(receiver)
     payload = signal.payload
-    pairs = [(parameters.by_name.get(field.name), field.type) for field in (payload.fields if payload else ())]
+    fields = payload.fields if payload else ()
+    pairs = [(parameters.by_name.get(field.name, parameters.kwargs), field.type) for field in fields]
+    if payload is not None and payload.further is not None:
+        pairs.append((parameters.kwargs, payload.further))
     taking_sender = sender_parameter(parameters, payload.names() if payload else frozenset())
     pairs += [(taking_sender, signal.sender), (parameters.by_name.get(SIGNAL_KEY), signal.type)]
     return [(parameter.type, sent) for parameter, sent in pairs if parameter is not None]

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mypy.nodes import Decorator, LambdaExpr
-from mypy.types import Instance
+from mypy.types import AnyType, Instance, TypeOfAny
 
 from typedsignal.mypy._checks import CHECKS
+from typedsignal.mypy._checks import payload as payload_check
 from typedsignal.mypy._checks.sender import check_model
 from typedsignal.mypy._features.connector_type import attach, read_options
 from typedsignal.mypy._features.lambdas import forget_type, type_lambda
@@ -19,6 +20,7 @@ from typedsignal.mypy._model.call import (
     ConnectCall,
     first_argument,
     holder_of,
+    is_called_on_class,
     names_class,
     pair_senders,
     read_argument,
@@ -29,7 +31,7 @@ from typedsignal.mypy._model.call import (
 from typedsignal.mypy._model.django import is_view
 from typedsignal.mypy._model.signals import Sender, Signal, name_of, narrow, signal_of
 from typedsignal.mypy._reporting import final_errors, outside_overloads, recheck_when_changed
-from typedsignal.mypy._typeops import is_own_method, make_identity
+from typedsignal.mypy._typeops import accept_anything, is_own_method, make_identity
 
 if TYPE_CHECKING:
     from mypy.plugin import FunctionContext, MethodContext, MethodSigContext
@@ -54,6 +56,8 @@ def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
 
     and gives back a plain callable for an object. `analyze_connect` checks the receiver.
     """
+    if is_called_on_class(ctx):
+        return accept_anything(ctx.default_signature, AnyType(TypeOfAny.special_form))
     identity = make_identity(ctx.default_signature)
     function = ctx.args[0][0] if ctx.args and ctx.args[0] else None
     signal = signal_of(ctx.type, ctx.api) if isinstance(function, LambdaExpr) else None
@@ -80,6 +84,10 @@ def analyze_connect(ctx: MethodContext) -> Type:
         order_completed.connect(lambda sender: None)
     """
     signal = signal_of(ctx.type, ctx.api)
+    if signal is None and is_called_on_class(ctx):
+        with final_errors(ctx):
+            payload_check.report_class(ctx)
+        return ctx.arg_types[0][0]
     if signal is None:
         return ctx.default_return_type
     if isinstance(signal.payload_class, Instance):

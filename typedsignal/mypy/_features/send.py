@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy.nodes import ARG_POS, ARG_STAR, ARG_STAR2, CallExpr, DictExpr, MemberExpr
-from mypy.types import AnyType, CallableType, TypeOfAny, TypeVarType, get_proper_type
+from mypy.nodes import ARG_POS, ARG_STAR2, CallExpr, DictExpr, MemberExpr
+from mypy.types import AnyType, CallableType, Overloaded, TypeOfAny, TypeVarType, get_proper_type
 
 from typedsignal.mypy._checks import django_payload
 from typedsignal.mypy._checks import payload as payload_check
 from typedsignal.mypy._fullnames import SENDER_KEY
-from typedsignal.mypy._model.call import holder_of, read_signals
+from typedsignal.mypy._model.call import holder_of, is_called_on_class, read_signals
 from typedsignal.mypy._model.payload import keyword_parameters
 from typedsignal.mypy._model.signals import name_of, signal_of
 from typedsignal.mypy._reporting import recheck_when_changed
-from typedsignal.mypy._typeops import with_parameters
+from typedsignal.mypy._typeops import accept_anything, with_parameters
 
 if TYPE_CHECKING:
     from mypy.nodes import Context
-    from mypy.plugin import AttributeContext, CheckerPluginInterface, MethodContext, MethodSigContext
+    from mypy.plugin import AttributeContext, MethodContext, MethodSigContext
     from mypy.types import Type
+
+    from typedsignal.mypy._model.payload import Payload
+    from typedsignal.mypy._model.signals import Signal
 
 
 def expect_fields(ctx: MethodSigContext) -> CallableType:
@@ -30,9 +33,15 @@ def expect_fields(ctx: MethodSigContext) -> CallableType:
 
         order_completed.send(OrderService, order_id="one", colour="red")
     """
+    if is_called_on_class(ctx):
+        return accept_anything(ctx.default_signature, AnyType(TypeOfAny.special_form))
     if _unpacks_literal(ctx.context):
-        return _accept_anything(ctx.default_signature)
-    return _with_fields(ctx.default_signature, ctx.type, ctx.api)
+        return accept_anything(ctx.default_signature, ctx.default_signature.arg_types[0])
+    signal = signal_of(ctx.type, ctx.api)
+    if signal is None or signal.payload is None or signal.payload.overloads:  # the attribute already has overloads
+        return ctx.default_signature
+    recheck_when_changed(signal.payload_class, ctx.api)
+    return _with_fields(ctx.default_signature, signal, signal.payload)
 
 
 def analyze_attribute(ctx: AttributeContext) -> Type:
@@ -43,11 +52,20 @@ def analyze_attribute(ctx: AttributeContext) -> Type:
     """
     method = get_proper_type(ctx.default_attr_type)
     owner = ctx.type.upper_bound if isinstance(ctx.type, TypeVarType) else ctx.type
-    return _with_fields(method, owner, ctx.api) if isinstance(method, CallableType) else method
+    signal = signal_of(owner, ctx.api) if isinstance(method, CallableType) else None
+    if not isinstance(method, CallableType) or signal is None or signal.payload is None:
+        return method
+    recheck_when_changed(signal.payload_class, ctx.api)
+    payloads = signal.payload.overloads or (signal.payload,)
+    signatures = [_with_fields(method, signal, payload) for payload in payloads]
+    return signatures[0] if len(signatures) == 1 else Overloaded(signatures)
 
 
 def analyze(ctx: MethodContext) -> Type:
     """Check each TypedDict that is sent as `**unpacked_dict`."""
+    if is_called_on_class(ctx):
+        payload_check.report_class(ctx)
+        return ctx.default_return_type
     signal = signal_of(ctx.type, ctx.api) if _has_unpacked(ctx) else None
     if signal is not None:
         callee = ctx.context.callee if isinstance(ctx.context, CallExpr) else None
@@ -63,12 +81,8 @@ def analyze_django(ctx: MethodContext) -> Type:
     return ctx.default_return_type
 
 
-def _with_fields(method: CallableType, owner: Type, api: CheckerPluginInterface) -> CallableType:
-    signal = signal_of(owner, api)
-    if signal is None or signal.payload is None:
-        return method
-    recheck_when_changed(signal.payload_class, api)
-    types, kinds, names = keyword_parameters(signal.payload)
+def _with_fields(method: CallableType, signal: Signal, payload: Payload) -> CallableType:
+    types, kinds, names = keyword_parameters(payload)
     return with_parameters(method, [signal.sender, *types], [ARG_POS, *kinds], [SENDER_KEY, *names])
 
 
@@ -81,11 +95,4 @@ def _unpacks_literal(call: Context) -> bool:
     return isinstance(call, CallExpr) and any(
         kind == ARG_STAR2 and isinstance(argument, DictExpr)
         for kind, argument in zip(call.arg_kinds, call.args, strict=True)
-    )
-
-
-def _accept_anything(method: CallableType) -> CallableType:
-    anything = AnyType(TypeOfAny.special_form)
-    return with_parameters(
-        method, [method.arg_types[0], anything, anything], [ARG_POS, ARG_STAR, ARG_STAR2], [SENDER_KEY, None, None]
     )

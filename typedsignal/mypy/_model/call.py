@@ -5,10 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from mypy.nodes import CallExpr, Context, Decorator, Expression, LambdaExpr, MemberExpr, NameExpr, RefExpr, TypeInfo
-from mypy.types import AnyType, CallableType, Instance, NoneType, Type, TypeOfAny, TypeType, get_proper_type
+from mypy.types import (
+    AnyType,
+    CallableType,
+    FunctionLike,
+    Instance,
+    LiteralType,
+    NoneType,
+    TupleType,
+    Type,
+    TypedDictType,
+    TypeOfAny,
+    TypeType,
+    get_proper_type,
+)
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, WEAK
+from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, SIGNAL, WEAK
 from typedsignal.mypy._model.django import (
     find_django_signals,
     find_pairs,
@@ -23,7 +36,7 @@ from typedsignal.mypy._typeops import items_of, shown
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
-    from mypy.plugin import CheckerPluginInterface, FunctionContext, MethodContext
+    from mypy.plugin import CheckerPluginInterface, FunctionContext, MethodContext, MethodSigContext
 
 
 class Argument(NamedTuple):
@@ -114,6 +127,21 @@ def first_argument(ctx: FunctionContext | MethodContext) -> Argument | None:
     if not ctx.args or len(ctx.args[0]) != 1 or ctx.arg_kinds[0][0].is_star():
         return None
     return Argument(ctx.args[0][0], ctx.arg_types[0][0])
+
+
+def is_called_on_class(ctx: MethodContext | MethodSigContext) -> bool:
+    """Return whether a method of a signal is called on the class, and not with a signal as the first argument.
+
+    So is `order_paid.send(Order)`, where `order_paid = Signal[X, P]` lacks `()`.
+    """
+    owner = get_proper_type(ctx.type)
+    is_class = isinstance(owner, TypeType) or (isinstance(owner, FunctionLike) and owner.is_type_obj())
+    if not is_class or not ctx.args or len(ctx.args[0]) != 1:
+        return False
+    typ = get_proper_type(ctx.api.get_expression_type(ctx.args[0][0]))
+    if isinstance(typ, Instance):
+        return not typ.type.fallback_to_any and not typ.type.has_base(SIGNAL)
+    return isinstance(typ, FunctionLike | NoneType | LiteralType | TupleType | TypedDictType)
 
 
 def read_signals(
