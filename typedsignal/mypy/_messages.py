@@ -47,7 +47,15 @@ LOST_ON_RETURN: Final = (
 )
 NO_SIGNAL: Final = "@receiver takes a signal or a list of signals, not {found}: write @receiver(signal)"
 SEVERAL_SIGNALS: Final = "@receiver takes one signal, or a list of several: write @receiver([first, second])"
-NO_SUCH_OPTION: Final = 'Unexpected keyword argument "{name}" for "receiver"'
+NO_SUCH_OPTION: Final = 'Unexpected keyword argument "{name}" for "{function}"'
+WRONG_OPTION: Final = 'Argument "{name}" to "{function}" has incompatible type {found}; expected {expected}'
+TOO_MANY_ARGUMENTS: Final = (
+    'Too many arguments for "{function}": it takes a receiver, a sender, "weak" and "dispatch_uid"'
+)
+BARE_RECEIVER: Final = "@receiver is used without a signal: write @receiver(signal)"
+DJANGO_RECEIVER: Final = (
+    'The "receiver" of django.dispatch is not typed for signal {signal}: write "from typedsignal import receiver"'
+)
 NEVER_AWAITED: Final = (
     "is never awaited: Django does not see that its __call__ is async; call markcoroutinefunction(self) in __init__"
 )
