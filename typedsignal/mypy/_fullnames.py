@@ -43,6 +43,7 @@ UNCHECKED_CONNECTOR_CALL: Final = "typedsignal._core.decorator.UncheckedConnecto
 # Of Django, and the typed views of what is Django's.
 DJANGO_SIGNAL: Final = "django.dispatch.dispatcher.Signal"
 DJANGO_MODEL_SIGNAL: Final = "django.db.models.signals.ModelSignal"
+APP_CONFIG: Final = "django.apps.config.AppConfig"
 DJANGO_RECEIVER: Final = "django.dispatch.dispatcher.receiver"
 VIEW: Final = "typedsignal.django._signals.view.View"
 VIEWS: Final = "typedsignal.django"

@@ -9,6 +9,7 @@ from mypy.errors import CompileError
 from mypy.nodes import MypyFile, TypeInfo, Var
 from mypy.plugin import (
     AttributeContext,
+    ClassDefContext,
     FunctionContext,
     FunctionSigContext,
     MethodContext,
@@ -19,7 +20,7 @@ from mypy.plugin import (
 from mypy.types import FunctionLike, Type
 
 from typedsignal.mypy import _fullnames
-from typedsignal.mypy._features import connect, connect_alias, declare, receiver, send
+from typedsignal.mypy._features import app_config, connect, connect_alias, declare, receiver, send
 from typedsignal.mypy._model import django
 from typedsignal.mypy._reporting import begin_run, guard
 from typedsignal.mypy._settings import Settings, read_settings, use
@@ -33,6 +34,7 @@ FunctionSignatureHook = Callable[[FunctionSigContext], FunctionLike]
 MethodHook = Callable[[MethodContext], Type]
 AttributeHook = Callable[[AttributeContext], Type]
 SignatureHook = Callable[[MethodSigContext], FunctionLike]
+ClassHook = Callable[[ClassDefContext], None]
 
 _FUNCTIONS: Final[dict[str, FunctionHook]] = {
     _fullnames.RECEIVER: guard(receiver.analyze),
@@ -61,6 +63,7 @@ _METHODS: Final[dict[str, MethodHook]] = {
     f"{_fullnames.PARTIAL}.__call__": guard(connect_alias.analyze_partial_call),
 }
 _SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guard(connect.accept_any_decorated)}
+_NOTE_UNCHECKED: Final[ClassHook] = app_config.note_unchecked
 _DJANGO_CONNECT: Final[MethodHook] = guard(connect.analyze_django_connect)
 
 # Of any class that derives from Signal: mypy asks for these by the name of that class.
@@ -98,7 +101,8 @@ class SignalPlugin(Plugin):
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         if "/typeshed/" in ctx.path.replace("\\", "/"):
             return None  # nothing is reported there, so no setting matters
-        return [sorted(self._settings.disable), self._settings.require_kwargs, self._settings.strict_weak]
+        disable, *switches = self._settings
+        return [sorted(disable), *switches]
 
     def get_function_hook(self, fullname: str) -> FunctionHook | None:
         if fullname in _FUNCTIONS:
@@ -135,6 +139,9 @@ class SignalPlugin(Plugin):
         if info is None:
             return _SIGNATURES.get(fullname)
         return _SIGNATURES_OF_SIGNALS.get(method) if is_own_method(info, method) else None
+
+    def get_base_class_hook(self, fullname: str) -> ClassHook | None:
+        return _NOTE_UNCHECKED if fullname == _fullnames.APP_CONFIG else None
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         return django.declarations_for(file)

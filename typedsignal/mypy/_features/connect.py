@@ -147,8 +147,9 @@ def check_options(ctx: FunctionContext | MethodContext, function: str, known: Co
     for name in further:
         close = get_close_matches(name, filter(None, ctx.callee_arg_names), 1) if name is not None else []
         hint = f'; did you mean "{close[0]}"?' if close else ""
-        text = messages.TOO_MANY_ARGUMENTS if name is None else messages.NO_SUCH_OPTION + hint
-        fail(ctx.api, text.format(name=name, function=function), ctx.context, CALL_ARG)
+        too_many = messages.TOO_MANY_ARGUMENTS if function == CONNECT else messages.SEVERAL_SIGNALS
+        text = messages.NO_SUCH_OPTION.format(name=name, function=function) + hint if name is not None else too_many
+        fail(ctx.api, text, ctx.context, CALL_ARG)
     has_wrong_type = False
     for name, expected in ((WEAK, "builtins.bool"), (DISPATCH_UID, "typing.Hashable")):
         option, declared = read_argument(ctx, name), class_named(expected, [], modules_of(ctx.api))

@@ -25,12 +25,13 @@ from mypy.nodes import (
 from mypy.plugins.functools import partial_call_callback, partial_new_callback
 from mypy.types import AnyType, CallableType, FunctionLike, Instance, Overloaded, Type, TypeOfAny, get_proper_type
 
-from typedsignal.mypy._features.connect import accept_receiver, check_receiver, run_checks
+from typedsignal.mypy._features.connect import accept_receiver, check_options, check_receiver, run_checks
 from typedsignal.mypy._features.connector_type import attach_to, read_options, signal_of_connector
 from typedsignal.mypy._fullnames import CONNECT, CONNECTOR, DISPATCH_UID, RECEIVER_PARAMETER, SENDER_KEY, WEAK
 from typedsignal.mypy._model.call import Argument, ConnectCall, first_argument, read_connect
 from typedsignal.mypy._model.signals import Convention, Signal, name_of, signal_of
-from typedsignal.mypy._typeops import elements_of, make_identity, type_of, with_parameters
+from typedsignal.mypy._reporting import recheck_when_changed
+from typedsignal.mypy._typeops import elements_of, is_own_method, make_identity, type_of, with_parameters
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
@@ -64,9 +65,12 @@ def accept_any_receiver(ctx: FunctionSigContext | MethodSigContext) -> FunctionL
 def analyze(ctx: FunctionContext | MethodContext) -> Type:
     """Check the receiver as `connect` itself does."""
     signal = _called_signal(ctx.context, ctx.api)
-    # The variable is not named after its signal: messages go without a name.
-    holder = ctx.context if isinstance(ctx.context, CallExpr) else None
-    return check_receiver(ctx, signal, holder) if signal is not None else ctx.default_return_type
+    return check_receiver(ctx, signal, _expression(ctx.context)) if signal is not None else ctx.default_return_type
+
+
+def _expression(context: Context) -> Expression | None:
+    """Return a call as what holds the signal: a variable is not named after it, so messages go without a name."""
+    return context if isinstance(context, CallExpr) else None
 
 
 def accept_connect(ctx: FunctionSigContext) -> FunctionLike:
@@ -93,10 +97,14 @@ def analyze_partial(ctx: FunctionContext) -> Type:
         return partial_new_callback(ctx)
     partial = get_proper_type(ctx.default_return_type)
     overloads = get_proper_type(function.type)
-    if not isinstance(partial, Instance) or not isinstance(overloads, Overloaded) or any(ctx.args[1]):
+    if not isinstance(partial, Instance) or not isinstance(overloads, Overloaded):
         return ctx.default_return_type
-    call = read_connect(ctx, [signal], receiver=None)
-    run_checks(call)
+    check_options(ctx, CONNECT, (SENDER_KEY, WEAK, DISPATCH_UID, None))
+    receiver = Argument(ctx.args[1][0], ctx.arg_types[1][0]) if any(ctx.args[1]) else None
+    call = read_connect(ctx, [signal], receiver)
+    _run_checks(call)
+    if receiver is not None:
+        return ctx.default_return_type
     return attach_to(partial, call).copy_with_extra_attr(_PARTIAL_SIGNATURE, _remaining(overloads.items[0]))
 
 
@@ -114,7 +122,7 @@ def analyze_partial_call(ctx: MethodContext) -> Type:
     options = read_options(ctx.type, ctx.api)
     receiver = first_argument(ctx)
     if options.signals and receiver is not None:
-        run_checks(
+        _run_checks(
             ConnectCall(ctx.context, ctx.api, ctx.type, receiver, options.signals, options.sender, options.is_weak)
         )
         return receiver.type
@@ -127,11 +135,17 @@ def analyze_map(ctx: FunctionContext) -> Type:
     signal = signal_of_connect(function.expression, ctx.api) if function is not None else None
     if function is None or signal is None:
         return ctx.default_return_type
-    holder = function.expression.expr if isinstance(function.expression, MemberExpr) else None
+    holder = function.expression.expr if isinstance(function.expression, MemberExpr) else _expression(ctx.context)
     if len(ctx.args) > 1 and len(ctx.args[1]) == 1 and not any(ctx.args[2:]):
         for receiver in _elements(Argument(ctx.args[1][0], ctx.arg_types[1][0]), ctx.api):
-            run_checks(ConnectCall(ctx.context, ctx.api, None, receiver, (signal,), holder=holder))
+            _run_checks(ConnectCall(ctx.context, ctx.api, None, receiver, (signal,), holder=holder))
     return ctx.default_return_type
+
+
+def _run_checks(call: ConnectCall) -> None:
+    for signal in call.signals:
+        recheck_when_changed(signal.payload_class, call.api)
+    run_checks(call)
 
 
 def _elements(iterable: Argument, api: CheckerPluginInterface) -> list[Argument]:
@@ -145,7 +159,8 @@ def signal_of_connect(expression: Expression, api: CheckerPluginInterface) -> Si
     if isinstance(expression, MemberExpr) and expression.name == CONNECT:
         signal = signal_of(type_of(expression.expr, api), api, name_of(expression.expr))
         if signal is not None:
-            return signal if signal.convention is Convention.ADAPTED else None
+            is_own = signal.convention is Convention.ADAPTED and is_own_method(signal.type.type, CONNECT)
+            return signal if is_own else None
     if not isinstance(expression, RefExpr):
         return None
     connector = _connector_in(type_of(expression, api))
