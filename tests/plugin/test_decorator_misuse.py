@@ -12,8 +12,8 @@ def test_wrong_options_are_named(check: Check) -> None:
     """An option that there is not, or that has another type."""
     check("""
         def mail(sender: object, **kwargs: object) -> None: ...
-        order_completed.connect(mail, OrderService, "no")  # E: Argument "weak" to "connect" has incompatible type "str"; expected "bool"
-        order_completed.connect(mail, weak=3)  # E: Argument "weak" to "connect" has incompatible type "int"
+        order_completed.connect(mail, OrderService, "no")  # E: "weak" to "connect" has incompatible type "str"
+        order_completed.connect(mail, weak=3)  # E: "weak" to "connect" has incompatible type "int"; expected "bool"
         order_completed.connect(mail, dispatch_uid=[])  # E: Argument "dispatch_uid" to "connect" has incompatible type
         order_completed.connect(mail, wek=False)  # E: Unexpected keyword argument "wek" for "connect"; did you mean
         order_completed.connect(mail, OrderService, True, "uid", 5)  # E: Too many arguments for "connect": it takes

@@ -167,12 +167,10 @@ def _signals_in(argument: Argument, api: CheckerPluginInterface) -> Iterator[Sig
 
 def _list_items(argument: Argument, api: CheckerPluginInterface) -> list[tuple[Expression, Type]]:
     """Return what is written in a list, or the one thing that was given, with types."""
-    items = displayed(argument.expression)
-    if items == [argument.expression]:
-        items = _displayed_by_name(argument, api) or items
-    if items == [argument.expression]:
-        return [(argument.expression, argument.type)]
-    return [(item, type_of(item, api)) for item in items]
+    expression = argument.expression
+    items = displayed(expression)
+    arguments = [argument] if items == [expression] else [Argument(item, type_of(item, api)) for item in items]
+    return [item for part in arguments for item in _displayed_by_name(part, api) or [(part.expression, part.type)]]
 
 
 def displayed(expression: Expression) -> list[Expression]:
@@ -184,7 +182,7 @@ def displayed(expression: Expression) -> list[Expression]:
     return [expression]
 
 
-def _displayed_by_name(argument: Argument, api: CheckerPluginInterface) -> list[Expression]:
+def _displayed_by_name(argument: Argument, api: CheckerPluginInterface) -> list[tuple[Expression, Type]]:
     """Return what is written where a list, or the dict whose `values()` it is, gets its one name.
 
     Of unlike signals mypy makes a list of objects.
@@ -192,15 +190,16 @@ def _displayed_by_name(argument: Argument, api: CheckerPluginInterface) -> list[
     elements = map(get_proper_type, elements_of(argument.type))
     if not all(isinstance(element, Instance) and element.type.fullname == "builtins.object" for element in elements):
         return []
-    expression, is_of_values = argument.expression, False
+    expression, view = argument.expression, ""
     if isinstance(expression, CallExpr) and isinstance(expression.callee, MemberExpr) and not expression.args:
-        is_of_values = expression.callee.name == "values"
-        expression = expression.callee.expr if expression.callee.name in ("keys", "values") else expression
-    value = _value_of(expression, cast("TypeChecker", api).tree) if isinstance(expression, NameExpr) else expression
-    if is_of_values:
-        return [item for _, item in value.items] if isinstance(value, DictExpr) else []
-    items = displayed(value) if value is not None else []
-    return items if items != [value] else []
+        method = expression.callee
+        expression, view = method.expr, method.name
+    value = _value_of(expression, cast("TypeChecker", api).tree) if isinstance(expression, NameExpr) else None
+    if isinstance(value, DictExpr) and view == "values":
+        items = [item for _, item in value.items]
+    else:
+        items = displayed(value) if value is not None and view in ("", "keys") else []
+    return [(item, type_of(item, api)) for item in items if item is not value]
 
 
 def _value_of(name: NameExpr, file: MypyFile) -> Expression | None:
