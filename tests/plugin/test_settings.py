@@ -55,7 +55,7 @@ def test_a_changed_setting_is_seen_in_a_warm_run(folder: Path) -> None:
     [
         (
             "strict = true",
-            'unknown setting "strict" in [tool.typedsignal]: there are disable, require_kwargs, strict_weak, note_unchecked',
+            'unknown setting "strict" in [tool.typedsignal]: there are disable, require_kwargs, strict_weak',
         ),
         ('strict_weak = "yes"', "\"strict_weak\" in [tool.typedsignal] is true or false, not 'yes'"),
         ('disable = "all"', '"disable" in [tool.typedsignal] is a list of'),

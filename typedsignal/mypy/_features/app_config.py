@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -13,6 +14,7 @@ from typedsignal.mypy import _settings
 from typedsignal.mypy._model.source import is_connecting, is_function, read_source
 
 if TYPE_CHECKING:
+    from mypy.nodes import ClassDef
     from mypy.plugin import ClassDefContext
     from mypy.semanal import SemanticAnalyzer
 
@@ -24,11 +26,16 @@ def note_unchecked(ctx: ClassDefContext) -> None:
     of what comes from the cache it sees nothing. It is asked about a class, whichever run it is in.
     """
     # The interface of plugins lacks `note` and `cur_mod_node`, the file being analyzed: both are there since 0.6.
-    analyzer = cast("SemanticAnalyzer", ctx.api)
+    # Where a mypy to come has moved them, there is no note.
+    with suppress(AttributeError):
+        _note_unchecked(ctx.cls, cast("SemanticAnalyzer", ctx.api))
+
+
+def _note_unchecked(cls: ClassDef, analyzer: SemanticAnalyzer) -> None:
     options = analyzer.options
     if not _settings.current.note_unchecked or options.check_untyped_defs or options.disallow_untyped_defs:
         return
-    for function in ctx.cls.defs.body:
+    for function in cls.defs.body:
         if isinstance(function, FuncDef) and function.type is None:
             connects = _count_connects(function, Path(analyzer.cur_mod_node.path))
             if connects:
