@@ -29,6 +29,10 @@ A wrapper that also takes a sender of a signal of this package has a `HasConnect
         signal: HasConnectorTo[Fields, ResponseT], sender: SenderT
     ) -> Connector[SenderT, Fields, ResponseT]:
         return receiver(signal, sender=sender)
+
+Both have the payload class as a further type parameter, which mypy with the plugin reads: write
+`HasConnectorTo[Fields, ResponseT, PayloadT]` and `Connector[SenderT, Fields, ResponseT, PayloadT]`, and
+it checks the fields of a `Signal` in the receivers of `on_sender` as well.
 """
 
 from typedsignal._core.decorator import HasConnector, HasConnectorByName, HasConnectorOf, HasConnectorTo

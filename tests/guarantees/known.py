@@ -116,14 +116,6 @@ KNOWN = (
         unseen=_CONNECT_UNSEEN,
     ),
     Difference(
-        "`@receiver` in a function that wraps it is taken for a mistake, and what the wrapper returns checks nothing.",
-        None,
-        ("mypy + plugin",),
-        unseen={"wrapper": {1, 2, 3, 4}},
-        reported={"wrapper": {2}},
-        forms=(False, True),
-    ),
-    Difference(
         "The keywords of a TypedDict are not carried over from the class to `send`.",
         "https://github.com/python/mypy/issues/16120",
         ("pyrefly", "mypy alone"),

@@ -110,12 +110,19 @@ START = {
             unpacked.send(None, colour="")
     """,
     "signals": """
-        from typing import Any
+        from functools import partial
+        from typing import Any, TypeVar
         from typedsignal import Signal, receiver
+        from typedsignal.types import HasConnector
         from payload import Cancelled, Completed
+        ConnectorT = TypeVar("ConnectorT")
         cancelled = Signal[Any, Cancelled]()
         completed = Signal[Any, Completed]()
         on_completed = receiver(completed)
+        connect = completed.connect
+        connect_strongly = partial(cancelled.connect, weak=False)
+        def on(signal: HasConnector[ConnectorT]) -> ConnectorT:
+            return receiver(signal)
     """,
     "receivers": """
         def on_cancelled(sender: object, *, order_id: int, reason: str) -> None: ...
@@ -123,11 +130,17 @@ START = {
     """,
     "connecting": """
         from receivers import on_any, on_cancelled
-        from signals import cancelled, completed, on_completed
+        from signals import cancelled, completed, connect, connect_strongly, on, on_completed
         cancelled.connect(on_cancelled)
         completed.connect(on_any)
         @on_completed
         def mail(sender: object, order_id: int, status: str) -> None: ...
+        connect_strongly(on_cancelled)
+        def listen() -> None:
+            connect(on_any)
+            connect_strongly(on_cancelled)
+            on(cancelled)(on_cancelled)
+            map(cancelled.connect, [on_cancelled])
         def send() -> None:
             cancelled.send(None, order_id=1, reason="")
             completed.send(None, order_id=1, status="")

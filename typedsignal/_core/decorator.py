@@ -7,7 +7,17 @@ from typing import Any, Protocol, TypeAlias, overload
 
 from typedsignal._core.base import BaseSignal
 from typedsignal._core.naming import name_of
-from typedsignal._core.typing import AnyResponse, AnySender, Connector, Fields, Response_contra, Sender_contra, TypeVar
+from typedsignal._core.typing import (
+    AnyPayload,
+    AnyResponse,
+    AnySender,
+    Connector,
+    Fields,
+    Payload_co,
+    Response_contra,
+    Sender_contra,
+    TypeVar,
+)
 
 SignalT = TypeVar("SignalT")
 ConnectorT = TypeVar("ConnectorT")
@@ -62,13 +72,13 @@ class UncheckedConnector(Protocol):
     def __call__(self, receiver: AnyResponse, /) -> AnyResponse: ...
 
 
-class HasConnectorTo(Protocol[Fields, Response_contra]):
+class HasConnectorTo(Protocol[Fields, Response_contra, Payload_co]):
     """A signal of this package, whose receivers of one sender need only take that sender.
 
     `receiver(signal, sender=Express)` returns a `Connector` of that sender.
     """
 
-    def _connector_to(self, sender: AnySender) -> Connector[AnySender, Fields, Response_contra]: ...
+    def _connector_to(self, sender: AnySender) -> Connector[AnySender, Fields, Response_contra, Payload_co]: ...
 
 
 OneOrMore: TypeAlias = SignalT | Iterable[SignalT]
@@ -101,8 +111,12 @@ def receiver(
 ) -> ConnectorT: ...
 @overload
 def receiver(
-    signal: HasConnectorTo[Fields, AnyResponse], *, sender: AnySender, weak: bool = True, dispatch_uid: Hashable = None
-) -> Connector[AnySender, Fields, AnyResponse]: ...
+    signal: HasConnectorTo[Fields, AnyResponse, AnyPayload],
+    *,
+    sender: AnySender,
+    weak: bool = True,
+    dispatch_uid: Hashable = None,
+) -> Connector[AnySender, Fields, AnyResponse, AnyPayload]: ...
 @overload
 def receiver(
     signal: OneOrMore[UntypedSignal],

@@ -71,7 +71,7 @@ class Signal(
         sender: None = None,
         weak: bool = True,
         dispatch_uid: Hashable = None,
-    ) -> Connector[SenderT, Fields, ResponseT]: ...
+    ) -> Connector[SenderT, Fields, ResponseT, PayloadT]: ...
     @overload
     def connect(
         self: SelfForConnect[Any, Any, Fields],
@@ -79,7 +79,7 @@ class Signal(
         sender: AnySender,
         weak: bool = True,
         dispatch_uid: Hashable = None,
-    ) -> Connector[AnySender, Fields, ResponseT]: ...
+    ) -> Connector[AnySender, Fields, ResponseT, PayloadT]: ...
     def connect(
         self: BaseSignal[Any, Any, Any, Any],
         receiver: Any = MISSING,
@@ -171,10 +171,10 @@ class Signal(
     if TYPE_CHECKING:  # `@receiver` reads these, in `decorator.py`.
 
         @property
-        def _connector(self: SelfForConnect[Any, Any, Fields]) -> Connector[SenderT, Fields, ResponseT]: ...
+        def _connector(self: SelfForConnect[Any, Any, Fields]) -> Connector[SenderT, Fields, ResponseT, PayloadT]: ...
         def _connector_to(
             self: SelfForConnect[Any, Any, Fields], sender: AnySender
-        ) -> Connector[AnySender, Fields, ResponseT]: ...
+        ) -> Connector[AnySender, Fields, ResponseT, PayloadT]: ...
         # `typedsignal.testing` reads these.
         def _takes(
             self: SelfForConnect[Any, Any, Fields], receiver: Receiver[SenderT, Fields, ResponseT, ..., Any], /

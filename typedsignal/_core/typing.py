@@ -21,6 +21,7 @@ DeclaredSender = TypeVar("DeclaredSender")
 DeclaredResponse = TypeVar("DeclaredResponse")
 AnySender = TypeVar("AnySender")
 AnyResponse = TypeVar("AnyResponse")
+AnyPayload = TypeVar("AnyPayload")
 
 SenderT = TypeVar("SenderT", default=Any)
 PayloadT = TypeVar("PayloadT", default=Any)
@@ -34,6 +35,7 @@ Response_contra = TypeVar("Response_contra", contravariant=True)
 ReceiverReturn_co = TypeVar("ReceiverReturn_co", covariant=True)
 ConnectKeys_co = TypeVar("ConnectKeys_co", covariant=True)
 SendKeys_co = TypeVar("SendKeys_co", covariant=True)
+Payload_co = TypeVar("Payload_co", covariant=True, default=Any)
 
 AnyReceiver: TypeAlias = Callable[..., Any]
 AnyReceiverT = TypeVar("AnyReceiverT", bound=AnyReceiver)
@@ -55,11 +57,12 @@ class Receiver(Protocol[Sender_contra, Fields, Response_co, ReceiverParams, Rece
     def __call__(self, *args: ReceiverParams.args, **kwargs: ReceiverParams.kwargs) -> ReceiverReturn_co: ...
 
 
-class Connector(Protocol[Sender_co, Fields, Response_contra]):
+class Connector(Protocol[Sender_co, Fields, Response_contra, Payload_co]):
     """The decorator that `signal.connect(sender=...)` and `receiver(signal)` return.
 
     It takes receivers of a sender and the fields of a payload, checks their responses, and returns
-    the function with the type that it was written with.
+    the function with the type that it was written with. The payload class is there for the mypy
+    plugin, where mypy does not know its fields.
     """
 
     def __call__(

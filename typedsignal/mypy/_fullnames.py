@@ -11,6 +11,15 @@ CONNECTOR_CALL: Final = "typedsignal._core.typing.Connector.__call__"
 SIGNAL_FUNCTION: Final = "typedsignal._core.function_signal.signal"
 CONNECTED_TO: Final = "typedsignal.testing._connected_to.connected_to"
 RECEIVER: Final = "typedsignal._core.decorator.receiver"
+KEYWORDS: Final = "typedsignal._core.function_signal.Keywords"
+
+# What a signal is to a function that wraps `receiver`, with the member that each asks for.
+CONNECTOR_PROTOCOLS: Final = {
+    "typedsignal._core.decorator.HasConnector": "_connector",
+    "typedsignal._core.decorator.HasConnectorOf": "_connector_of",
+    "typedsignal._core.decorator.HasConnectorByName": "_connector_by_name",
+    "typedsignal._core.decorator.HasConnectorTo": "_connector_to",
+}
 
 CONNECT: Final = "connect"
 SEND_FAMILY: Final = frozenset({"send", "send_robust", "asend", "asend_robust"})
@@ -22,8 +31,11 @@ RESERVED: Final = frozenset({SENDER_KEY, SIGNAL_KEY})
 WEAK: Final = "weak"
 DISPATCH_UID: Final = "dispatch_uid"
 
+PARTIAL: Final = "functools.partial"
+MAP: Final = "builtins.map"
+
 # What gives a new receiver, which nothing holds but who called it.
-MAKE_A_RECEIVER: Final = frozenset({"functools.partial", "typedsignal.django._on_commit.on_commit"})
+MAKE_A_RECEIVER: Final = frozenset({PARTIAL, "typedsignal.django._on_commit.on_commit"})
 
 UNCHECKED_CONNECTOR: Final = "typedsignal._core.decorator.UncheckedConnector"
 DEPRECATED_CALLS: Final = ("warnings.deprecated.__call__", "typing_extensions.deprecated.__call__")
@@ -33,6 +45,7 @@ UNCHECKED_CONNECTOR_CALL: Final = "typedsignal._core.decorator.UncheckedConnecto
 DJANGO_SIGNAL: Final = "django.dispatch.dispatcher.Signal"
 DJANGO_MODEL_SIGNAL: Final = "django.db.models.signals.ModelSignal"
 DJANGO_MODEL: Final = "django.db.models.base.Model"
+APP_CONFIG: Final = "django.apps.config.AppConfig"
 DJANGO_RECEIVER: Final = "django.dispatch.dispatcher.receiver"
 VIEW: Final = "typedsignal.django._signals.view.View"
 VIEWS: Final = "typedsignal.django"

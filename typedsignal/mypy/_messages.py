@@ -47,7 +47,13 @@ LOST_ON_RETURN: Final = (
 )
 NO_SIGNAL: Final = "@receiver takes a signal or a list of signals, not {found}: write @receiver(signal)"
 SEVERAL_SIGNALS: Final = "@receiver takes one signal, or a list of several: write @receiver([first, second])"
-NO_SUCH_OPTION: Final = 'Unexpected keyword argument "{name}" for "receiver"'
+NO_SUCH_OPTION: Final = 'Unexpected keyword argument "{name}" for "{function}"'
+WRONG_OPTION: Final = 'Argument "{name}" to "{function}" has incompatible type {found}; expected {expected}'
+TOO_MANY_ARGUMENTS: Final = 'Too many arguments for "connect": it takes a receiver, a sender, "weak" and "dispatch_uid"'
+BARE_RECEIVER: Final = "@receiver is used without a signal: write @receiver(signal)"
+DJANGO_RECEIVER: Final = (
+    'The "receiver" of django.dispatch is not typed for signal {signal}: write "from typedsignal import receiver"'
+)
 NEVER_AWAITED: Final = (
     "is never awaited: Django does not see that its __call__ is async; call markcoroutinefunction(self) in __init__"
 )
@@ -63,6 +69,15 @@ ON_CLASS: Final = '"{method}" is called on the class, not on a signal: make one,
 DEPRECATED_ABOVE: Final = "stands below @deprecated, which takes only functions: write @signal above it"
 STAR_ARGS: Final = "takes *args: a payload has no positional part, write * alone"
 ASYNC_SIGNAL: Final = "is declared with async def: write def, its receivers may be async all the same"
+
+UNCHECKED_CONNECT: Final = (
+    '"{function}" has no annotations, so that the connect in it is not checked: write "-> None", or set'
+    " check_untyped_defs"
+)
+UNCHECKED_CONNECTS: Final = (
+    '"{function}" has no annotations, so that the {number} connects in it are not checked: write "-> None", or set'
+    " check_untyped_defs"
+)
 
 OF_RECEIVER: Final = "Receiver {receiver} of signal {signal} {problem}"
 NEVER_SENT_BY: Final = "Signal {signal} is never sent by {given}: its sender is {expected}"

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy.errors import CompileError
-from mypy.nodes import MypyFile, TypeInfo
+from mypy.nodes import MypyFile, TypeInfo, Var
 from mypy.plugin import (
     AttributeContext,
     ClassDefContext,
@@ -21,7 +21,7 @@ from mypy.plugin import (
 from mypy.types import FunctionLike, Type
 
 from typedsignal.mypy import _fullnames
-from typedsignal.mypy._features import abstract_model, connect, declare, receiver, send
+from typedsignal.mypy._features import abstract_model, app_config, connect, connect_alias, declare, receiver, send
 from typedsignal.mypy._model import django
 from typedsignal.mypy._reporting import begin_run, guard
 from typedsignal.mypy._settings import Settings, read_settings, use
@@ -40,12 +40,21 @@ BaseClassHook = Callable[[ClassDefContext], None]
 _FUNCTIONS: Final[dict[str, FunctionHook]] = {
     _fullnames.RECEIVER: guard(receiver.analyze),
     _fullnames.CONNECTED_TO: guard(connect.analyze_connected_to),
-    _fullnames.DJANGO_RECEIVER: guard(receiver.analyze),
+    _fullnames.DJANGO_RECEIVER: guard(receiver.analyze_django),
     _fullnames.SIGNAL_FUNCTION: guard(declare.analyze_function),
+    _fullnames.PARTIAL: guard(connect_alias.analyze_partial),
+    _fullnames.MAP: guard(connect_alias.analyze_map),
 }
 _FUNCTION_SIGNATURES: Final[dict[str, FunctionSignatureHook]] = {
     _fullnames.RECEIVER: guard(receiver.accept_any_signal),
+    _fullnames.DJANGO_RECEIVER: guard(receiver.accept_own_signals),
+    **dict.fromkeys((_fullnames.PARTIAL, _fullnames.MAP), guard(connect_alias.accept_connect)),
 }
+# Of any variable that holds the `connect` of a signal.
+_CALLED_ALIAS: Final[FunctionHook] = guard(connect_alias.analyze)
+_ALIAS_SIGNATURE: Final[FunctionSignatureHook] = guard(connect_alias.accept_any_receiver)
+_CALLED_ATTRIBUTE: Final[MethodHook] = guard(connect_alias.analyze)
+_ATTRIBUTE_SIGNATURE: Final[SignatureHook] = guard(connect_alias.accept_any_receiver)
 _CLASSES: Final[FunctionHook] = guard(declare.analyze_class)
 _ATTRIBUTES: Final[dict[str, AttributeHook]] = {
     f"{_fullnames.SIGNAL}.{method}": guard(send.analyze_attribute) for method in _fullnames.SEND_FAMILY
@@ -53,8 +62,10 @@ _ATTRIBUTES: Final[dict[str, AttributeHook]] = {
 _METHODS: Final[dict[str, MethodHook]] = {
     **dict.fromkeys((_fullnames.CONNECTOR_CALL, _fullnames.UNCHECKED_CONNECTOR_CALL), guard(connect.analyze_decorator)),
     **dict.fromkeys(_fullnames.DEPRECATED_CALLS, guard(declare.analyze_deprecated)),
+    f"{_fullnames.PARTIAL}.__call__": guard(connect_alias.analyze_partial_call),
 }
 _SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guard(connect.accept_any_decorated)}
+_NOTE_UNCHECKED: Final[BaseClassHook] = app_config.note_unchecked
 _METHODS_OF_DJANGO: Final[dict[str, MethodHook]] = {
     _fullnames.CONNECT: guard(connect.analyze_django_connect),
     **dict.fromkeys(_fullnames.SEND_FAMILY, guard(send.analyze_django)),
@@ -95,13 +106,18 @@ class SignalPlugin(Plugin):
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         if "/typeshed/" in ctx.path.replace("\\", "/"):
             return None  # nothing is reported there, so no setting matters
-        return [sorted(self._settings.disable), self._settings.require_kwargs, self._settings.strict_weak]
+        disable, *switches = self._settings
+        return [sorted(disable), *switches]
 
     def get_function_hook(self, fullname: str) -> FunctionHook | None:
-        return _FUNCTIONS.get(fullname) or (_CLASSES if self._is(fullname, _fullnames.SIGNAL) else None)
+        if fullname in _FUNCTIONS:
+            return _FUNCTIONS[fullname]
+        if self._holds_connect(fullname):
+            return _CALLED_ALIAS
+        return _CLASSES if self._is(fullname, _fullnames.SIGNAL) else None
 
     def get_function_signature_hook(self, fullname: str) -> FunctionSignatureHook | None:
-        return _FUNCTION_SIGNATURES.get(fullname)
+        return _FUNCTION_SIGNATURES.get(fullname) or (_ALIAS_SIGNATURE if self._holds_connect(fullname) else None)
 
     def get_attribute_hook(self, fullname: str) -> AttributeHook | None:
         return _ATTRIBUTES.get(fullname)
@@ -114,6 +130,8 @@ class SignalPlugin(Plugin):
             return _METHODS_OF_SIGNALS.get(method)
         if method in _METHODS_OF_DJANGO and self._is(owner, _fullnames.DJANGO_SIGNAL):
             return _METHODS_OF_DJANGO[method]
+        if method == _fullnames.CONNECT and self._holds_connect(fullname):
+            return _CALLED_ATTRIBUTE
         return _METHODS.get(fullname)
 
     def get_method_signature_hook(self, fullname: str) -> SignatureHook | None:
@@ -121,17 +139,28 @@ class SignalPlugin(Plugin):
             return None
         owner, _, method = fullname.rpartition(".")
         info = self._is(owner, _fullnames.SIGNAL)
+        if info is None and method == _fullnames.CONNECT and self._holds_connect(fullname):
+            return _ATTRIBUTE_SIGNATURE
         if info is None:
             return _SIGNATURES.get(fullname)
         return _SIGNATURES_OF_SIGNALS.get(method) if is_own_method(info, method) else None
 
     def get_base_class_hook(self, fullname: str) -> BaseClassHook | None:
+        if fullname == _fullnames.APP_CONFIG:
+            return _NOTE_UNCHECKED
         if self._is(fullname, _fullnames.DJANGO_MODEL) is None:
             return None
         return partial(abstract_model.mark_abstract, base=fullname, plugin=self)
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         return django.declarations_for(file)
+
+    def _holds_connect(self, fullname: str) -> bool:
+        """Return whether a variable may hold the `connect` of a signal; a local one has no full name to look it up."""
+        if "." not in fullname:
+            return True
+        symbol = self.lookup_fully_qualified(fullname)
+        return symbol is not None and isinstance(symbol.node, Var) and connect_alias.is_connect(symbol.node.type)
 
     def _is(self, fullname: str, base: str) -> TypeInfo | None:
         """Return the class of a name, if it derives from a base."""

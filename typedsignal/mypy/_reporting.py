@@ -89,7 +89,7 @@ def unfiltered_errors(ctx: FunctionContext | MethodContext) -> Generator[None]:
 
 
 @contextmanager
-def final_errors(ctx: MethodContext) -> Generator[None]:
+def final_errors(ctx: FunctionContext | MethodContext) -> Generator[None]:
     """Make what is reported inside the only errors on the receiver under a bare `@signal.connect`.
 
     For a decorator mypy asks no plugin about the signature: it has held the

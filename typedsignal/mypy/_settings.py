@@ -19,12 +19,14 @@ class Settings(NamedTuple):
 
     `disable` holds codes that are not reported. With `require_kwargs` every
     receiver has to take `**kwargs`, which is the rule in Django. With
-    `strict_weak` every weakly connected local function is reported.
+    `strict_weak` every weakly connected local function is reported. With
+    `note_unchecked` a note says where an `AppConfig` connects receivers unchecked.
     """
 
     disable: frozenset[str] = frozenset()
     require_kwargs: bool = False
     strict_weak: bool = False
+    note_unchecked: bool = True
 
 
 current = Settings()  # of this run: mypy gives hooks nothing but their context

@@ -5,17 +5,22 @@ A call is read once, into a `ConnectCall`, and handed to every check of the tabl
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from mypy.nodes import Decorator, LambdaExpr
+from mypy.errorcodes import ARG_TYPE, CALL_ARG
+from mypy.nodes import ARG_STAR, ARG_STAR2, Decorator, LambdaExpr
+from mypy.subtypes import is_subtype
 from mypy.types import AnyType, Instance, TypeOfAny
 
+from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._checks import CHECKS
 from typedsignal.mypy._checks import payload as payload_check
 from typedsignal.mypy._checks.sender import check_model
 from typedsignal.mypy._features.connector_type import attach, read_options
 from typedsignal.mypy._features.lambdas import forget_type, type_lambda
-from typedsignal.mypy._fullnames import CONNECT, RECEIVER_PARAMETER, SENDER_KEY, SIGNAL_KEY
+from typedsignal.mypy._fullnames import CONNECT, DISPATCH_UID, RECEIVER_PARAMETER, SENDER_KEY, SIGNAL_KEY, WEAK
 from typedsignal.mypy._model.call import (
     ConnectCall,
     first_argument,
@@ -30,11 +35,20 @@ from typedsignal.mypy._model.call import (
 )
 from typedsignal.mypy._model.django import is_view
 from typedsignal.mypy._model.signals import Sender, Signal, name_of, narrow, signal_of
-from typedsignal.mypy._reporting import final_errors, outside_overloads, recheck_when_changed
-from typedsignal.mypy._typeops import accept_anything, is_own_method, make_identity
+from typedsignal.mypy._reporting import fail, final_errors, outside_overloads, recheck_when_changed
+from typedsignal.mypy._typeops import (
+    accept_anything,
+    class_named,
+    is_own_method,
+    make_identity,
+    modules_of,
+    shown,
+    with_parameters,
+)
 
 if TYPE_CHECKING:
-    from mypy.plugin import FunctionContext, MethodContext, MethodSigContext
+    from mypy.nodes import Expression
+    from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
     from mypy.types import CallableType, Type
 
 
@@ -58,15 +72,20 @@ def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
     """
     if is_called_on_class(ctx):
         return accept_anything(ctx.default_signature, AnyType(TypeOfAny.special_form))
-    identity = make_identity(ctx.default_signature)
     function = ctx.args[0][0] if ctx.args and ctx.args[0] else None
-    signal = signal_of(ctx.type, ctx.api) if isinstance(function, LambdaExpr) else None
+    return accept_receiver(ctx, signal_of(ctx.type, ctx.api) if isinstance(function, LambdaExpr) else None)
+
+
+def accept_receiver(ctx: FunctionSigContext | MethodSigContext, signal: Signal | None) -> CallableType:
+    """Return a signature of `connect` that takes any receiver, and any options: `check_options` reports these."""
+    identity = take_any_options(make_identity(ctx.default_signature))
+    function = ctx.args[0][0] if ctx.args and ctx.args[0] else None
     if signal is None or not isinstance(function, LambdaExpr):
         return identity
     return type_lambda(identity, function, _narrow_before_reading(ctx, signal))
 
 
-def _narrow_before_reading(ctx: MethodSigContext, signal: Signal) -> Signal:
+def _narrow_before_reading(ctx: FunctionSigContext | MethodSigContext, signal: Signal) -> Signal:
     """Return a signal as it is for the sender that is given, before mypy has read the arguments."""
     names = ctx.default_signature.arg_names
     given = ctx.args[names.index(SENDER_KEY)] if SENDER_KEY in names else []
@@ -90,17 +109,28 @@ def analyze_connect(ctx: MethodContext) -> Type:
         return ctx.arg_types[0][0]
     if signal is None:
         return ctx.default_return_type
+    return check_receiver(ctx, signal)
+
+
+def check_receiver(ctx: FunctionContext | MethodContext, signal: Signal, holder: Expression | None = None) -> Type:
+    """Check the receiver that a call of `connect` connects, and return its type, or that of a decorator.
+
+    `holder` is the expression of the signal, where it is not what the call is a method of.
+    """
     if isinstance(signal.payload_class, Instance):
         recheck_when_changed(signal.payload_class, ctx.api)
+    is_own = is_own_method(signal.type.type, CONNECT)
+    if is_own:
+        check_options(ctx, CONNECT)
     receiver = read_argument(ctx, RECEIVER_PARAMETER)
     if receiver is None and RECEIVER_PARAMETER in ctx.callee_arg_names:  # it came through `*args` or `**kwargs`
         return ctx.default_return_type
     if receiver is None:
-        name = name_of(holder_of(ctx.context, ctx.type, ctx.api))
+        name = name_of(holder or holder_of(ctx.context, getattr(ctx, "type", None), ctx.api))
         call = read_connect(ctx, [signal._replace(name=name)], receiver)
         run_checks(call)
         return attach(call, ctx)
-    call = read_connect(ctx, [signal], receiver)
+    call = read_connect(ctx, [signal], receiver)._replace(holder=holder)
     if not isinstance(ctx.context, Decorator):
         run_checks(call)
     else:
@@ -108,7 +138,56 @@ def analyze_connect(ctx: MethodContext) -> Type:
             run_checks(call)
     if isinstance(receiver.expression, LambdaExpr):
         forget_type(receiver.expression, ctx.api)
-    return receiver.type if is_own_method(signal.type.type, CONNECT) else ctx.default_return_type
+    return receiver.type if is_own else ctx.default_return_type
+
+
+def take_any_options(signature: CallableType) -> CallableType:
+    """Return a signature that takes anything beside a receiver and a sender.
+
+    mypy would report a wrong option as one that matches none of the overloads, with a list of all.
+    """
+    anything = AnyType(TypeOfAny.special_form)
+    parameters = zip(signature.arg_names, signature.arg_types, strict=True)
+    types = [anything if name in (WEAK, DISPATCH_UID) else typ for name, typ in parameters]
+    further = [ARG_STAR, ARG_STAR2] if signature.arg_kinds[0].is_positional() else [ARG_STAR2]
+    kinds = [*signature.arg_kinds, *further]
+    return with_parameters(
+        signature, [*types, *[anything] * len(further)], kinds, [*signature.arg_names, *[None] * len(further)]
+    )
+
+
+def check_options(ctx: FunctionContext | MethodContext, function: str, known: Collection[str | None] = ()) -> bool:
+    """Report options that `connect` or `receiver` does not have, or does not take, and return whether there are any.
+
+    `known` are names of further options.
+    """
+    further = [name for name in _further_arguments(ctx) if name not in known]
+    for name in further:
+        close = get_close_matches(name, filter(None, ctx.callee_arg_names), 1) if name is not None else []
+        hint = f'; did you mean "{close[0]}"?' if close else ""
+        too_many = messages.TOO_MANY_ARGUMENTS if function == CONNECT else messages.SEVERAL_SIGNALS
+        text = messages.NO_SUCH_OPTION.format(name=name, function=function) + hint if name is not None else too_many
+        fail(ctx.api, text, ctx.context, CALL_ARG)
+    has_wrong_type = False
+    for name, expected in ((WEAK, "builtins.bool"), (DISPATCH_UID, "typing.Hashable")):
+        option, declared = read_argument(ctx, name), class_named(expected, [], modules_of(ctx.api))
+        if option is not None and declared is not None and not is_subtype(option.type, declared):
+            types = {"found": shown(option.type, ctx.api), "expected": shown(declared, ctx.api)}
+            text = messages.WRONG_OPTION.format(name=name, function=function, **types)
+            fail(ctx.api, text, option.expression, ARG_TYPE)
+            has_wrong_type = True
+    return bool(further) or has_wrong_type
+
+
+def _further_arguments(ctx: FunctionContext | MethodContext) -> list[str | None]:
+    """Return the names of the arguments that there is no parameter for, None for each that has none."""
+    arguments = zip(ctx.callee_arg_names, ctx.arg_names, ctx.arg_kinds, strict=True)
+    return [
+        name
+        for parameter, names, kinds in arguments
+        for name, kind in zip(names, kinds, strict=True)
+        if parameter is None and not kind.is_star()
+    ]
 
 
 def accept_any_decorated(ctx: MethodSigContext) -> CallableType:

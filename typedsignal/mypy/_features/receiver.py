@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from mypy.errorcodes import ARG_TYPE, CALL_ARG
-from mypy.nodes import ARG_NAMED_OPT, ARG_POS, ARG_STAR, ARG_STAR2, ListExpr, SetExpr, StarExpr, TupleExpr
+from mypy.nodes import (
+    ARG_NAMED_OPT,
+    ARG_POS,
+    ARG_STAR,
+    ARG_STAR2,
+    AssignmentStmt,
+    CallExpr,
+    Decorator,
+    DictExpr,
+    ListExpr,
+    MemberExpr,
+    NameExpr,
+    RefExpr,
+    SetExpr,
+    StarExpr,
+    TupleExpr,
+)
 from mypy.subtypes import find_member
 from mypy.types import (
     AnyType,
@@ -22,12 +37,21 @@ from mypy.types import (
 )
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._features.connect import run_checks
+from typedsignal.mypy._features.connect import check_options, run_checks
 from typedsignal.mypy._features.connector_type import attach
-from typedsignal.mypy._fullnames import CONNECT, DISPATCH_UID, SENDER_KEY, SIGNAL_KEY, UNCHECKED_CONNECTOR, WEAK
+from typedsignal.mypy._fullnames import (
+    CONNECT,
+    CONNECTOR_PROTOCOLS,
+    DISPATCH_UID,
+    SENDER_KEY,
+    SIGNAL,
+    SIGNAL_KEY,
+    UNCHECKED_CONNECTOR,
+    WEAK,
+)
 from typedsignal.mypy._model.call import Argument, read_argument, read_connect, read_signals
 from typedsignal.mypy._model.signals import Signal, name_of, signal_of
-from typedsignal.mypy._reporting import fail, recheck_when_changed
+from typedsignal.mypy._reporting import fail, final_errors, recheck_when_changed
 from typedsignal.mypy._typeops import (
     callables_of,
     class_named,
@@ -40,30 +64,58 @@ from typedsignal.mypy._typeops import (
 )
 
 if TYPE_CHECKING:
-    from mypy.nodes import Expression
+    from mypy.checker import TypeChecker
+    from mypy.nodes import Expression, MypyFile
     from mypy.plugin import CheckerPluginInterface, FunctionContext, FunctionSigContext
 
 _OPTIONS: Final = (WEAK, DISPATCH_UID, "apps")
-_CONNECTOR: Final = "_connector"  # what the protocols of `typedsignal.types` ask for
+_MEMBERS: Final = (CONNECT, *CONNECTOR_PROTOCOLS.values())  # of what is a signal
 
 
 def accept_any_signal(ctx: FunctionSigContext) -> CallableType:
     """Give every overload of `receiver` one signature, that takes anything: `analyze` finds out what was given.
 
     mypy would try all of them for each receiver, and report a misspelt keyword as
-    one that matches none, with a list of all.
+    one that matches none, with a list of all. In code that is generic over signals it
+    infers the connector itself.
     """
     signature = ctx.default_signature
-    connector = class_named(UNCHECKED_CONNECTOR, [], modules_of(ctx.api))
-    if connector is None:
+    modules = modules_of(ctx.api)
+    connector, whatever = class_named(UNCHECKED_CONNECTOR, [], modules), class_named("builtins.object", [], modules)
+    if connector is None or whatever is None or any(_is_generic(item, ctx.api) for item in ctx.args[0][:1]):
         return signature
     anything = AnyType(TypeOfAny.special_form)
-    parameters = zip(signature.arg_names, signature.arg_types, strict=True)
-    options = {name: typ for name, typ in parameters if name in _OPTIONS}
+    options = [name for name in signature.arg_names if name in _OPTIONS]
     names = [SIGNAL_KEY, None, SENDER_KEY, *options, None]
     kinds = [ARG_POS, ARG_STAR, ARG_NAMED_OPT, *[ARG_NAMED_OPT for _ in options], ARG_STAR2]
-    types = [anything, anything, anything, *options.values(), anything]
+    # With `object` as the context mypy infers what is in a dict or a generator, with Any it does not.
+    types: list[Type] = [whatever, *[anything] * (len(names) - 1)]
     return with_parameters(signature, types, kinds, names).copy_modified(ret_type=connector, variables=[])  # pyright: ignore[reportUnknownMemberType]
+
+
+def _is_generic(expression: Expression, api: CheckerPluginInterface) -> bool:
+    """Return whether a variable is a signal only by a protocol of `typedsignal.types`, or holds several."""
+    return isinstance(expression, RefExpr) and any(map(_is_connector_protocol, elements_of(type_of(expression, api))))
+
+
+def _is_connector_protocol(typ: Type) -> bool:
+    proper = get_proper_type(typ)
+    return isinstance(proper, Instance) and proper.type.fullname in CONNECTOR_PROTOCOLS
+
+
+def accept_own_signals(ctx: FunctionSigContext) -> CallableType:
+    """Let the `receiver` of Django take signals of this package, which `analyze` reports in one sentence."""
+    signature = ctx.default_signature
+    given = [item for argument in ctx.args[0][:1] for item in displayed(argument)]
+    if not any(_is_own_signal(type_of(item, ctx.api)) for item in given if isinstance(item, RefExpr)):
+        return signature
+    anything = AnyType(TypeOfAny.special_form)
+    return signature.copy_modified(arg_types=[anything, *signature.arg_types[1:]])  # pyright: ignore[reportUnknownMemberType]
+
+
+def _is_own_signal(typ: Type) -> bool:
+    proper = get_proper_type(typ)
+    return isinstance(proper, Instance) and proper.type.has_base(SIGNAL)
 
 
 def analyze(ctx: FunctionContext) -> Type:
@@ -74,14 +126,36 @@ def analyze(ctx: FunctionContext) -> Type:
         @receiver([order_completed, order_cancelled])
     """
     argument = read_argument(ctx, SIGNAL_KEY)
-    if argument is None or _report_misuse(ctx, argument):
+    if argument is None:
+        return ctx.default_return_type
+    if isinstance(ctx.context, Decorator):  # `@receiver` alone
+        return _report_bare(ctx, argument)
+    if _is_generic(argument.expression, ctx.api) or _report_misuse(ctx, argument):
         return ctx.default_return_type
     signals = list(_signals_in(argument, ctx.api))
     for signal in signals:
         recheck_when_changed(signal.payload_class, ctx.api)
     call = read_connect(ctx, signals, receiver=None)
     run_checks(call)
-    return attach(call, ctx) if signals else _connector_of(argument.type, ctx)
+    return attach(call, ctx)
+
+
+def analyze_django(ctx: FunctionContext) -> Type:
+    """Do the same for the `receiver` of Django, and report the signals that it does not know."""
+    argument = read_argument(ctx, SIGNAL_KEY)
+    if argument is not None:
+        for item in displayed(argument.expression):
+            if isinstance(item, RefExpr) and _is_own_signal(type_of(item, ctx.api)):
+                text = messages.name_signal(messages.DJANGO_RECEIVER, name_of(item))
+                fail(ctx.api, text, item, ARG_TYPE)
+    return analyze(ctx) if not isinstance(ctx.context, Decorator) else ctx.default_return_type
+
+
+def _report_bare(ctx: FunctionContext, function: Argument) -> Type:
+    """Report a decorator that was not called, and nothing else: mypy would list every overload."""
+    with final_errors(ctx):
+        fail(ctx.api, messages.BARE_RECEIVER, ctx.context, CALL_ARG)
+    return function.type
 
 
 def _signals_in(argument: Argument, api: CheckerPluginInterface) -> Iterator[Signal]:
@@ -94,33 +168,56 @@ def _signals_in(argument: Argument, api: CheckerPluginInterface) -> Iterator[Sig
 def _list_items(argument: Argument, api: CheckerPluginInterface) -> list[tuple[Expression, Type]]:
     """Return what is written in a list, or the one thing that was given, with types."""
     expression = argument.expression
+    items = displayed(expression)
+    arguments = [argument] if items == [expression] else [Argument(item, type_of(item, api)) for item in items]
+    return [item for part in arguments for item in _displayed_by_name(part, api) or [(part.expression, part.type)]]
+
+
+def displayed(expression: Expression) -> list[Expression]:
+    """Return what is written in a list, a tuple, a set or as the keys of a dict; of anything else, itself."""
     if isinstance(expression, ListExpr | TupleExpr | SetExpr):
-        items = [item.expr if isinstance(item, StarExpr) else item for item in expression.items]
-        return [(item, type_of(item, api)) for item in items]
-    return [(expression, argument.type)]
+        return [item.expr if isinstance(item, StarExpr) else item for item in expression.items]
+    if isinstance(expression, DictExpr):
+        return [key for key, _ in expression.items if key is not None]
+    return [expression]
 
 
-def _connector_of(typ: Type, ctx: FunctionContext) -> Type:
-    """Return the decorator that a `HasConnector` has, in code that is generic over it."""
-    connectors = [
-        get_proper_type(find_member(_CONNECTOR, element, element))
-        for element in map(get_proper_type, elements_of(typ))
-        if isinstance(element, Instance)
+def _displayed_by_name(argument: Argument, api: CheckerPluginInterface) -> list[tuple[Expression, Type]]:
+    """Return what is written where a list, or the dict whose `values()` it is, gets its one name.
+
+    Of unlike signals mypy makes a list of objects.
+    """
+    elements = map(get_proper_type, elements_of(argument.type))
+    if not all(isinstance(element, Instance) and element.type.fullname == "builtins.object" for element in elements):
+        return []
+    expression, view = argument.expression, ""
+    if isinstance(expression, CallExpr) and isinstance(expression.callee, MemberExpr) and not expression.args:
+        method = expression.callee
+        expression, view = method.expr, method.name
+    value = _value_of(expression, cast("TypeChecker", api).tree) if isinstance(expression, NameExpr) else None
+    if isinstance(value, DictExpr) and view == "values":
+        items = [item for _, item in value.items]
+    else:
+        items = displayed(value) if value is not None and view in ("", "keys") else []
+    return [(item, type_of(item, api)) for item in items if item is not value]
+
+
+def _value_of(name: NameExpr, file: MypyFile) -> Expression | None:
+    """Return the value of the one statement of a module that assigns a name."""
+    assignments = [
+        statement
+        for statement in file.defs
+        if isinstance(statement, AssignmentStmt)
+        and any(isinstance(target, NameExpr) and target.node is name.node for target in statement.lvalues)
     ]
-    known = [connector for connector in connectors if connector is not None]
-    return known[0] if len(known) == 1 and not ctx.args[1:][0] else ctx.default_return_type
+    return assignments[0].rvalue if len(assignments) == 1 else None
 
 
 def _report_misuse(ctx: FunctionContext, argument: Argument) -> bool:
     """Report what `receiver` cannot be called with, and return whether anything was."""
     items = _list_items(argument, ctx.api)
-    further = [name for name in _further_arguments(ctx) if name is None or not _takes_option(name, items)]
-    for name in further:
-        known = [parameter for parameter in ctx.callee_arg_names if parameter]
-        close = get_close_matches(name, known, 1) if name is not None else []
-        hint = f'; did you mean "{close[0]}"?' if close else ""
-        text = messages.SEVERAL_SIGNALS if name is None else messages.NO_SUCH_OPTION.format(name=name) + hint
-        fail(ctx.api, text, ctx.context, CALL_ARG)
+    own = [name for names in ctx.arg_names for name in names if name is not None and _takes_option(name, items)]
+    is_misused = check_options(ctx, "receiver", own)
     strange = [
         (expression, element)
         for expression, typ in items
@@ -129,18 +226,7 @@ def _report_misuse(ctx: FunctionContext, argument: Argument) -> bool:
     ]
     for expression, element in strange:
         fail(ctx.api, messages.NO_SIGNAL.format(found=shown(element, ctx.api)), expression, ARG_TYPE)
-    return bool(further or strange)
-
-
-def _further_arguments(ctx: FunctionContext) -> list[str | None]:
-    """Return the names of the arguments that `receiver` has no parameter for, None for each that has none."""
-    arguments = zip(ctx.callee_arg_names, ctx.arg_names, ctx.arg_kinds, strict=True)
-    return [
-        name
-        for parameter, names, kinds in arguments
-        for name, kind in zip(names, kinds, strict=True)
-        if parameter is None and not kind.is_star()
-    ]
+    return is_misused or bool(strange)
 
 
 def _takes_option(name: str, items: list[tuple[Expression, Type]]) -> bool:
@@ -163,5 +249,5 @@ def _connects(item: Type) -> bool:
     if isinstance(item, Instance):
         if item.type.fullname == "builtins.object":
             return True  # unlike signals in a list are objects to mypy
-        return item.type.fallback_to_any or any(item.type.get(name) is not None for name in (CONNECT, _CONNECTOR))
+        return item.type.fallback_to_any or any(item.type.get(name) is not None for name in _MEMBERS)
     return not isinstance(item, CallableType | Overloaded | NoneType | LiteralType)

@@ -153,7 +153,11 @@ def is_connecting(node: ast.AST) -> TypeGuard[ast.Call]:
 
 def source_of(api: CheckerPluginInterface) -> Source | None:
     """Return the source of the file being checked, None if it cannot be read as it was."""
-    path = Path(cast("TypeChecker", api).path)
+    return read_source(Path(cast("TypeChecker", api).path))
+
+
+def read_source(path: Path) -> Source | None:
+    """Return the source of a file, None if it cannot be read."""
     try:
         stat = path.stat()
     except OSError:
