@@ -20,6 +20,7 @@ from mypy.types import FunctionLike, Type
 
 from typedsignal.mypy import _fullnames
 from typedsignal.mypy._features import connect, declare, receiver, send
+from typedsignal.mypy._features.same_name import has_joined_receivers, separate_receivers
 from typedsignal.mypy._model import django
 from typedsignal.mypy._reporting import begin_run, guard
 from typedsignal.mypy._settings import Settings, read_settings, use
@@ -74,6 +75,8 @@ class SignalPlugin(Plugin):
         begin_run()
         self._refused: CompileError | None = None
         self._settings = Settings()
+        self._separated: set[str] = set()
+        self._has_workers = bool(getattr(options, "num_workers", 0))
         try:
             self._settings = read_settings(options)
         except CompileError as refused:
@@ -88,7 +91,10 @@ class SignalPlugin(Plugin):
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         if "/typeshed/" in ctx.path.replace("\\", "/"):
             return None  # nothing is reported there, so no setting matters
-        return [sorted(self._settings.disable), self._settings.require_kwargs, self._settings.strict_weak]
+        settings = [sorted(self._settings.disable), self._settings.require_kwargs, self._settings.strict_weak]
+        # Of a file that has not changed itself mypy asks for no dependencies, so that one with receivers of one name
+        # has to be parsed anew in each run: what the cache keeps with it is never what is expected of it.
+        return settings if ctx.is_check or not self._has_receivers_of_one_name(ctx.id) else [*settings, "same name"]
 
     def get_function_hook(self, fullname: str) -> FunctionHook | None:
         return _FUNCTIONS.get(fullname) or (_CLASSES if self._is(fullname, _fullnames.SIGNAL) else None)
@@ -119,7 +125,15 @@ class SignalPlugin(Plugin):
         return _SIGNATURES_OF_SIGNALS.get(method) if is_own_method(info, method) else None
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
+        # The one moment at which mypy shows a file as it was parsed. The workers of `--num-workers` parse it again,
+        # and ask no plugin (as of 2.4): there two adjacent receivers of one name are only mypy's `no-redef`.
+        if separate_receivers(file):
+            self._separated.add(file.fullname)
         return django.declarations_for(file)
+
+    def _has_receivers_of_one_name(self, module: str) -> bool:
+        file = self._modules.get(module) if self._modules is not None and self._has_workers else None
+        return module in self._separated or (file is not None and has_joined_receivers(file))
 
     def _is(self, fullname: str, base: str) -> TypeInfo | None:
         """Return the class of a name, if it derives from a base."""

@@ -155,7 +155,7 @@ def _problem_of_named(source: Source, node: ast.expr, call: ConnectCall) -> str 
 
 
 def _find_rebinding(source: Source, node: ast.expr, call: ConnectCall) -> ast.stmt | None:
-    """Return the statement that takes a receiver its name, and with it the one reference to it; None if none does for sure.
+    """Return the statement that takes a receiver its name, the one reference to it; None if none does for sure.
 
     Only a statement that runs whenever the receiver was connected counts, and only if no
     signal can be sent before it: a test may well have one receiver after the other.
@@ -167,10 +167,12 @@ def _find_rebinding(source: Source, node: ast.expr, call: ConnectCall) -> ast.st
     for outer in source.around(inner):
         block, position = source.block_of(inner)
         end, statement = source.next_binding(definition.name, block, position) or (len(block), None)
-        if _may_send(source, outer, block[position + 1 : end]):
+        if _may_send(source, block[position + 1 : end]):
             return None
         if statement is not None:
-            is_certain = not _is_used_before(source, definition, statement) and _is_ordinary_scope(outer, call)
+            is_certain = not _is_used_before(source, definition, statement) and _is_ordinary_scope(
+                source, statement, call
+            )
             return statement if is_certain else None
         if isinstance(outer, (*_HELD_ON, ast.ClassDef)) or is_function(outer) or _leaves(block):
             return None
@@ -197,21 +199,21 @@ def _is_staticmethod(decorator: ast.expr) -> bool:
     return isinstance(decorator, ast.Name) and decorator.id == "staticmethod"
 
 
-def _is_ordinary_scope(scope: ast.AST, call: ConnectCall) -> bool:
+def _is_ordinary_scope(source: Source, statement: ast.stmt, call: ConnectCall) -> bool:
     """Return whether a name that is bound again is lost: a metaclass may keep all that is ever bound in a class."""
-    if not isinstance(scope, ast.ClassDef):
+    scopes = (outer for outer in source.around(statement) if isinstance(outer, ast.ClassDef) or is_function(outer))
+    if not isinstance(next(scopes, None), ast.ClassDef):
         return True
     info = cast("TypeChecker", call.api).scope.active_class()
     metaclass = info.metaclass_type.type.fullname if info is not None and info.metaclass_type is not None else ""
     return info is not None and not info.fallback_to_any and metaclass in ("", *_ORDINARY_METACLASSES)
 
 
-def _may_send(source: Source, outer: ast.AST, statements: list[ast.AST]) -> bool:
-    """Return whether statements may call a receiver: in a function all that may run anything, elsewhere fewer do."""
-    is_in_function = is_function(outer) or (bool(statements) and source.function_around(statements[0]) is not None)
-    return any(
-        _may_run(statement) for statement in statements if is_in_function or not isinstance(statement, _PREPARES)
-    )
+def _may_send(source: Source, statements: list[ast.AST]) -> bool:
+    """Return whether statements may call a receiver: in a function whatever runs anything, elsewhere less does."""
+    is_in_function = bool(statements) and source.function_around(statements[0]) is not None
+    counting = (statement for statement in statements if is_in_function or not isinstance(statement, _PREPARES))
+    return any(_may_run(statement) for statement in counting)
 
 
 def _is_used_before(source: Source, definition: Function, rebinding: ast.stmt) -> bool:
@@ -284,7 +286,7 @@ def _connects_weakly(call: ast.Call) -> bool:
 
 
 def _first_use(source: Source, name: str, function: Function | None) -> int | None:
-    """Return the line where anything but connecting it is first done with a function, which may keep it; None if nothing is."""
+    """Return the first line that does anything but connect a function, and so may keep it; None if none does."""
     key = name, function
     if key not in source.first_uses:
         lines = [use.lineno for use in source.names_in(name, function) if _is_use(source, use)]

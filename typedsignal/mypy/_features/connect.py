@@ -24,6 +24,7 @@ from typedsignal.mypy._model.call import (
     read_signals,
     sender_type,
 )
+from typedsignal.mypy._model.decorated import see_through_decorators
 from typedsignal.mypy._model.django import is_view
 from typedsignal.mypy._model.signals import Sender, Signal, name_of, narrow, signal_of
 from typedsignal.mypy._reporting import final_errors, outside_overloads, recheck_when_changed
@@ -90,7 +91,7 @@ def analyze_connect(ctx: MethodContext) -> Type:
         call = read_connect(ctx, [signal._replace(name=name)], receiver)
         run_checks(call)
         return attach(call, ctx)
-    call = read_connect(ctx, [signal], receiver)
+    call = read_connect(ctx, [signal], see_through_decorators(receiver, ctx))
     if not isinstance(ctx.context, Decorator):
         run_checks(call)
     else:
@@ -128,7 +129,8 @@ def analyze_decorator(ctx: MethodContext) -> Type:
     options = read_options(ctx.type, ctx.api)
     for signal in options.signals:
         recheck_when_changed(signal.payload_class, ctx.api)
-    call = ConnectCall(ctx.context, ctx.api, ctx.type, receiver, options.signals, options.sender, options.is_weak)
+    seen = see_through_decorators(receiver, ctx)
+    call = ConnectCall(ctx.context, ctx.api, ctx.type, seen, options.signals, options.sender, options.is_weak)
     run_checks(call)
     if isinstance(receiver.expression, LambdaExpr):
         forget_type(receiver.expression, ctx.api)
@@ -166,5 +168,5 @@ def analyze_django_connect(ctx: MethodContext) -> Type:
     holder = holder_of(ctx.context, ctx.type, ctx.api)
     signals = [] if is_view(ctx.type) else read_signals(holder, ctx.type, ctx.api, name_of(holder))
     with outside_overloads(ctx.api):  # of the overloads of a view none is to be blamed
-        run_checks(read_connect(ctx, signals, receiver))
+        run_checks(read_connect(ctx, signals, see_through_decorators(receiver, ctx)))
     return ctx.default_return_type

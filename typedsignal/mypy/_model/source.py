@@ -108,7 +108,7 @@ class Source:
         return self._positions.get(node, ([], 0))
 
     def next_binding(self, name: str, block: list[ast.AST], position: int) -> tuple[int, ast.stmt] | None:
-        """Return the next statement of a block itself that gives a name another value or deletes it, with its position."""
+        """Return the next statement of a block itself that binds a name again or deletes it, with its position."""
         statements = self._statements_of(name, block)
         index = bisect_right(statements, position, key=lambda pair: pair[0])
         return statements[index] if index < len(statements) else None
