@@ -73,6 +73,18 @@ EDITS = [
     ("signals", "Signal[int, Cancelled]()", "Signal[Any, Cancelled]()"),
     ("signals", "receiver(completed)", "receiver([completed, cancelled])"),
     ("signals", "receiver([completed, cancelled])", "receiver(completed)"),
+    (
+        "connecting",
+        "def mail(",
+        "def mail(sender: object, **kwargs: object) -> None: ...\n        @on_completed\n        def mail(",
+    ),
+    ("payload", "status: str", "status: int"),
+    ("payload", "status: int", "status: str"),
+    (
+        "connecting",
+        "def mail(sender: object, **kwargs: object) -> None: ...\n        @on_completed\n        def mail(",
+        "def mail(",
+    ),
     ("connecting", "status: str)", "status: int)"),
     ("connecting", "status: int)", "status: str)"),
 ]

@@ -256,9 +256,7 @@ def _find_definition(source: Source, node: ast.expr) -> Function | None:
 
 def _outlives_function(source: Source, definition: Function) -> bool:
     """Return whether `global` or `nonlocal` gives the name of a local function to a scope further out."""
-    function = source.function_around(definition)
-    bindings = source.bindings_in(definition.name, function)
-    return any(isinstance(binding, ast.Global | ast.Nonlocal) for binding in bindings)
+    return (definition.name, source.function_around(definition)) in source.of_outer_scopes
 
 
 def _connected_name(call: ast.expr) -> str | None:

@@ -36,6 +36,9 @@ class Source:
         self.tree = tree
         self.bindings: defaultdict[str, list[ast.AST]] = defaultdict(list)
         self.names: defaultdict[str, list[ast.Name]] = defaultdict(list)
+        self.of_outer_scopes: set[tuple[str, Function | None]] = (
+            set()
+        )  # names that are `global` or `nonlocal`, and where
         self.connecting: defaultdict[Function | None, list[ast.Call]] = defaultdict(list)
         self.last_running: dict[int, int] = {}  # by the id of a block, what the check of weak receivers found there
         self.first_uses: dict[tuple[str, Function | None], int | None] = {}  # likewise, by a name and where it is used
@@ -62,6 +65,8 @@ class Source:
         for name in names_bound_by(node):
             self.bindings[name].append(node)
             self._bindings_by_function[name, around].append(node)
+            if isinstance(node, ast.Global | ast.Nonlocal):
+                self.of_outer_scopes.add((name, around))
         if isinstance(node, ast.Name):
             self.names[node.id].append(node)
         if isinstance(node, ast.expr):
