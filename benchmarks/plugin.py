@@ -54,6 +54,24 @@ _SENDS = (
     'signal_{n}.send_robust(Sender{n}, number=5, name="e", share=1)',
 )
 
+# Receivers of one signal in one file: what stands before them, and what there is for each.
+_CURVES = {
+    "connects with a uid in one function": (
+        "def ready() -> None:\n",
+        '    signal_0.connect(on_all, dispatch_uid="uid_{n}")\n',
+    ),
+    "local functions of one function": (
+        "def ready(kept: list[object]) -> None:\n",
+        "    def on_{n}(sender: object, **kwargs: object) -> None: ...\n"
+        "    signal_0.connect(on_{n})\n    kept.append(on_{n})\n",
+    ),
+    "decorated functions with a uid in one module": (
+        "",
+        '@receiver(signal_0, dispatch_uid="uid_{n}")\ndef on_{n}(sender: object, **kwargs: object) -> None: ...\n',
+    ),
+}
+_COUNTS = (100, 800, 5_000)
+
 # What is wrong, and the statement; it is reported on its first line.
 MISTAKES = {
     "a send with a wrong type": 'signal_{n}.send(Sender{n}, number="1", name="a")',
@@ -142,6 +160,26 @@ def _write_without_signals(folder: Path) -> None:
         (folder / f"module_{number}.py").write_text(functions, "utf-8")
 
 
+def _write_receivers(folder: Path, before: str, receiver: str, count: int) -> None:
+    head = _HEAD + _SIGNAL.format(n=0) + "\n\ndef on_all(sender: object, **kwargs: object) -> None: ...\n\n\n"
+    text = head + before + "".join(receiver.format(n=n) for n in range(count))
+    (folder / "connects.py").write_text(text, "utf-8")
+
+
+def _print_curves() -> None:
+    """Print the ratio for more and more receivers in one place: it stays level where cost is linear."""
+    for title, (before, receiver) in _CURVES.items():
+        points: list[str] = []
+        for count in _COUNTS:
+            with tempfile.TemporaryDirectory() as name:
+                code = Path(name) / "code"
+                code.mkdir()
+                _write_receivers(code, before, receiver, count)
+                ratio = _wall_time(code.parent, '"typedsignal.mypy"') / _wall_time(code.parent, "")
+            points.append(f"{count:,}: {ratio:.2f}")
+        print(f"mypy with the plugin / without, {title}: {', '.join(points)} (1 pair)")
+
+
 def main() -> None:
     """Print wall time with the plugin over wall time without it, cold cache, in pairs: median and quartiles."""
     for title in ("500 signals, 2,000 receivers, 5,000 sends", "50 modules without signals"):
@@ -160,6 +198,7 @@ def main() -> None:
                     + f", {PAIRS} pairs)"
                 )
         print(f"mypy with the plugin / without, {title}: {median:.2f} ({lower:.2f} to {upper:.2f}, {PAIRS} pairs)")
+    _print_curves()
 
 
 if __name__ == "__main__":

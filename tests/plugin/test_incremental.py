@@ -192,6 +192,18 @@ EDITS = [
     ("of_kinds", "box = Signal[None, Box[int]]()", "box = Signal[None, Box[int]]"),
     ("of_kinds", "box = Signal[None, Box[int]]", "box = Signal[None, Box[int]]()"),
     ("kinds", "class Model:", "class Added: ...\n        class Model:"),
+    (
+        "connecting",
+        "def mail(",
+        "def mail(sender: object, **kwargs: object) -> None: ...\n        @on_completed\n        def mail(",
+    ),
+    ("payload", "status: str", "status: int"),
+    ("payload", "status: int", "status: str"),
+    (
+        "connecting",
+        "def mail(sender: object, **kwargs: object) -> None: ...\n        @on_completed\n        def mail(",
+        "def mail(",
+    ),
     ("connecting", "status: str)", "status: int)"),
     ("connecting", "status: int)", "status: str)"),
 ]

@@ -304,3 +304,98 @@ def test_an_untyped_signal_reports_nothing(check: Check) -> None:
         @receiver(anything)
         def oddest(*, a: int) -> None: ...
     """)
+
+
+WRAPPERS = """
+        import functools
+        from functools import wraps
+        def timed(function):
+            \"\"\"Time a function.\"\"\"
+            start = 3
+            @functools.wraps(function)
+            def wrapper(*args, **kwargs):
+                print(function.__name__, start)
+                return function(*args, **kwargs)
+            return wrapper
+        def skip_raw(function: Callable[..., None]) -> Callable[..., None]:
+            @wraps(function)
+            def wrapper(*args: Any, **kwargs: Any) -> None:
+                if not kwargs.get("raw"):
+                    function(*args, **kwargs)
+            return wrapper
+        def retry(times):
+            def decorate(function):
+                @wraps(function)
+                async def wrapper(*args, **kwargs):
+                    return await function(*args, **kwargs)
+                return wrapper
+            return decorate
+        def pops(function):
+            @wraps(function)
+            def wrapper(*args, **kwargs):
+                kwargs.pop("order_id")
+                return function(*args, **kwargs)
+            return wrapper
+        def adds(function):
+            @wraps(function)
+            def wrapper(*args, **kwargs):
+                return function(*args, extra=1, **kwargs)
+            return wrapper
+        def swallows(function):
+            @wraps(function)
+            def wrapper(*args, order_id, **kwargs):
+                return function(*args, **kwargs)
+            return wrapper
+"""
+
+
+def test_a_receiver_below_untyped_decorators_that_hand_everything_on_is_checked(check: Check) -> None:
+    """Where the file shows that they do no more, and whatever the order in which they stand and connect."""
+    check(
+        WRAPPERS
+        + """
+        @receiver(order_completed)  # E: expects "str", is sent "int"
+        @timed
+        def one(sender: object, *, order_id: str, **kwargs: object) -> None: ...
+        @order_completed.connect  # E: expects "str", is sent "int"
+        @skip_raw
+        @timed
+        def two(sender: object, *, order_id: str, **kwargs: object) -> None: ...
+        @receiver(order_completed)  # E: expects "str", is sent "int"
+        @retry(3)
+        async def three(sender: object, *, order_id: str, **kwargs: object) -> None: ...
+        @timed
+        def four(sender: object, *, order_id: str, **kwargs: object) -> None: ...
+        order_completed.connect(four)  # E: expects "str", is sent "int"
+        @receiver(order_completed)  # E: did you mean "order_id"?
+        @timed
+        def five(sender, order, **kwargs): ...
+    """
+    )
+
+
+def test_a_receiver_below_decorators_that_may_change_what_is_sent_is_right(check: Check) -> None:
+    """They take out a field, or add one; and of a function below others the fields, but not the response, are known."""
+    check(
+        WRAPPERS
+        + """
+        @receiver(order_completed)
+        @pops
+        def one(sender: object, *, status: str, note: str = "") -> None: ...
+        @receiver(order_completed)
+        @adds
+        def two(sender: object, *, extra: int, **kwargs: object) -> None: ...
+        @receiver(order_completed)
+        @swallows
+        def three(sender: object, *, status: str, note: str = "") -> None: ...
+        @receiver(order_completed)
+        @timed
+        def four(sender: object, *, order_id: int, **kwargs: object) -> None: ...
+        @receiver(order_paid)
+        @timed
+        def five(sender: object, order_id: int) -> str: ...
+        @receiver(order_completed)
+        @timed
+        def six(sender, order_id, **kwargs): ...
+    """
+    )

@@ -119,6 +119,205 @@ def test_a_local_function_that_may_be_called_or_kept_is_right(check: Check) -> N
     """)
 
 
+def test_what_an_object_does_not_hold_itself_is_right(check: Check) -> None:
+    """A static or class method, a property, an attribute of the class, an object that something keeps as it is made."""
+    check("""
+        import functools
+        from dataclasses import dataclass
+        def mail(sender: object, **kwargs: object) -> None: ...
+        class Loud:
+            def __call__(self, sender: object, **kwargs: object) -> None: ...
+        class Mailer:
+            loud = Loud()
+            function: ClassVar[Callable[..., None]] = staticmethod(mail)
+            @staticmethod
+            def static(sender: object, **kwargs: object) -> None: ...
+            @classmethod
+            def of_class(cls, sender: object, **kwargs: object) -> None: ...
+            @property
+            def prop(self) -> Callable[..., None]:
+                return mail
+        order_completed.connect(Mailer().static)
+        order_completed.connect(Mailer().of_class)
+        order_completed.connect(Mailer().prop)
+        order_completed.connect(Mailer().loud)
+        order_completed.connect(Mailer().function)
+        @dataclass
+        class Registered:
+            kept: "ClassVar[list[Registered]]" = []
+            def __post_init__(self) -> None:
+                self.kept.append(self)
+            def __call__(self, sender: object, **kwargs: object) -> None: ...
+        order_completed.connect(Registered())
+        @functools.cache
+        class Once:
+            def __call__(self, sender: object, **kwargs: object) -> None: ...
+        order_completed.connect(Once())
+        class Keeps(type):
+            kept: list[object] = []
+            def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+                cls.kept.append(super().__call__(*args, **kwargs))
+                return cls.kept[-1]
+        class Kept(metaclass=Keeps):
+            def mail(self, sender: object, **kwargs: object) -> None: ...
+        order_completed.connect(Kept().mail)
+        held: Callable[..., None]
+        def ready() -> None:
+            global held
+            @receiver(order_completed)
+            def held(sender: object, **kwargs: object) -> None: ...
+        def sets_outer() -> Callable[[], object]:
+            outer: object = None
+            def inner() -> None:
+                nonlocal outer
+                @receiver(order_completed)
+                def outer(sender: object, **kwargs: object) -> None: ...
+            inner()
+            return lambda: outer
+        def held_by_another() -> None:
+            def mail(sender: object, **kwargs: object) -> None: ...
+            order_completed.connect(mail)
+            order_cancelled.connect(mail, weak=False)
+    """)
+
+
+def test_a_line_of_a_log_does_not_hold_a_local_function(check: Check) -> None:
+    """It sends no signal, nor does an assignment to an attribute; what is logged may."""
+    check("""
+        import logging
+        import warnings
+        _LOG = logging.getLogger(__name__)
+        class Service:
+            log = _LOG
+            def ready(self) -> None:
+                @receiver(order_completed)  # E: [signal-weak-receiver]
+                def mail(sender: object, **kwargs: object) -> None: ...
+                self.log.info("%s", len("ready"))
+                _LOG.debug("ready")
+                logging.getLogger(__name__).info("ready")
+                warnings.warn("ready")
+                setattr(self, "is_ready", True)
+                print("ready")
+            def sends(self) -> int:
+                @receiver(order_completed)
+                def mail(sender: object, **kwargs: object) -> None: ...
+                self.log.info("%s", self.sends())
+                return 1
+    """)
+
+
+NO_REDEF = "# mypy: disable-error-code=no-redef"
+
+
+def test_a_receiver_whose_name_is_bound_again_is_reported(check: Check) -> None:
+    """Adjacent ones, which mypy joins, are both checked; the first is disconnected, in whatever kind of block."""
+    check(
+        NO_REDEF
+        + """
+        from typedsignal import receiver as connects
+        on_completed = receiver(order_completed)
+        @receiver(order_completed)  # E: Receiver "log" of signal "order_completed" cannot accept payload field "order_id"  # E: but its name is bound again in line 8: it is disconnected there; use another name, or
+        def log(sender: object, *, order_id: str, **kwargs: object) -> None: ...
+        @receiver(order_cancelled)  # E: Receiver "log" of signal "order_cancelled" cannot accept payload field "order_id"
+        def log(sender: object, *, order_id: str, **kwargs: object) -> None: ...
+        @connects(order_completed)  # E: [signal-weak-receiver]
+        def _(sender: object, **kwargs: object) -> None: ...
+        @on_completed
+        def _(sender: object, **kwargs: object) -> None: ...
+        @on_completed  # E: [signal-weak-receiver]
+        def spaced(sender: object, **kwargs: object) -> None: ...
+        limit = len("limit")
+        @on_completed  # E: but its name is deleted in line 20
+        def spaced(sender: object, **kwargs: object) -> None: ...
+        del spaced
+        def plain(sender: object, **kwargs: object) -> None: ...
+        order_completed.connect(plain)  # E: [signal-weak-receiver]
+        def plain(sender: object, **kwargs: object) -> None: ...
+        class Handlers:
+            @staticmethod
+            @on_completed  # E: [signal-weak-receiver]
+            def log(sender: object, **kwargs: object) -> None: ...
+            if limit:
+                @order_cancelled.connect  # E: [signal-weak-receiver]
+                def branch(sender: object, **kwargs: object) -> None: ...
+            @on_completed
+            def branch(sender: object, **kwargs: object) -> None: ...
+            @on_completed
+            def log(sender: object, **kwargs: object) -> None: ...
+        def returns() -> object:
+            @on_completed  # E: [signal-weak-receiver]
+            def local(sender: object, **kwargs: object) -> None: ...
+            @on_completed
+            def local(sender: object, **kwargs: object) -> None: ...
+            return local
+    """
+    )
+
+
+def test_a_name_that_is_bound_again_does_not_matter_where_the_receiver_is_held(check: Check) -> None:
+    """In branches that exclude each other, where it was used, connected strongly, or called before that."""
+    check(
+        NO_REDEF
+        + """
+        on_completed = receiver(order_completed)
+        kept: list[object] = []
+        if kept:
+            @on_completed
+            def branch(sender: object, **kwargs: object) -> None: ...
+        else:
+            @on_completed
+            def branch(sender: object, **kwargs: object) -> None: ...
+        try:
+            @on_completed
+            def tried(sender: object, **kwargs: object) -> None: ...
+        except ImportError:
+            @on_completed
+            def tried(sender: object, **kwargs: object) -> None: ...
+        @on_completed
+        def used(sender: object, **kwargs: object) -> None: ...
+        kept.append(used)
+        @on_completed
+        def used(sender: object, **kwargs: object) -> None: ...
+        @receiver(order_completed, weak=False)
+        def strong(sender: object, **kwargs: object) -> None: ...
+        @receiver(order_completed)
+        @receiver(order_cancelled, weak=False)
+        def strong(sender: object, **kwargs: object) -> None: ...
+        @on_completed
+        def strong(sender: object, **kwargs: object) -> None: ...
+        def test_sends() -> None:
+            @on_completed
+            def first(sender: object, **kwargs: object) -> None: ...
+            order_completed.send(OrderService, order_id=1, status="")
+            @on_completed
+            def first(sender: object, **kwargs: object) -> None: ...
+            order_completed.send(OrderService, order_id=1, status="")
+        @on_completed
+        def called(sender: object, **kwargs: object) -> None: ...
+        test_sends()
+        @on_completed
+        def called(sender: object, **kwargs: object) -> None: ...
+        class KeepsAll(type): ...
+        class Kept(metaclass=KeepsAll):
+            @on_completed
+            def log(sender: object, **kwargs: object) -> None: ...
+            @on_completed
+            def log(sender: object, **kwargs: object) -> None: ...
+        @overload
+        def several(sender: object, *, order_id: int, **kwargs: object) -> int: ...
+        @overload
+        def several(sender: object, *, order_id: str, **kwargs: object) -> str: ...
+        @on_completed
+        def several(sender: object, **kwargs: Any) -> Any: ...
+        class Typed:
+            @property
+            def log(self) -> int: ...
+            @log.setter
+            def log(self, value: int) -> None: ...
+    """
+    )
+
+
 def test_strict_weak_reports_every_weak_local_function(folder: Path) -> None:
     """With the setting `strict_weak` it does not matter what else is done with it."""
     (folder / "pyproject.toml").write_text("[tool.typedsignal]\nstrict_weak = true\n")

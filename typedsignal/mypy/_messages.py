@@ -45,6 +45,10 @@ LOST_ON_RETURN: Final = (
     'is connected weakly, but it is a local function of "{function}": it is disconnected when "{function}" returns;'
     " pass weak=False or keep a reference"
 )
+LOST_WITH_NAME: Final = (
+    "is connected weakly, but its name is {done} in line {line}: it is disconnected there; use another name, or pass"
+    " weak=False"
+)
 NO_SIGNAL: Final = "@receiver takes a signal or a list of signals, not {found}: write @receiver(signal)"
 SEVERAL_SIGNALS: Final = "@receiver takes one signal, or a list of several: write @receiver([first, second])"
 NO_SUCH_OPTION: Final = 'Unexpected keyword argument "{name}" for "{function}"'

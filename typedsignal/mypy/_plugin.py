@@ -22,6 +22,7 @@ from mypy.types import FunctionLike, Type
 
 from typedsignal.mypy import _fullnames
 from typedsignal.mypy._features import abstract_model, app_config, connect, connect_alias, declare, receiver, send
+from typedsignal.mypy._features.same_name import has_joined_receivers, separate_receivers
 from typedsignal.mypy._model import django
 from typedsignal.mypy._reporting import begin_run, guard
 from typedsignal.mypy._settings import Settings, read_settings, use
@@ -92,6 +93,8 @@ class SignalPlugin(Plugin):
         begin_run()
         self._refused: CompileError | None = None
         self._settings = Settings()
+        self._separated: set[str] = set()
+        self._has_workers = bool(getattr(options, "num_workers", 0))
         try:
             self._settings = read_settings(options)
         except CompileError as refused:
@@ -107,7 +110,10 @@ class SignalPlugin(Plugin):
         if "/typeshed/" in ctx.path.replace("\\", "/"):
             return None  # nothing is reported there, so no setting matters
         disable, *switches = self._settings
-        return [sorted(disable), *switches]
+        settings = [sorted(disable), *switches]
+        # Of a file that has not changed itself mypy asks for no dependencies, so that one with receivers of one name
+        # has to be parsed anew in each run: what the cache keeps with it is never what is expected of it.
+        return settings if ctx.is_check or not self._has_receivers_of_one_name(ctx.id) else [*settings, "same name"]
 
     def get_function_hook(self, fullname: str) -> FunctionHook | None:
         if fullname in _FUNCTIONS:
@@ -153,6 +159,10 @@ class SignalPlugin(Plugin):
         return partial(abstract_model.mark_abstract, base=fullname, plugin=self)
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
+        # The one moment at which mypy shows a file as it was parsed. The workers of `--num-workers` parse it again,
+        # and ask no plugin (as of 2.4): there two adjacent receivers of one name are only mypy's `no-redef`.
+        if separate_receivers(file):
+            self._separated.add(file.fullname)
         return django.declarations_for(file)
 
     def _holds_connect(self, fullname: str) -> bool:
@@ -161,6 +171,10 @@ class SignalPlugin(Plugin):
             return True
         symbol = self.lookup_fully_qualified(fullname)
         return symbol is not None and isinstance(symbol.node, Var) and connect_alias.is_connect(symbol.node.type)
+
+    def _has_receivers_of_one_name(self, module: str) -> bool:
+        file = self._modules.get(module) if self._modules is not None and self._has_workers else None
+        return module in self._separated or (file is not None and has_joined_receivers(file))
 
     def _is(self, fullname: str, base: str) -> TypeInfo | None:
         """Return the class of a name, if it derives from a base."""

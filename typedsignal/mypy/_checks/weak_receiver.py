@@ -45,13 +45,36 @@ _MAY_RUN: Final = (
 )
 _HELD_ON: Final = (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)
 
-# A line of a log sends no signal; every other call may.
-_LOGGERS: Final = frozenset({"log", "logger", "logging", "_log", "_logger", "LOG", "LOGGER"})
-_LOG_METHODS: Final = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
-_HARMLESS: Final = frozenset({"print", "len", "repr", "str", "int", "float", "bool", "isinstance", "id", "type"})
+_BEFORE_WEAK: Final = 2  # arguments of `connect`: receiver and sender
+_LEAVES: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
-# What a class may use to keep its own objects alive as they are made.
+# A module or a class only prepares things as it is read, but for these statements.
+_PREPARES: Final = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Assign,
+    ast.AnnAssign,
+    ast.Import,
+    ast.ImportFrom,
+)
+
+# A line of a log sends no signal, nor does an assignment to an attribute; every other call may.
+_LOGGERS: Final = frozenset({"log", "logger", "logging"})
+_LOG_METHODS: Final = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log"})
+_HARMLESS: Final = frozenset(
+    {"print", "len", "repr", "str", "int", "float", "bool", "isinstance", "issubclass", "callable", "id", "type"}
+    | {"super", "cast", "hasattr", "getattr", "setattr", "getLogger", "get_logger"}
+)
+_GET_A_LOGGER: Final = frozenset({"getLogger", "get_logger"})
+_HARMLESS_METHODS: Final = frozenset(
+    {("warnings", "warn"), ("typing", "cast"), ("logging", "getLogger"), ("structlog", "get_logger")}
+)
+
+# What a class may use to keep its own objects alive as they are made, or to give something else for a method.
 _CONSTRUCTORS: Final = ("__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init")
+_ATTRIBUTES: Final = ("__getattribute__",)
+_ORDINARY_METACLASSES: Final = frozenset({"builtins.type", "abc.ABCMeta"})
 
 
 def check(call: ConnectCall) -> None:
@@ -64,18 +87,24 @@ def check(call: ConnectCall) -> None:
         def ready() -> None:
             @receiver(order_completed)
             def mail(sender: type[OrderService], **kwargs: object) -> None: ...
+
+        @receiver(order_completed)
+        def log(sender: type[OrderService], **kwargs: object) -> None: ...
+
+        @receiver(order_cancelled)
+        def log(sender: type[OrderService], **kwargs: object) -> None: ...
     """
     if not call.is_weak or call.receiver is None:
         return
     receiver, is_decorated = call.receiver.expression, isinstance(call.context, Decorator)
-    may_be_local = is_decorated or isinstance(receiver, NameExpr)
-    if not (cast("TypeChecker", call.api).scope.current_function() if may_be_local else _is_made_here(receiver)):
+    is_named = is_decorated or isinstance(receiver, NameExpr)
+    if not is_named and not _is_made_here(receiver):
         return
     source = source_of(call.api)
     node = source.expression_at(call.place if is_decorated else call.context) if source is not None else None
     if source is None or node is None:
         return
-    problem = _problem_of_local(source, node) if may_be_local else _problem_of_temporary(source, node)
+    problem = _problem_of_named(source, node, call) if is_named else _problem_of_temporary(source, node)
     if problem is not None:
         fail(call.api, call.sentence(problem), call.place, messages.SIGNAL_WEAK_RECEIVER)
 
@@ -101,9 +130,10 @@ def _is_method(info: TypeInfo, member: Expression) -> bool:
 
 def _has_no_constructor(info: TypeInfo) -> bool:
     """Return whether nothing holds an object of a class when it is made: no constructor of it is written."""
-    made_by = [info.get(name) for name in _CONSTRUCTORS]
+    made_by = [info.get(name) for name in (*_CONSTRUCTORS, *_ATTRIBUTES)]
     names = [symbol.fullname or "" for symbol in made_by if symbol is not None]
-    return not (info.metaclass_type or info.fallback_to_any) and all(name.startswith("builtins.") for name in names)
+    is_ordinary = not (info.metaclass_type or info.fallback_to_any or info.defn.decorators)
+    return is_ordinary and all(name.startswith("builtins.") for name in names)
 
 
 def _problem_of_temporary(source: Source, node: ast.expr) -> str | None:
@@ -115,12 +145,95 @@ def _is_dropped(source: Source, call: ast.AST) -> bool:
     return isinstance(source.parent(call), ast.Expr)
 
 
+def _problem_of_named(source: Source, node: ast.expr, call: ConnectCall) -> str | None:
+    rebinding = _find_rebinding(source, node, call)
+    if rebinding is not None:
+        done = "deleted" if isinstance(rebinding, ast.Delete) else "bound again"
+        return messages.LOST_WITH_NAME.format(done=done, line=rebinding.lineno)
+    is_in_function = cast("TypeChecker", call.api).scope.current_function() is not None
+    return _problem_of_local(source, node) if is_in_function else None
+
+
+def _find_rebinding(source: Source, node: ast.expr, call: ConnectCall) -> ast.stmt | None:
+    """Return the statement that takes a receiver its name, the one reference to it; None if none does for sure.
+
+    Only a statement that runs whenever the receiver was connected counts, and only if no
+    signal can be sent before it: a test may well have one receiver after the other.
+    """
+    definition = _find_named_definition(source, node)
+    if definition is None or len(source.bindings[definition.name]) == 1 or _outlives_function(source, definition):
+        return None
+    inner: ast.AST = source.statement_of(node)
+    for outer in source.around(inner):
+        block, position = source.block_of(inner)
+        end, statement = source.next_binding(definition.name, block, position) or (len(block), None)
+        if _may_send(source, block[position + 1 : end]):
+            return None
+        if statement is not None:
+            is_certain = not _is_used_before(source, definition, statement) and _is_ordinary_scope(
+                source, statement, call
+            )
+            return statement if is_certain else None
+        if isinstance(outer, (*_HELD_ON, ast.ClassDef)) or is_function(outer) or _leaves(block):
+            return None
+        inner = outer
+    return None
+
+
+def _find_named_definition(source: Source, node: ast.expr) -> Function | None:
+    """Return the function that is connected, if nothing but its name refers to it: the last one of that name, here."""
+    parent = source.parent(node)
+    if is_function(parent) and node in parent.decorator_list:
+        others = [decorator for decorator in parent.decorator_list if decorator is not node]
+        is_plain = all(_is_connecting_decorator(decorator) or _is_staticmethod(decorator) for decorator in others)
+        return parent if is_plain else None
+    name, statement = _connected_name(node), source.statement_of(node)
+    if name is None or not isinstance(node, ast.Call) or not _connects_only(source, node):
+        return None
+    block, position = source.block_of(statement)
+    latest = source.previous_binding(name, block, position)
+    return latest if is_function(latest) and not latest.decorator_list else None
+
+
+def _is_staticmethod(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Name) and decorator.id == "staticmethod"
+
+
+def _is_ordinary_scope(source: Source, statement: ast.stmt, call: ConnectCall) -> bool:
+    """Return whether a name that is bound again is lost: a metaclass may keep all that is ever bound in a class."""
+    scopes = (outer for outer in source.around(statement) if isinstance(outer, ast.ClassDef) or is_function(outer))
+    if not isinstance(next(scopes, None), ast.ClassDef):
+        return True
+    info = cast("TypeChecker", call.api).scope.active_class()
+    metaclass = info.metaclass_type.type.fullname if info is not None and info.metaclass_type is not None else ""
+    return info is not None and not info.fallback_to_any and metaclass in ("", *_ORDINARY_METACLASSES)
+
+
+def _may_send(source: Source, statements: list[ast.AST]) -> bool:
+    """Return whether statements may call a receiver: in a function whatever runs anything, elsewhere less does."""
+    is_in_function = bool(statements) and source.function_around(statements[0]) is not None
+    counting = (statement for statement in statements if is_in_function or not isinstance(statement, _PREPARES))
+    return any(_may_run(statement) for statement in counting)
+
+
+def _is_used_before(source: Source, definition: Function, rebinding: ast.stmt) -> bool:
+    is_definition = isinstance(rebinding, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    line = rebinding.lineno if is_definition else rebinding.end_lineno or rebinding.lineno
+    first = _first_use(source, definition.name, source.function_around(definition))
+    return first is not None and first <= line
+
+
+def _leaves(block: list[ast.AST]) -> bool:
+    return bool(block) and isinstance(block[-1], _LEAVES)
+
+
 def _problem_of_local(source: Source, node: ast.expr) -> str | None:
     definition = _find_definition(source, node)
     function = source.function_around(definition) if definition is not None else None
     if definition is None or function is None or function is not source.function_around(source.statement_of(node)):
         return None
-    if not _settings.current.strict_weak and (_is_used(source, function, definition) or _runs_on(source, node)):
+    is_used = _first_use(source, definition.name, function) is not None
+    if not _settings.current.strict_weak and (is_used or _runs_on(source, node)):
         return None
     return messages.LOST_ON_RETURN.format(function=function.name)
 
@@ -143,9 +256,7 @@ def _find_definition(source: Source, node: ast.expr) -> Function | None:
 
 def _outlives_function(source: Source, definition: Function) -> bool:
     """Return whether `global` or `nonlocal` gives the name of a local function to a scope further out."""
-    function = source.function_around(definition)
-    bindings = source.bindings_in(definition.name, function)
-    return any(isinstance(binding, ast.Global | ast.Nonlocal) for binding in bindings)
+    return (definition.name, source.function_around(definition)) in source.of_outer_scopes
 
 
 def _connected_name(call: ast.expr) -> str | None:
@@ -159,21 +270,39 @@ def _receiver_of(call: ast.Call) -> ast.expr | None:
 
 
 def _is_connecting_decorator(decorator: ast.expr) -> bool:
-    return is_connecting(decorator) or (isinstance(decorator, ast.Attribute) and decorator.attr == "connect")
+    """Return whether a decorator connects weakly, and gives the function itself back."""
+    if isinstance(decorator, ast.Attribute):
+        return decorator.attr == "connect"
+    return is_connecting(decorator) and _connects_weakly(decorator)
 
 
-def _is_used(source: Source, function: Function, definition: Function) -> bool:
-    """Return whether anything but connecting it is done with a local function: then it may well be kept."""
-    uses = [name for name in source.names[definition.name] if function in source.around(name)]
-    return any(not _is_connected_by(source.parent(name), name, source) for name in uses)
-
-
-def _is_connected_by(call: ast.AST | None, name: ast.Name, source: Source) -> bool:
-    if isinstance(call, ast.keyword):
-        call = source.parent(call)
-    if call is None or not is_connecting(call) or not _is_dropped(source, call):
+def _connects_weakly(call: ast.Call) -> bool:
+    if len(call.args) > _BEFORE_WEAK or any(isinstance(argument, ast.Starred) for argument in call.args):
         return False
-    return _receiver_of(call) is name
+    options = [keyword for keyword in call.keywords if keyword.arg in (None, "weak")]
+    return all(isinstance(option.value, ast.Constant) and option.value.value is True for option in options)
+
+
+def _first_use(source: Source, name: str, function: Function | None) -> int | None:
+    """Return the first line that does anything but connect a function, and so may keep it; None if none does."""
+    key = name, function
+    if key not in source.first_uses:
+        lines = [use.lineno for use in source.names_in(name, function) if _is_use(source, use)]
+        source.first_uses[key] = min(lines, default=None)
+    return source.first_uses[key]
+
+
+def _is_use(source: Source, name: ast.Name) -> bool:
+    if not isinstance(name.ctx, ast.Load):
+        return False
+    parent = source.parent(name)
+    call = source.parent(parent) if isinstance(parent, ast.keyword) else parent
+    return not (isinstance(call, ast.Call) and _receiver_of(call) is name and _connects_only(source, call))
+
+
+def _connects_only(source: Source, call: ast.Call) -> bool:
+    """Return whether a call connects weakly, and nothing is done with what it returns."""
+    return is_connecting(call) and _is_dropped(source, call) and _connects_weakly(call)
 
 
 def _runs_on(source: Source, node: ast.expr) -> bool:
@@ -220,7 +349,16 @@ def _is_harmless(node: ast.AST) -> bool:
         return False
     called = node.func
     if isinstance(called, ast.Attribute):
-        owner = called.value
-        name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
-        return name in _LOGGERS and called.attr in _LOG_METHODS
+        owner = _last_name(called.value)
+        is_logger = owner.strip("_").lower() in _LOGGERS or _last_name(called.value, of_call=True) in _GET_A_LOGGER
+        return (is_logger and called.attr in _LOG_METHODS) or (owner, called.attr) in _HARMLESS_METHODS
     return isinstance(called, ast.Name) and called.id in _HARMLESS
+
+
+def _last_name(expression: ast.expr, *, of_call: bool = False) -> str:
+    """Return the name that an expression ends with, or that of the function whose call it is; else nothing."""
+    if of_call:
+        return _last_name(expression.func) if isinstance(expression, ast.Call) else ""
+    if isinstance(expression, ast.Attribute):
+        return expression.attr
+    return expression.id if isinstance(expression, ast.Name) else ""

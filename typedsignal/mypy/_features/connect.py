@@ -33,6 +33,7 @@ from typedsignal.mypy._model.call import (
     read_signals,
     sender_type,
 )
+from typedsignal.mypy._model.decorated import see_through_decorators
 from typedsignal.mypy._model.django import is_view
 from typedsignal.mypy._model.signals import Sender, Signal, name_of, narrow, signal_of
 from typedsignal.mypy._reporting import fail, final_errors, outside_overloads, recheck_when_changed
@@ -130,7 +131,7 @@ def check_receiver(ctx: FunctionContext | MethodContext, signal: Signal, holder:
         call = read_connect(ctx, [signal._replace(name=name)], receiver)
         run_checks(call)
         return attach(call, ctx)
-    call = read_connect(ctx, [signal], receiver)._replace(holder=holder)
+    call = read_connect(ctx, [signal], see_through_decorators(receiver, ctx))._replace(holder=holder)
     if not isinstance(ctx.context, Decorator):
         run_checks(call)
     else:
@@ -217,7 +218,8 @@ def analyze_decorator(ctx: MethodContext) -> Type:
     options = read_options(ctx.type, ctx.api)
     for signal in options.signals:
         recheck_when_changed(signal.payload_class, ctx.api)
-    call = ConnectCall(ctx.context, ctx.api, ctx.type, receiver, options.signals, options.sender, options.is_weak)
+    seen = see_through_decorators(receiver, ctx)
+    call = ConnectCall(ctx.context, ctx.api, ctx.type, seen, options.signals, options.sender, options.is_weak)
     run_checks(call)
     if isinstance(receiver.expression, LambdaExpr):
         forget_type(receiver.expression, ctx.api)
@@ -254,7 +256,7 @@ def analyze_django_connect(ctx: MethodContext) -> Type:
         return ctx.default_return_type
     holder = holder_of(ctx.context, ctx.type, ctx.api)
     signals = read_signals(holder, ctx.type, ctx.api, name_of(holder))
-    call = read_connect(ctx, signals, receiver)
+    call = read_connect(ctx, signals, see_through_decorators(receiver, ctx))
     with outside_overloads(ctx.api):  # of the overloads of a view none is to be blamed
         if is_view(ctx.type):
             check_model(call)

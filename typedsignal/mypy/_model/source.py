@@ -9,6 +9,7 @@ file with ten calls and in one with thousands.
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SCOPE = (*_FUNCTION, ast.Lambda, ast.ClassDef)
+_DEFINITION = (*_FUNCTION, ast.ClassDef)
+_BINDING = (*_DEFINITION, ast.Assign, ast.AnnAssign, ast.Delete, ast.Import, ast.ImportFrom)
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -33,12 +36,19 @@ class Source:
         self.tree = tree
         self.bindings: defaultdict[str, list[ast.AST]] = defaultdict(list)
         self.names: defaultdict[str, list[ast.Name]] = defaultdict(list)
+        self.of_outer_scopes: set[tuple[str, Function | None]] = (
+            set()
+        )  # names that are `global` or `nonlocal`, and where
         self.connecting: defaultdict[Function | None, list[ast.Call]] = defaultdict(list)
         self.last_running: dict[int, int] = {}  # by the id of a block, what the check of weak receivers found there
+        self.first_uses: dict[tuple[str, Function | None], int | None] = {}  # likewise, by a name and where it is used
         self._parents: dict[ast.AST, ast.AST] = {}
         self._functions: dict[ast.AST, Function | None] = {tree: None}
         self._positions: dict[ast.AST, tuple[list[ast.AST], int]] = {}
         self._expressions: dict[tuple[int, int], ast.expr] = {}
+        self._bindings_by_function: defaultdict[tuple[str, Function | None], list[ast.AST]] = defaultdict(list)
+        self._names_by_function: dict[str, dict[Function, list[ast.Name]]] = {}
+        self._statements: dict[str, dict[int, list[tuple[int, ast.stmt]]]] = {}
         for node in ast.walk(tree):
             self._add(node)
 
@@ -54,6 +64,9 @@ class Source:
                 self._positions[statement] = (block, index)
         for name in names_bound_by(node):
             self.bindings[name].append(node)
+            self._bindings_by_function[name, around].append(node)
+            if isinstance(node, ast.Global | ast.Nonlocal):
+                self.of_outer_scopes.add((name, around))
         if isinstance(node, ast.Name):
             self.names[node.id].append(node)
         if isinstance(node, ast.expr):
@@ -99,9 +112,45 @@ class Source:
         """Return the block that a statement stands in, and its position there; an empty block for anything else."""
         return self._positions.get(node, ([], 0))
 
+    def next_binding(self, name: str, block: list[ast.AST], position: int) -> tuple[int, ast.stmt] | None:
+        """Return the next statement of a block itself that binds a name again or deletes it, with its position."""
+        statements = self._statements_of(name, block)
+        index = bisect_right(statements, position, key=lambda pair: pair[0])
+        return statements[index] if index < len(statements) else None
+
+    def previous_binding(self, name: str, block: list[ast.AST], position: int) -> ast.stmt | None:
+        """Return the latest statement of a block itself, before a position, that gives a name a value or deletes it."""
+        statements = self._statements_of(name, block)
+        index = bisect_left(statements, position, key=lambda pair: pair[0])
+        return statements[index - 1][1] if index else None
+
+    def _statements_of(self, name: str, block: list[ast.AST]) -> list[tuple[int, ast.stmt]]:
+        if name not in self._statements:
+            self._statements[name] = self._index_statements(name)
+        return self._statements[name].get(id(block), [])
+
+    def _index_statements(self, name: str) -> dict[int, list[tuple[int, ast.stmt]]]:
+        by_block: defaultdict[int, list[tuple[int, ast.stmt]]] = defaultdict(list)
+        for binding in self.bindings[name]:
+            statement = binding if isinstance(binding, _DEFINITION) else self.parent(binding)
+            if isinstance(statement, _BINDING) and not (isinstance(statement, ast.AnnAssign) and not statement.value):
+                block, position = self.block_of(statement)
+                by_block[id(block)].append((position, statement))
+        return {block: sorted(statements, key=lambda pair: pair[0]) for block, statements in by_block.items()}
+
+    def names_in(self, name: str, function: Function | None) -> list[ast.Name]:
+        """Return where a name is written in a function or in functions inside of it; None means the whole file."""
+        if name not in self._names_by_function:
+            by_function: defaultdict[Function, list[ast.Name]] = defaultdict(list)
+            for written in self.names[name]:
+                for outer in filter(is_function, self.around(written)):
+                    by_function[outer].append(written)
+            self._names_by_function[name] = by_function
+        return self.names[name] if function is None else self._names_by_function[name].get(function, [])
+
     def bindings_in(self, name: str, function: Function | None) -> list[ast.AST]:
         """Return what gives a name its value in a function's own scope; None means outside of functions."""
-        return [node for node in self.bindings[name] if self._functions[node] is function]
+        return self._bindings_by_function.get((name, function), [])
 
 
 def is_function(node: ast.AST | None) -> TypeGuard[Function]:
@@ -120,8 +169,9 @@ def blocks_of(node: ast.AST) -> Iterator[list[ast.AST]]:
 def walk_what_runs(node: ast.AST) -> Iterator[ast.AST]:
     """Walk over what runs when a statement does: the body of a function that it defines does not."""
     yield node
+    later = set(map(id, _body(node))) if isinstance(node, (*_FUNCTION, ast.Lambda)) else set[int]()
     for child in ast.iter_child_nodes(node):
-        if isinstance(node, ast.ClassDef) or not (isinstance(node, _SCOPE) and child in _body(node)):
+        if id(child) not in later:
             yield from walk_what_runs(child)
 
 
