@@ -13,12 +13,12 @@ from typedsignal.mypy._model.call import Argument, find_decorator
 from typedsignal.mypy._model.source import Function, Source, is_connecting, is_function, source_of
 
 if TYPE_CHECKING:
-    from mypy.plugin import CheckerPluginInterface, MethodContext
+    from mypy.plugin import CheckerPluginInterface, FunctionContext, MethodContext
 
 _SIMPLE = (ast.Assign, ast.AnnAssign)
 
 
-def see_through_decorators(receiver: Argument, ctx: MethodContext) -> Argument:
+def see_through_decorators(receiver: Argument, ctx: FunctionContext | MethodContext) -> Argument:
     """Return a receiver with the parameters of the function that its untyped decorators wrap, if they do no more.
 
     mypy knows nothing of what such a decorator returns, and so accepts it for any signal:
