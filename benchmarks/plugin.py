@@ -62,10 +62,7 @@ _CURVES = {
     ),
     "local functions of one function": (
         "def ready(kept: list[object]) -> None:\n",
-        (
-            "    def on_{n}(sender: object, **kwargs: object) -> None: ...\n"
-            "    signal_0.connect(on_{n})\n    kept.append(on_{n})\n"
-        ),
+        "    def on_{n}(sender: object, **kwargs: object) -> None: ...\n    kept.append(signal_0.connect(on_{n}))\n",
     ),
     "decorated functions with a uid in one module": (
         "",

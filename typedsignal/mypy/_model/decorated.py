@@ -61,13 +61,15 @@ def _find_definition(source: Source, decorated: Decorator) -> Function | None:
     return next((function for function in functions if function.lineno == decorated.func.line), None)
 
 
-def _below(definition: Function, decorated: Decorator, source: Source, ctx: MethodContext) -> list[ast.expr]:
+def _below(
+    definition: Function, decorated: Decorator, source: Source, ctx: FunctionContext | MethodContext
+) -> list[ast.expr]:
     """Return the decorators below the one that connects, or all of a function that is connected by its name."""
     decorators = definition.decorator_list
-    applied = find_decorator(decorated, ctx.type, ctx.api) if decorated is ctx.context else None
-    node = source.expression_at(applied) if applied is not None else None
     if decorated is not ctx.context:
         return decorators
+    applied = find_decorator(decorated, getattr(ctx, "type", None), ctx.api)
+    node = source.expression_at(applied) if applied is not None else None
     return decorators[decorators.index(node) + 1 :] if node in decorators else [ast.Constant(None)]
 
 
