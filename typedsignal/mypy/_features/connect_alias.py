@@ -81,7 +81,7 @@ def accept_connect(ctx: FunctionSigContext) -> FunctionLike:
         return signature
     returned, anything = get_proper_type(signature.ret_type), AnyType(TypeOfAny.special_form)
     if isinstance(returned, Instance):
-        returned = returned.copy_modified(args=[anything for _ in returned.args])
+        returned = Instance(returned.type, [anything for _ in returned.args])
     return signature.copy_modified(arg_types=[anything, *signature.arg_types[1:]], ret_type=returned)  # pyright: ignore[reportUnknownMemberType]
 
 
