@@ -116,6 +116,13 @@ KNOWN = (
         unseen=_CONNECT_UNSEEN,
     ),
     Difference(
+        "`markcoroutinefunction` is a variable of the type `Callable[[F], F]`, which is not taken for generic.",
+        None,
+        ("ty",),
+        reported={"response_awaitable": {3}},
+        forms=(False, True),
+    ),
+    Difference(
         "The keywords of a TypedDict are not carried over from the class to `send`.",
         "https://github.com/python/mypy/issues/16120",
         ("pyrefly", "mypy alone"),

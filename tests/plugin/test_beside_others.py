@@ -55,6 +55,7 @@ def test_a_model_named_by_a_str_is_found_where_django_stubs_finds_it(tmp_path: P
     receivers = """
         from typing import Any
         from django.conf import settings
+        from django.contrib.auth.signals import user_logged_out
         from django.db.models.signals import post_save
         from django.dispatch import receiver
         from shop.models import Account, Customer
@@ -71,13 +72,18 @@ def test_a_model_named_by_a_str_is_found_where_django_stubs_finds_it(tmp_path: P
 
         @receiver(post_save, sender="shop.Acount")
         def unknown(sender: type[Account], instance: Customer, **kwargs: Any) -> None: ...
+
+        @receiver(user_logged_out)
+        def wrong_user(sender: object, user: Account, **kwargs: Any) -> None: ...
     """
     found = _report(
         tmp_path,
         ", ".join(f'"{plugin}"' for plugin in (plugins if first else plugins[::-1])),
         {"project.py": SETTINGS, "shop/__init__.py": "", "shop/models.py": MODELS, "shop/receivers.py": receivers},
     )
-    message, misspelt = found
+    message, misspelt, of_user = found
+    assert 'receivers.py:21: error: Receiver "wrong_user" of signal "user_logged_out" cannot accept' in of_user
+    assert 'payload field "user": expects "Account", is sent "Customer | None"' in of_user
     assert 'receivers.py:15: error: Receiver "wrong" of signal "post_save" cannot accept payload field' in message
     assert 'expects "Customer", is sent "Account"' in message
     assert 'receivers.py:18: error: Signal "post_save" is never sent by "shop.Acount": did you mean' in misspelt

@@ -135,6 +135,57 @@ def test_a_signal_is_known_by_any_name(check: Check) -> None:
     """)
 
 
+def test_a_receiver_of_one_model_that_gets_all_is_told_what_to_do(check: Check) -> None:
+    """To connect with that model as sender, or to take any model; nothing of it where that is not the reason."""
+    check("""
+        @receiver(post_save)  # E: is sent "Model"; connect with sender=Account, or annotate "Model" and narrow
+        def by_instance(sender: Any, instance: Account, **kwargs: Any) -> None: ...
+        @receiver([post_save, post_delete], sender=None)  # E: "Model" and narrow  # E: "Model" and narrow
+        def by_none(instance: Account, **kwargs: Any) -> None: ...
+        @receiver(post_save)  # E: connect with sender=Account, or annotate "type[Model]" and narrow
+        def by_sender(sender: type[Account], **kwargs: Any) -> None: ...
+        @receiver(post_save)  # E: expects "int", is sent "Model"  [signal-receiver]
+        def other(sender: Any, instance: int, **kwargs: Any) -> None: ...
+        @receiver(post_save, sender=Account)  # E: expects "Customer", is sent "Account"  [signal-receiver]
+        def narrower(sender: Any, instance: Customer, **kwargs: Any) -> None: ...
+    """)
+
+
+def test_what_never_runs_is_reported_of_djangos_own_signals(check: Check) -> None:
+    """Nothing reads the responses of these: of generators, coroutines and tasks, through typed views as well."""
+    check("""
+        import asyncio
+        from collections.abc import Awaitable, Coroutine, Iterator
+        from contextlib import contextmanager
+        from celery import shared_task
+        from typedsignal.django import post_save as typed, receiver as typed_receiver
+        @receiver(post_save)  # E: Receiver "untyped" of signal "post_save" is a generator, its body never runs
+        def untyped(sender, **kwargs):
+            yield 1
+        def numbers(sender: type[Model], **kwargs: object) -> Iterator[int]:
+            yield 1
+        typed.connect(numbers)  # E: Receiver "numbers" of signal "typed" is a generator
+        signals.pre_save.connect(numbers)  # E: is a generator
+        @typed_receiver(typed)  # E: is a context manager
+        @contextmanager
+        def opened(sender: type[Model], **kwargs: object) -> Iterator[int]:
+            yield 1
+        @receiver(post_save)  # E: Receiver "later" of signal "post_save" is never awaited: it is a plain def
+        def later(sender: Any, **kwargs: object) -> Coroutine[Any, Any, None]: ...
+        @receiver(post_save)
+        def scheduled(sender: Any, **kwargs: object) -> asyncio.Task[None]: ...
+        @receiver(post_save)
+        def perhaps_scheduled(sender: Any, **kwargs: object) -> Awaitable[None]: ...
+        @shared_task
+        def task(sender: type[Model], **kwargs: object) -> None: ...
+        typed.connect(task)  # E: Receiver "task" of signal "typed" is a task
+        post_save.connect(task)  # E: is a task
+        own = Signal()
+        own.connect(numbers)
+        own.connect(task)  # E: is a task
+    """)
+
+
 def test_nothing_is_guessed_of_a_signal_of_unknown_payload(check: Check) -> None:
     """Of a project's own `Signal()` only that is checked which holds for all of them."""
     check("""

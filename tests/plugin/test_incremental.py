@@ -118,6 +118,7 @@ START = {
         ConnectorT = TypeVar("ConnectorT")
         cancelled = Signal[Any, Cancelled]()
         completed = Signal[Any, Completed]()
+        numbered = Signal[Any, Completed, int]()
         on_completed = receiver(completed)
         connect = completed.connect
         connect_strongly = partial(cancelled.connect, weak=False)
@@ -128,9 +129,20 @@ START = {
         def on_cancelled(sender: object, *, order_id: int, reason: str) -> None: ...
         def on_any(sender: object, *, order_id: int, **kwargs: object) -> None: ...
     """,
+    "counting": """
+        from collections.abc import Generator
+        def count(sender: object, **kwargs: object) -> int:
+            return 1
+        class Job:
+            def __call__(self, sender: object, **kwargs: object) -> int: ...
+            def delay(self) -> None: ...
+    """,
     "connecting": """
+        from collections.abc import Awaitable
+        from typedsignal.django import on_commit, receiver
+        from counting import Job, count
         from receivers import on_any, on_cancelled
-        from signals import cancelled, completed, connect, connect_strongly, on, on_completed
+        from signals import cancelled, completed, connect, connect_strongly, numbered, on, on_completed
         cancelled.connect(on_cancelled)
         completed.connect(on_any)
         @on_completed
@@ -145,6 +157,15 @@ START = {
             cancelled.send(None, order_id=1, reason="")
             completed.send(None, order_id=1, status="")
             cancelled.connect(lambda sender, order_id, reason: order_id.bit_length(), weak=False)
+        def connect() -> None:
+            numbered.connect(count)
+        job = Job()
+        numbered.connect(job)
+        @numbered.connect
+        def price(sender: object, **kwargs: object) -> int: ...
+        @receiver(completed)
+        @on_commit
+        def notify(sender: object, **kwargs: object) -> None: ...
     """,
 }
 # (module, what is replaced, by what), one after the other.
@@ -206,6 +227,22 @@ EDITS = [
     ),
     ("connecting", "status: str)", "status: int)"),
     ("connecting", "status: int)", "status: str)"),
+    ("counting", "-> int:\n            return 1", "-> Generator[int, None, None]:\n            yield 1"),
+    ("counting", "-> Generator[int, None, None]:\n            yield 1", "-> int:\n            return 1"),
+    ("counting", "def delay", "def apply_async(self) -> None: ...\n            def delay"),
+    ("counting", "def apply_async(self) -> None: ...\n            def delay", "def delay"),
+    ("connecting", "-> int: ...", "-> Awaitable[int]: ..."),
+    ("connecting", "-> Awaitable[int]: ...", "-> int: ..."),
+    (
+        "connecting",
+        "        @receiver(completed)\n        @on_commit",
+        "        @on_commit\n        @receiver(completed)",
+    ),
+    (
+        "connecting",
+        "        @on_commit\n        @receiver(completed)",
+        "        @receiver(completed)\n        @on_commit",
+    ),
 ]
 
 Checker = Callable[[dict[str, str]], list[str]]

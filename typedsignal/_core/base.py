@@ -13,7 +13,7 @@ from typedsignal._core.annotations import resolve_hint
 from typedsignal._core.compiled import make_send_method
 from typedsignal._core.connection import ConnectionInfo
 from typedsignal._core.convention import NoKwargsError, UnfitError, convention_for, refuse_uncallable, refuse_unfit
-from typedsignal._core.inspection import is_async
+from typedsignal._core.inspection import find_task_method, is_async
 from typedsignal._core.naming import find_declaring_module, find_variable
 from typedsignal._core.payload import payload_of_class
 from typedsignal._core.plan import alive_receivers
@@ -235,10 +235,10 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
         """Decide how this signal calls a receiver.
 
         Raises:
-            TypeError: The receiver is not callable.
+            TypeError: The receiver is not callable, or a task.
             ValueError: It cannot take what the signal sends, or requires what is not sent.
         """
-        if not callable(receiver):
+        if not callable(receiver) and find_task_method(receiver) is None:
             refuse_uncallable(receiver, self._name or self)
         try:
             return convention_for(receiver, self._payload)

@@ -97,10 +97,13 @@ def refer_weakly(target: Any, callback: Callable[[Any], object]) -> Connection:
     try:
         return WeakMethod(target, callback) if type(target) is MethodType else WeakObject(target, callback)
     except TypeError:
-        raise TypeError(
-            f'Receiver "{name_of(target)}" cannot be connected weakly, its class allows no weak references:'
-            " pass weak=False"
-        ) from None
+        reason = (
+            "cannot be connected: @staticmethod makes an object of it that is no function;"
+            " move @staticmethod above the decorator that connects"
+            if isinstance(target, staticmethod)
+            else "cannot be connected weakly, its class allows no weak references: pass weak=False"
+        )
+        raise TypeError(f'Receiver "{name_of(target)}" {reason}') from None  # pyright: ignore[reportUnknownArgumentType]
 
 
 def id_of(target: object) -> int | tuple[int, int]:

@@ -10,6 +10,7 @@ from typedsignal._core.inspection import (
     CO_VARARGS,
     CO_VARKEYWORDS,
     Parameters,
+    find_task_method,
     read_own_parameters,
     read_wrapped_parameters,
     unpacks_kwargs,
@@ -50,15 +51,25 @@ class NoKwargsError(UnfitError):
     """The receiver of an undeclared payload does not take `**kwargs`."""
 
 
+class TaskError(UnfitError):
+    """The receiver is a task, which is to be enqueued, not called."""
+
+
 def convention_for(receiver: Any, payload: Payload | None) -> CallingConvention:
     """Decide how a receiver of a payload is called; an undeclared payload (None) may have any field.
 
     Raises:
         UnfitError: The receiver cannot be called with what the signal sends.
+        TaskError: It is a task.
     """
     convention = _decide_quickly(receiver, payload)
     if convention is not None:
         return convention
+    method = find_task_method(receiver)
+    if method is not None:
+        raise TaskError(
+            f"is a task, which a signal does not enqueue: connect a module-level function that calls its .{method}()"
+        )
     own = read_own_parameters(receiver) or read_wrapped_parameters(receiver)
     if own is None:
         return CallingConvention.AS_DJANGO
@@ -163,12 +174,16 @@ def _repair(name: str, payload: Payload) -> str:
 
 def refuse_uncallable(receiver: object, signal: object) -> NoReturn:
     """Refuse a receiver that is not callable, in Django's words and with its name."""
-    raise TypeError(f'{_NOT_CALLABLE} "{name_of(receiver)}" is no receiver for signal "{signal}": connect a function')
+    repair = "connect the method of its class" if isinstance(receiver, classmethod) else "connect a function"
+    raise TypeError(f'{_NOT_CALLABLE} "{name_of(receiver)}" is no receiver for signal "{signal}": {repair}')
 
 
 def refuse_unfit(receiver: object, signal: object, unfit: UnfitError) -> CallingConvention:
     """Refuse a receiver that does not fit, but return any convention where django-stubs runs the project."""
     if is_run_by(_PLUGIN_OF_DJANGO_STUBS):
         return CallingConvention.AS_DJANGO
+    if isinstance(unfit, TaskError):
+        function = getattr(receiver, "func", receiver)  # A task of Django's has no name of its own.
+        raise TypeError(f'Receiver "{name_of(function)}" of signal "{signal}" {unfit}') from None
     sentence = f'Receiver "{name_of(receiver)}" of signal "{signal}" {unfit}'
     raise ValueError(f"{_DJANGO_MESSAGE} {sentence}" if isinstance(unfit, NoKwargsError) else sentence) from None

@@ -12,6 +12,9 @@ from typedsignal._core.annotations import annotations_of, extract_unpacked, sign
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# What a task of Celery's and one of Django's has, by which they are told from other objects.
+_TASK_METHODS = (("delay", "apply_async"), ("enqueue", "aenqueue"))
+
 CO_VARARGS, CO_VARKEYWORDS, CO_COROUTINE = 0x04, 0x08, 0x80  # `inspect` has them too, but is slow to import.
 
 
@@ -169,3 +172,13 @@ def _is_marked(function: object) -> bool:
     # Before Python 3.12, asyncio had a mark of its own, which nothing has if asyncio is not loaded.
     mark = getattr(sys.modules.get("asyncio.coroutines"), "_is_coroutine", None)
     return mark is not None and getattr(function, "_is_coroutine", None) is mark
+
+
+def find_task_method(receiver: Any) -> str | None:
+    """Return the name of the method that enqueues a task of Celery's or Django's, None for anything else.
+
+    The class is asked, because a mock has every attribute, and `__class__` rather than the type, because
+    `shared_task` returns a proxy.
+    """
+    kind = receiver.__class__
+    return next((names[0] for names in _TASK_METHODS if all(hasattr(kind, name) for name in names)), None)

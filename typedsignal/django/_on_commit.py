@@ -20,6 +20,7 @@ from django.db import transaction
 from typedsignal._core.annotations import extract_unpacked, signature_of
 from typedsignal._core.inspection import is_async
 from typedsignal._core.naming import name_of
+from typedsignal.django._decorator_order import warn_if_connected_below
 
 Fields = ParamSpec("Fields")
 
@@ -33,7 +34,8 @@ def on_commit(function: Callable[Fields, object]) -> Callable[Fields, None]:
         @on_commit
         def welcome(sender: type[Account], instance: Account, **kwargs: object) -> None: ...
 
-    Place it between `@receiver(...)`, or `connect`, and the function, for signals of Django and of this package.
+    Place it between `@receiver(...)`, or `connect`, and the function, for signals of Django and of this package;
+    above them it comes too late, and causes a RuntimeWarning.
     Outside a transaction the function is called at once. In `TestCase` it is called only in a block of
     `captureOnCommitCallbacks(execute=True)`.
 
@@ -52,6 +54,7 @@ def on_commit(function: Callable[Fields, object]) -> Callable[Fields, None]:
 
     Source: `django.db.transaction.on_commit`, with `robust=True`.
     """
+    warn_if_connected_below("on_commit", function)
     receiver: Any = _OnCommit(function)
     return cast("Callable[Fields, None]", receiver)
 

@@ -37,6 +37,12 @@ MAP: Final = "builtins.map"
 # What gives a new receiver, which nothing holds but who called it.
 MAKE_A_RECEIVER: Final = frozenset({PARTIAL, "typedsignal.django._on_commit.on_commit"})
 
+# What a task of Celery's and one of Django's has, by which they are told from other objects.
+TASK_METHODS: Final = (("delay", "apply_async"), ("enqueue", "aenqueue"))
+
+# Decorators that give another receiver, which is to be connected in place of the function.
+CHANGE_A_RECEIVER: Final = frozenset({"typedsignal.django._on_commit.on_commit"})
+
 UNCHECKED_CONNECTOR: Final = "typedsignal._core.decorator.UncheckedConnector"
 DEPRECATED_CALLS: Final = ("warnings.deprecated.__call__", "typing_extensions.deprecated.__call__")
 UNCHECKED_CONNECTOR_CALL: Final = "typedsignal._core.decorator.UncheckedConnector.__call__"
@@ -46,6 +52,7 @@ DJANGO_SIGNAL: Final = "django.dispatch.dispatcher.Signal"
 DJANGO_MODEL_SIGNAL: Final = "django.db.models.signals.ModelSignal"
 DJANGO_MODEL: Final = "django.db.models.base.Model"
 APP_CONFIG: Final = "django.apps.config.AppConfig"
+DJANGO_USER: Final = "django.contrib.auth.base_user.AbstractBaseUser"
 DJANGO_RECEIVER: Final = "django.dispatch.dispatcher.receiver"
 VIEW: Final = "typedsignal.django._signals.view.View"
 VIEWS: Final = "typedsignal.django"

@@ -15,7 +15,14 @@ SIGNAL_WEAK_RECEIVER: Final = ErrorCode(
     "signal-weak-receiver", "Check that a receiver outlives its connection", "Signals"
 )
 SIGNAL_DISPATCH_UID: Final = ErrorCode("signal-dispatch-uid", "Check that a dispatch_uid is used once", "Signals")
-SIGNAL_ASYNC_RECEIVER: Final = ErrorCode("signal-async-receiver", "Check that Django awaits a receiver", "Signals")
+SIGNAL_ASYNC_RECEIVER: Final = ErrorCode("signal-async-receiver", "Check that a receiver is awaited", "Signals")
+SIGNAL_GENERATOR_RECEIVER: Final = ErrorCode(
+    "signal-generator-receiver", "Check that the body of a receiver runs when it is called", "Signals"
+)
+SIGNAL_TASK_RECEIVER: Final = ErrorCode("signal-task-receiver", "Check that a receiver is not a task", "Signals")
+SIGNAL_DECORATOR_ORDER: Final = ErrorCode(
+    "signal-decorator-order", "Check that what connects stands above what changes a receiver", "Signals"
+)
 CODES: Final = frozenset(value.code for value in list(globals().values()) if isinstance(value, ErrorCode))
 
 NOT_CHECKED: Final = "The signals here are not checked, typedsignal.mypy does not know this mypy well enough: {failure}"
@@ -61,6 +68,19 @@ DJANGO_RECEIVER: Final = (
 NEVER_AWAITED: Final = (
     "is never awaited: Django does not see that its __call__ is async; call markcoroutinefunction(self) in __init__"
 )
+RETURNS_AWAITABLE: Final = (
+    "is never awaited: it is a plain def that returns {found}; write async def, or mark it by markcoroutinefunction"
+)
+NEVER_RUNS: Final = "is {kind}, its body never runs: {reason}; write a plain def without yield"
+TASK: Final = "is a task, which a signal does not enqueue: connect a module-level function that calls its .{method}()"
+CONNECTED_BELOW: Final = (
+    "is connected as it is, without @{decorator}: move @{decorator} below the decorator that connects"
+)
+STATIC_BELOW: Final = (
+    "cannot be connected: @staticmethod makes an object of it that is no function;"
+    " move @staticmethod above the decorator that connects"
+)
+ONE_MODEL: Final = "; connect with sender={model}, or annotate {sent} and narrow"
 
 RESERVED_FIELD: Final = 'has a field "{field}", which every receiver gets anyway: rename it'
 POSITIONAL_CLASS: Final = "takes {fields} by position: make the parameters keyword-only, they are sent by keyword"

@@ -39,15 +39,15 @@ def fail(api: CheckerPluginInterface, text: str, place: Context, code: ErrorCode
         api.fail(text, place, code=code)
 
 
-def recheck_when_changed(payload_class: Type | None, api: CheckerPluginInterface) -> None:
-    """Let the function being checked be checked again when a payload class changes, or a base of it.
+def recheck_when_changed(typ: Type | None, api: CheckerPluginInterface) -> None:
+    """Let the function being checked be checked again when a class changes, or a base of it.
 
     The daemon sees by itself what a TypedDict is made of, but not that the
     constructor of a dataclass in one module is read in another, and comes from a
     base in a third. `plugin_deps` of a file is what mypy's own dataclass plugin
     writes to as well (since 0.940).
     """
-    proper = get_proper_type(payload_class)
+    proper = get_proper_type(typ)
     if not isinstance(proper, Instance):
         return
     checker = cast("TypeChecker", api)

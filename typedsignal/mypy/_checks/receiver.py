@@ -21,10 +21,12 @@ from mypy.types import (
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy import _settings
-from typedsignal.mypy._fullnames import SENDER_KEY, SIGNAL_KEY
+from typedsignal.mypy._fullnames import DJANGO_MODEL, SENDER_KEY, SIGNAL_KEY
+from typedsignal.mypy._model.function import find_suspended
+from typedsignal.mypy._model.models import show_user
 from typedsignal.mypy._model.parameters import Parameter, parameters_of, sender_parameter
 from typedsignal.mypy._model.payload import Field, Payload
-from typedsignal.mypy._model.signals import Convention, Signal, narrow
+from typedsignal.mypy._model.signals import Convention, Signal, expects_response, narrow
 from typedsignal.mypy._reporting import fail, recheck_when_changed
 from typedsignal.mypy._typeops import callables_of, items_of, shown, shown_apart, solve_own_variables
 
@@ -41,13 +43,15 @@ def check(call: ConnectCall) -> None:
 
         order_completed.connect(lambda sender: None)
     """
-    if call.receiver is None:
+    if call.receiver is None or call.is_typed or call.task_method is not None:  # a task is refused, whatever it takes
         return
     for signal in call.signals:
         sender = signal.paired or call.sender
         if sender is not None:
             signal = narrow(signal, sender, call.api)
         for item in items_of(call.receiver.type):
+            if expects_response(signal) and find_suspended(call, item) is not None:  # reported by its own check
+                signal = signal._replace(response=AnyType(TypeOfAny.special_form))
             for problem in problems_of(item, signal, call.api):
                 fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
 
@@ -104,6 +108,10 @@ class ReceiverCheck:
             taking_sender = sender_parameter(parameters, names)
             if taking_sender is None:
                 yield messages.NO_SENDER
+            elif taking_sender.name in ("self", "cls") and not self._takes(taking_sender, self.signal.sender):
+                yield messages.NOT_SENT.format(
+                    name=taking_sender.name, repair=messages.suggest_repair(taking_sender.name, ())
+                )
             elif taking_sender is not parameters.kwargs:
                 yield from self._problems_of(taking_sender, self.signal.sender, messages.WRONG_SENDER)
             if parameters.kwargs is None:
@@ -119,8 +127,9 @@ class ReceiverCheck:
 
     def _problems_of(self, parameter: Parameter | None, sent: Type, template: str, field: str = "") -> Iterator[str]:
         if parameter is not None and not self._takes(parameter, sent):
-            expected, shown_sent = shown_apart(parameter.type, sent, self.api)
-            yield template.format(field=field, expected=expected, sent=shown_sent)
+            expected, shown_sent = shown_apart(parameter.type, show_user(sent, self.api), self.api)
+            repair = _suggest_sender(parameter.type, sent, shown_sent)
+            yield template.format(field=field, expected=expected, sent=shown_sent) + repair
 
     def _takes(self, parameter: Parameter, sent: Type) -> bool:
         """Return whether a parameter takes what is sent, or one that what is sent may well be."""
@@ -222,7 +231,18 @@ class KeywordsCheck(ReceiverCheck):
 
     def _is_renamed_sender(self, parameter: Parameter, names: frozenset[str]) -> bool:
         is_first = parameter is self.parameters.first and parameter.is_keyword
-        return is_first and parameter.name not in names and SENDER_KEY not in self.parameters.by_name
+        is_other = parameter.name not in (*names, "self", "cls")
+        return is_first and is_other and SENDER_KEY not in self.parameters.by_name
+
+
+def _suggest_sender(expected: Type, sent: Type, shown_sent: str) -> str:
+    """Return what to do about a receiver of one model that gets those of all."""
+    model, other = (
+        proper.item if isinstance(proper, TypeType) else proper for proper in map(get_proper_type, (expected, sent))
+    )
+    if not isinstance(model, Instance) or not isinstance(other, Instance) or other.type.fullname != DJANGO_MODEL:
+        return ""
+    return messages.ONE_MODEL.format(model=model.type.name, sent=shown_sent) if is_subtype(model, other) else ""
 
 
 def _types_sent(receiver: CallableType, signal: Signal) -> list[tuple[Type, Type]]:

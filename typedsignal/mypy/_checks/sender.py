@@ -34,6 +34,8 @@ def check(call: ConnectCall) -> None:
 
         order_completed.connect(mail, sender=Invoice)
     """
+    if call.is_typed:
+        return
     for signal, sender, expression in _senders(call):
         problem = _problem_of_model(sender, expression, signal, call.api)
         _report(problem or _problem_of_type(sender, expression, signal, call.api), expression, signal, call)

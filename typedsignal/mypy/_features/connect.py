@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mypy.errorcodes import ARG_TYPE, CALL_ARG
 from mypy.nodes import ARG_STAR, ARG_STAR2, Decorator, LambdaExpr
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, Instance, TypeOfAny
+from mypy.types import AnyType, Instance, TypeOfAny, get_proper_type
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._checks import CHECKS
@@ -55,9 +55,12 @@ if TYPE_CHECKING:
 
 def run_checks(call: ConnectCall) -> None:
     """Hand a call to every check that is about something it has."""
-    conventions = [signal.convention for signal in call.signals]
+    if call.receiver is not None and isinstance(get_proper_type(call.receiver.type), Instance):
+        recheck_when_changed(call.receiver.type, call.api)  # what its class has decides whether it is a task
     for check in CHECKS:
-        if getattr(call, check.needs) is not None and (check.convention is None or check.convention in conventions):
+        if getattr(call, check.needs) is None or not isinstance(call.context, check.context):
+            continue
+        if check.signal is None or any(map(check.signal, call.signals)):
             check.run(call)
 
 
@@ -249,7 +252,7 @@ def analyze_django_connect(ctx: MethodContext) -> Type:
 
         post_save.connect(lambda order: None, sender=Order)
 
-    Of the typed views the types alone check receivers: what is left is what holds them.
+    For the typed views mypy itself checks the sender and what the receiver takes; the other checks run here.
     """
     receiver = read_argument(ctx, RECEIVER_PARAMETER)
     if receiver is None:
@@ -260,7 +263,7 @@ def analyze_django_connect(ctx: MethodContext) -> Type:
     with outside_overloads(ctx.api):  # of the overloads of a view none is to be blamed
         if is_view(ctx.type):
             check_model(call)
-            run_checks(call._replace(signals=()))
+            run_checks(call._replace(is_typed=True))
         else:
             run_checks(call._replace(signals=pair_senders(call, holder)))
     return ctx.default_return_type

@@ -21,7 +21,7 @@ from mypy.types import (
 )
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, SIGNAL, WEAK
+from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, SIGNAL, TASK_METHODS, WEAK
 from typedsignal.mypy._model.django import (
     find_django_signals,
     find_pairs,
@@ -52,7 +52,7 @@ class ConnectCall(NamedTuple):
     Of a decorator there are two calls: `receiver(signal)` has no receiver, and the call of
     what it returns has no uid, and a sender without its expression. `owner` is the type of
     what the call is a method of, `holder` the expression of the signal or of the decorator
-    where the call itself does not show it.
+    where the call itself does not show it. Where it is typed, mypy itself checks sender and receiver.
     """
 
     context: Context
@@ -64,6 +64,7 @@ class ConnectCall(NamedTuple):
     is_weak: bool = False
     uid: Argument | None = None
     holder: Expression | None = None
+    is_typed: bool = False
 
     @property
     def place(self) -> Context:
@@ -71,6 +72,14 @@ class ConnectCall(NamedTuple):
         if isinstance(self.context, Decorator):
             return find_decorator(self.context, self.owner, self.api) or self.context
         return self.receiver.expression if self.receiver is not None else self.context
+
+    @property
+    def task_method(self) -> str | None:
+        """The method that enqueues the receiver, where that is a task of Celery's or Django's."""
+        typ = get_proper_type(self.receiver.type) if self.receiver is not None else None
+        if not isinstance(typ, Instance):
+            return None
+        return next((names[0] for names in TASK_METHODS if all(map(typ.type.get, names))), None)
 
     def sentence(self, problem: str, signal: Signal | None = None) -> str:
         """Return a whole sentence about the receiver of a signal; the first signal stands for all."""

@@ -6,10 +6,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mypy.nodes import MemberExpr, RefExpr, TypeInfo, Var
-from mypy.types import AnyType, Instance, LiteralType, Type, TypeType, get_proper_type
+from mypy.types import AnyType, Instance, LiteralType, Type, TypeType, UnionType, get_proper_type
 
-from typedsignal.mypy._fullnames import ABSTRACT_MARK, ABSTRACT_MODELS, DJANGO_MODEL
-from typedsignal.mypy._typeops import class_named, modules_of
+from typedsignal.mypy._fullnames import ABSTRACT_MARK, ABSTRACT_MODELS, DJANGO_MODEL, DJANGO_USER
+from typedsignal.mypy._typeops import class_named, items_of, modules_of
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
@@ -54,6 +54,34 @@ def find_model(label: str, api: CheckerPluginInterface) -> Type | None:
         if found is not None:
             return TypeType(found)
     return None
+
+
+def find_user_model(api: CheckerPluginInterface) -> Instance | None:
+    """Return the class that `AUTH_USER_MODEL` names, None if it is not known."""
+    labels = [str(context.settings.AUTH_USER_MODEL) for context in _contexts(api)]
+    model = find_model(labels[0], api) if labels else None
+    return class_of(model) if model is not None else None
+
+
+def show_user(typ: Type, api: CheckerPluginInterface) -> Type:
+    """Return a type as a message shows it: with the user model of the project, where that is known."""
+    items = items_of(typ)
+    if not any(_is_user(item) for item in items):
+        return typ
+    user = find_user_model(api)
+    return typ if user is None else UnionType.make_union([_put_in(item, user) for item in items])
+
+
+def _is_user(typ: Type) -> bool:
+    proper = get_proper_type(typ)
+    item = get_proper_type(proper.item) if isinstance(proper, TypeType) else proper
+    return isinstance(item, Instance) and item.type.fullname == DJANGO_USER
+
+
+def _put_in(typ: Type, user: Instance) -> Type:
+    if not _is_user(typ):
+        return typ
+    return TypeType.make_normalized(user) if isinstance(get_proper_type(typ), TypeType) else user
 
 
 def find_misspelt(label: str, api: CheckerPluginInterface) -> str | None:

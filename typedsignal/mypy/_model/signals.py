@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import Expression, MemberExpr, NameExpr
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, Instance, Type, TypeOfAny, get_proper_type
+from mypy.types import AnyType, Instance, Type, TypeOfAny, TypeVarType, get_proper_type
 
 from typedsignal.mypy._fullnames import SIGNAL
 from typedsignal.mypy._model.django import identity_of, is_django_signal, protocol_of, read_protocol
@@ -77,6 +77,27 @@ def narrow(signal: Signal, sender: Sender, build: object) -> Signal:
         signal = _read_django_signal(signal.type, signal.name, sender.type, build) or signal
         signal = signal._replace(is_exact=signal.is_exact and sender.is_certain)
     return signal._replace(sender=sender.type) if is_subtype(sender.type, signal.sender) else signal
+
+
+def is_called_by_keyword(signal: Signal) -> bool:
+    """Return whether the receivers of a signal are called by Django's dispatcher."""
+    return signal.convention is Convention.KEYWORDS
+
+
+def expects_response(signal: Signal) -> bool:
+    """Return whether not everything may be of use as a response.
+
+    The responses of Django's own signals are read by none; those of any other signal may be, unless
+    their type is known.
+    """
+    if signal.convention is Convention.KEYWORDS:
+        return signal.payload is not None
+    return not isinstance(get_proper_type(signal.response), AnyType | TypeVarType)
+
+
+def takes_response(signal: Signal, response: Type) -> bool:
+    """Return whether something may be of use to who sends a signal that expects a response."""
+    return signal.convention is not Convention.KEYWORDS and is_subtype(response, signal.response)
 
 
 def _read_django_signal(typ: Instance, name: str | None, sender: Type | None, build: object) -> Signal | None:
