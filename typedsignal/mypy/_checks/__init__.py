@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.nodes import Context, Decorator
+from mypy.types import Instance, Type
 
 from typedsignal.mypy._checks import (
     async_receiver,
@@ -25,21 +26,22 @@ if TYPE_CHECKING:
 
 
 class Check(NamedTuple):
-    """A check, and what a `ConnectCall` has to be for it: a field that is there, a signal of a kind, a context."""
+    """A check, and the calls it is about: those that have a field, a context, a receiver and a signal of a kind."""
 
     run: Callable[[ConnectCall], None]
     needs: str
-    signal: Callable[[Signal], bool] | None = None
     context: type[Context] = Context
+    receiver: type[Type] = Type
+    signal: Callable[[Signal], bool] | None = None
 
 
 CHECKS: Final = (
     Check(sender.check, needs="sender"),
     Check(receiver.check, needs="receiver"),
-    Check(async_receiver.check, needs="receiver", signal=is_called_by_keyword),
+    Check(async_receiver.check, needs="receiver", receiver=Instance, signal=is_called_by_keyword),
     Check(async_receiver.check_function, needs="receiver", signal=expects_response),
     Check(generator_receiver.check, needs="receiver", signal=expects_response),
-    Check(task_receiver.check, needs="task_method"),
+    Check(task_receiver.check, needs="receiver", receiver=Instance),
     Check(decorator_order.check, needs="receiver", context=Decorator),
     Check(weak_receiver.check, needs="receiver"),
     Check(dispatch_uid.check, needs="uid"),

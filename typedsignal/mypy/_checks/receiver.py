@@ -43,14 +43,18 @@ def check(call: ConnectCall) -> None:
 
         order_completed.connect(lambda sender: None)
     """
-    if call.receiver is None or call.is_typed or call.task_method is not None:  # a task is refused, whatever it takes
+    if call.receiver is None or call.is_typed:
         return
+    if isinstance(get_proper_type(call.receiver.type), Instance) and call.task_method is not None:
+        return  # a task is refused, whatever it takes
     for signal in call.signals:
         sender = signal.paired or call.sender
         if sender is not None:
             signal = narrow(signal, sender, call.api)
         for item in items_of(call.receiver.type):
-            if expects_response(signal) and find_suspended(call, item) is not None:  # reported by its own check
+            is_of_any = isinstance(get_proper_type(signal.response), AnyType)
+            if not is_of_any and expects_response(signal) and find_suspended(call, item) is not None:
+                # Its own check reports a receiver that does not run.
                 signal = signal._replace(response=AnyType(TypeOfAny.special_form))
             for problem in problems_of(item, signal, call.api):
                 fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
@@ -61,7 +65,7 @@ def problems_of(receiver: Type, signal: Signal, api: CheckerPluginInterface) -> 
 
     Of an overloaded receiver one signature has to fit; the problems are those of the first one.
     """
-    signatures = callables_of(_constructor_of(receiver, api))
+    signatures = callables_of(_constructor_of(receiver, api) if isinstance(receiver, TypeType) else receiver)
     if signatures is None:
         return []
     if not signatures:

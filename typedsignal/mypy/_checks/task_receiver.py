@@ -20,5 +20,7 @@ def check(call: ConnectCall) -> None:
         @shared_task
         def mail(sender: type[OrderService], **kwargs: object) -> None: ...
     """
+    if call.task_method is None:
+        return
     problem = messages.TASK.format(method=call.task_method)
     fail(call.api, call.sentence(problem), call.place, messages.SIGNAL_TASK_RECEIVER)

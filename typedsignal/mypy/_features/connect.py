@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mypy.errorcodes import ARG_TYPE, CALL_ARG
 from mypy.nodes import ARG_STAR, ARG_STAR2, Decorator, LambdaExpr
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, Instance, TypeOfAny, get_proper_type
+from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._checks import CHECKS
@@ -55,12 +55,14 @@ if TYPE_CHECKING:
 
 def run_checks(call: ConnectCall) -> None:
     """Hand a call to every check that is about something it has."""
-    if call.receiver is not None and isinstance(get_proper_type(call.receiver.type), Instance):
-        recheck_when_changed(call.receiver.type, call.api)  # what its class has decides whether it is a task
+    receiver = get_proper_type(call.receiver.type) if call.receiver is not None else None
+    if isinstance(receiver, Instance):
+        recheck_when_changed(receiver, call.api)  # what its class has decides whether it is a task
     for check in CHECKS:
         if getattr(call, check.needs) is None or not isinstance(call.context, check.context):
             continue
-        if check.signal is None or any(map(check.signal, call.signals)):
+        is_about_receiver = receiver is None or isinstance(receiver, check.receiver | UnionType)
+        if is_about_receiver and (check.signal is None or any(map(check.signal, call.signals))):
             check.run(call)
 
 
@@ -74,7 +76,7 @@ def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
 
     and gives back a plain callable for an object. `analyze_connect` checks the receiver.
     """
-    if is_called_on_class(ctx):
+    if not isinstance(ctx.type, Instance) and is_called_on_class(ctx):
         return accept_anything(ctx.default_signature, AnyType(TypeOfAny.special_form))
     function = ctx.args[0][0] if ctx.args and ctx.args[0] else None
     return accept_receiver(ctx, signal_of(ctx.type, ctx.api) if isinstance(function, LambdaExpr) else None)
@@ -124,7 +126,8 @@ def check_receiver(ctx: FunctionContext | MethodContext, signal: Signal, holder:
     if isinstance(signal.payload_class, Instance):
         recheck_when_changed(signal.payload_class, ctx.api)
     is_own = is_own_method(signal.type.type, CONNECT)
-    if is_own:
+    options = zip(ctx.callee_arg_names, ctx.args, strict=True)
+    if is_own and any(given for name, given in options if name not in (RECEIVER_PARAMETER, SENDER_KEY)):
         check_options(ctx, CONNECT)
     receiver = read_argument(ctx, RECEIVER_PARAMETER)
     if receiver is None and RECEIVER_PARAMETER in ctx.callee_arg_names:  # it came through `*args` or `**kwargs`
