@@ -177,7 +177,8 @@ def check_options(ctx: FunctionContext | MethodContext, function: str, known: Co
         fail(ctx.api, text, ctx.context, CALL_ARG)
     has_wrong_type = False
     for name, expected in ((WEAK, "builtins.bool"), (DISPATCH_UID, "typing.Hashable")):
-        option, declared = read_argument(ctx, name), class_named(expected, [], modules_of(ctx.api))
+        option = read_argument(ctx, name)
+        declared = class_named(expected, [], modules_of(ctx.api)) if option is not None else None
         if option is not None and declared is not None and not is_subtype(option.type, declared):
             types = {"found": shown(option.type, ctx.api), "expected": shown(declared, ctx.api)}
             text = messages.WRONG_OPTION.format(name=name, function=function, **types)
