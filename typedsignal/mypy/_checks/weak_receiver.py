@@ -20,7 +20,15 @@ from mypy.nodes import (
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy import _settings
 from typedsignal.mypy._fullnames import MAKE_A_RECEIVER
-from typedsignal.mypy._model.source import Function, Source, is_connecting, is_function, source_of, walk_what_runs
+from typedsignal.mypy._model.source import (
+    Function,
+    Source,
+    is_connecting,
+    is_function,
+    may_be_written_again,
+    source_of,
+    walk_what_runs,
+)
 from typedsignal.mypy._reporting import fail
 
 if TYPE_CHECKING:
@@ -98,7 +106,7 @@ def check(call: ConnectCall) -> None:
         return
     receiver, is_decorated = call.receiver.expression, isinstance(call.context, Decorator)
     is_named = is_decorated or isinstance(receiver, NameExpr)
-    if not is_named and not _is_made_here(receiver):
+    if not (_may_lose_its_name(call) if is_named else _is_made_here(receiver)):
         return
     source = source_of(call.api)
     node = source.expression_at(call.place if is_decorated else call.context) if source is not None else None
@@ -107,6 +115,12 @@ def check(call: ConnectCall) -> None:
     problem = _problem_of_named(source, node, call) if is_named else _problem_of_temporary(source, node)
     if problem is not None:
         fail(call.api, call.sentence(problem), call.place, messages.SIGNAL_WEAK_RECEIVER)
+
+
+def _may_lose_its_name(call: ConnectCall) -> bool:
+    """Return whether a function is local, or anything but its definition is written of it: most are neither."""
+    is_local = cast("TypeChecker", call.api).scope.current_function() is not None
+    return is_local or not isinstance(call.context, Decorator) or may_be_written_again(call.context.func.name, call.api)
 
 
 def _is_made_here(receiver: Expression) -> bool:

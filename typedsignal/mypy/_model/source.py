@@ -9,18 +9,20 @@ file with ten calls and in one with thousands.
 from __future__ import annotations
 
 import ast
+import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard, TypeVar, cast
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
     from mypy.nodes import Context
     from mypy.plugin import CheckerPluginInterface
 
+T = TypeVar("T")
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SCOPE = (*_FUNCTION, ast.Lambda, ast.ClassDef)
@@ -208,11 +210,21 @@ def source_of(api: CheckerPluginInterface) -> Source | None:
 
 def read_source(path: Path) -> Source | None:
     """Return the source of a file, None if it cannot be read."""
+    return _read(_parse, path)
+
+
+def may_be_written_again(name: str, api: CheckerPluginInterface) -> bool:
+    """Return whether a name stands more than once in the file being checked; this needs no tree."""
+    words = _read(_count_words, Path(cast("TypeChecker", api).path))
+    return words is None or words[name] > 1
+
+
+def _read(reader: Callable[[Path, int, int], T | None], path: Path) -> T | None:
     try:
         stat = path.stat()
     except OSError:
         return None
-    return _parse(path, stat.st_mtime_ns, stat.st_size)
+    return reader(path, stat.st_mtime_ns, stat.st_size)
 
 
 @lru_cache(maxsize=4)
@@ -220,4 +232,12 @@ def _parse(path: Path, *_changes: int) -> Source | None:
     try:
         return Source(ast.parse(path.read_bytes()))
     except (OSError, SyntaxError, ValueError, RecursionError):
+        return None
+
+
+@lru_cache(maxsize=4)
+def _count_words(path: Path, *_changes: int) -> Counter[str] | None:
+    try:
+        return Counter(re.findall(r"\w+", path.read_text("utf-8")))
+    except (OSError, ValueError):  # another encoding: then only the parser can tell
         return None
