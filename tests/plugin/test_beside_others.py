@@ -82,11 +82,11 @@ def test_a_model_named_by_a_str_is_found_where_django_stubs_finds_it(tmp_path: P
         {"project.py": SETTINGS, "shop/__init__.py": "", "shop/models.py": MODELS, "shop/receivers.py": receivers},
     )
     message, misspelt, of_user = found
-    assert 'receivers.py:21: error: Receiver "wrong_user" of signal "user_logged_out" cannot accept' in of_user
+    assert 'receivers.py:22: error: Receiver "wrong_user" of signal "user_logged_out" cannot accept' in of_user
     assert 'payload field "user": expects "Account", is sent "Customer | None"' in of_user
-    assert 'receivers.py:15: error: Receiver "wrong" of signal "post_save" cannot accept payload field' in message
+    assert 'receivers.py:16: error: Receiver "wrong" of signal "post_save" cannot accept payload field' in message
     assert 'expects "Customer", is sent "Account"' in message
-    assert 'receivers.py:18: error: Signal "post_save" is never sent by "shop.Acount": did you mean' in misspelt
+    assert 'receivers.py:19: error: Signal "post_save" is never sent by "shop.Acount": did you mean' in misspelt
 
 
 @pytest.mark.parametrize("plugins", ['"pydantic.mypy", "typedsignal.mypy"', '"typedsignal.mypy", "pydantic.mypy"'])

@@ -157,7 +157,7 @@ START = {
             cancelled.send(None, order_id=1, reason="")
             completed.send(None, order_id=1, status="")
             cancelled.connect(lambda sender, order_id, reason: order_id.bit_length(), weak=False)
-        def connect() -> None:
+        def connect_count() -> None:
             numbered.connect(count)
         job = Job()
         numbered.connect(job)
