@@ -68,12 +68,10 @@ def test_a_class_in_place_of_a_signal_is_reported(check: Check) -> None:
         unmade.send(OrderService, order_id=1)  # E: "send" is called on the class, not on a signal
         Own.send(OrderService, order_id=1)  # E: "send" is called on the class
         Signal.send_robust(OrderService)  # E: "send_robust" is called on the class
-        Signal.send(order_cancelled, OrderService, order_id=1)
-        async def send(known: type[Own], signal: Own, anything: Any) -> None:
+        async def send(anything: Any, some: Signal[Any, Any]) -> None:
             await unmade.asend(OrderService, order_id=1)  # E: "asend" is called on the class
-            known.send(signal, OrderService, order_id=1)
-            type(signal).send(signal, OrderService, order_id=1)
-            Own.send(anything, OrderService, order_id=1)
+            Signal.send(anything, OrderService, order_id=1)
+            Signal.send(some, OrderService, order_id=1)
     """)
 
 

@@ -119,15 +119,15 @@ def _refuse_reserved(payload: Payload) -> Payload:
     return payload
 
 
-def check_type_arguments(arguments: object, *, is_subclass: bool) -> None:
+def check_type_arguments(arguments: Any, *, is_subclass: bool) -> None:
     """Refuse what nobody means in `Signal[...]`.
 
     Raises:
         TypeError: The payload stands alone, in the place of the sender, or is a dict of its fields.
     """
-    listed: tuple[object, ...] = arguments if isinstance(arguments, tuple) else (arguments,)
+    listed: list[Any] = [*arguments] if type(arguments) is tuple else [arguments]
     for argument in listed:
-        if isinstance(argument, dict | list | set):
+        if type(argument) in (dict, list, set):
             display = type(argument).__name__
             raise TypeError(f"A payload is a class, not a {display}: define a TypedDict with its fields")
     payload_class = strip_type(listed[0]) if len(listed) == 1 and not is_subclass else None
