@@ -294,7 +294,8 @@ class _Reading:
     def _build_signal(self, name: str) -> Signal:
         declaration = self.payloads.read(name, self.types_of.get(name) or self._find_type_elsewhere(name))
         sends, receivers = self.sends.get(name, []), self.receivers.get(name, [])
-        payload, unread = declaration.payload, set[str]()
+        payload = declaration.payload
+        unread: set[str] = set()
         if payload is None and name in self.declared:
             all_passed = [passed for _, passed in sends]
             payload = infer_payload(all_passed)

@@ -68,7 +68,7 @@ class PayloadReader:
     def _describe(self, value: Expression) -> str:
         typ = get_proper_type(self._result.types.get(value))
         if isinstance(typ, Instance):
-            typ = typ.copy_modified(last_known_value=None)
+            typ = Instance(typ.type, typ.args)  # `Literal[1]?` is an int
         return "Any" if typ is None else format_type_bare(typ, self._options)
 
 

@@ -258,7 +258,7 @@ def map_arguments(
     positional = [parameter for parameter in parameters if parameter.kind.is_positional()]
     for index, (value, name, kind) in enumerate(zip(call.args, call.arg_names, call.arg_kinds, strict=True)):
         if kind.is_star():
-            positional = []
+            positional.clear()
             yield None, value
         elif name is not None:
             yield named.get(name), value

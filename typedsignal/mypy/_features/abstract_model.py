@@ -34,7 +34,7 @@ def mark_abstract(ctx: ClassDefContext, base: str, plugin: Plugin) -> None:
     if any(_is_abstract(statement) for statement in meta.node.defn.defs.body):
         mark = Var(ABSTRACT_MARK, AnyType(TypeOfAny.special_form))
         mark.info = info
-        mark._fullname = f"{info.fullname}.{ABSTRACT_MARK}"
+        mark._fullname = f"{info.fullname}.{ABSTRACT_MARK}"  # pyright: ignore[reportPrivateUsage]
         info.names[ABSTRACT_MARK] = SymbolTableNode(MDEF, mark, plugin_generated=True)
 
 

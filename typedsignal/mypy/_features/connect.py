@@ -61,7 +61,7 @@ def run_checks(call: ConnectCall) -> None:
     for check in CHECKS:
         if getattr(call, check.needs) is None or not isinstance(call.context, check.context):
             continue
-        is_about_receiver = receiver is None or isinstance(receiver, check.receiver | UnionType)
+        is_about_receiver = receiver is None or isinstance(receiver, (check.receiver, UnionType))
         if is_about_receiver and (check.signal is None or any(map(check.signal, call.signals))):
             check.run(call)
 
