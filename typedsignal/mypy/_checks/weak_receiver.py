@@ -25,7 +25,7 @@ from typedsignal.mypy._model.source import (
     Source,
     is_connecting,
     is_function,
-    may_be_written_again,
+    may_be_written_more,
     source_of,
     walk_what_runs,
 )
@@ -53,6 +53,7 @@ _MAY_RUN: Final = (
 )
 _HELD_ON: Final = (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)
 
+_IN_DEFINITION: Final = 1  # how many times its `def` names a function
 _BEFORE_WEAK: Final = 2  # arguments of `connect`: receiver and sender
 _LEAVES: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -118,9 +119,13 @@ def check(call: ConnectCall) -> None:
 
 
 def _may_lose_its_name(call: ConnectCall) -> bool:
-    """Return whether a function is local, or anything but its definition is written of it: most are neither."""
-    is_local = cast("TypeChecker", call.api).scope.current_function() is not None
-    return is_local or not isinstance(call.context, Decorator) or may_be_written_again(call.context.func.name, call.api)
+    """Return whether a function is local, or its name stands somewhere else: for most neither is so."""
+    if cast("TypeChecker", call.api).scope.current_function() is not None:
+        return True
+    if isinstance(call.context, Decorator):
+        return may_be_written_more(call.context.func.name, _IN_DEFINITION, call.api)
+    receiver = call.receiver.expression if call.receiver is not None else None
+    return isinstance(receiver, NameExpr) and may_be_written_more(receiver.name, _IN_DEFINITION + 1, call.api)
 
 
 def _is_made_here(receiver: Expression) -> bool:

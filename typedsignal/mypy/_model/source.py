@@ -213,10 +213,10 @@ def read_source(path: Path) -> Source | None:
     return _read(_parse, path)
 
 
-def may_be_written_again(name: str, api: CheckerPluginInterface) -> bool:
-    """Return whether a name stands more than once in the file being checked; this needs no tree."""
+def may_be_written_more(name: str, than: int, api: CheckerPluginInterface) -> bool:
+    """Return whether a name stands more than so many times in the file being checked; this needs no tree."""
     words = _read(_count_words, Path(cast("TypeChecker", api).path))
-    return words is None or words[name] > 1
+    return words is None or words[name] > than
 
 
 def _read(reader: Callable[[Path, int, int], T | None], path: Path) -> T | None:
