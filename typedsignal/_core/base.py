@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial, wraps
 from sys import getrefcount
-from types import MappingProxyType, MethodType
+from types import FunctionType, MappingProxyType, MethodType
 from typing import TYPE_CHECKING, Any, ForwardRef, Generic, NoReturn, TypeAlias, cast
 from weakref import ref
 
@@ -354,6 +354,13 @@ def send_by_signal(method: AnyReceiverT) -> AnyReceiverT:
         return cast("Responses", self._send(name, args, named))
 
     return cast("AnyReceiverT", send)
+
+
+def ask_for_sender(method: AnyReceiverT) -> AnyReceiverT:
+    """Return the same method with MISSING for a sender that is left out, so that the message names the signal."""
+    function: Any = method
+    called = FunctionType(function.__code__, function.__globals__, function.__name__, (MISSING,), function.__closure__)
+    return cast("AnyReceiverT", wraps(method)(called))
 
 
 def _find_compiled(receiver: Any) -> Any:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Generic, overload
 
-from typedsignal._core.base import MISSING, BaseSignal, SelfForConnect, SelfForSend, check_is_signal, send_by_signal
+from typedsignal._core.base import (
+    MISSING,
+    BaseSignal,
+    SelfForConnect,
+    SelfForSend,
+    ask_for_sender,
+    check_is_signal,
+    send_by_signal,
+)
 from typedsignal._core.payload import check_type_arguments, find_type_argument
 from typedsignal._core.sending import asend
 from typedsignal._core.typing import (
@@ -21,7 +29,6 @@ from typedsignal._core.typing import (
     ResponseT,
     SenderT,
     override,
-    visible_to_plugins,
 )
 
 
@@ -151,7 +158,7 @@ class Signal(
         """
         raise NotImplementedError
 
-    @visible_to_plugins
+    @ask_for_sender
     async def asend(
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
@@ -164,7 +171,7 @@ class Signal(
         self._check(args, named)
         return await asend(self._receivers.find_plan(sender, self), self, sender, named, robust=False)
 
-    @visible_to_plugins
+    @ask_for_sender
     async def asend_robust(
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
@@ -204,6 +211,3 @@ class Signal(
         return find_type_argument(self, Signal, 1)
 
     _generic_methods: tuple[object, ...] = (send, send_robust)
-
-    # For checkers a sender is required; at run time the message about one that is left out names the signal.
-    asend.__defaults__ = asend_robust.__defaults__ = (MISSING,)
