@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
+import inspect
 import sys
-from typing import Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 from unittest import mock
 
 import pytest
 from typing_extensions import Unpack
 
 from typedsignal import Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Order(TypedDict):
@@ -304,3 +309,246 @@ def test_what_exists_for_checkers_alone_is_not_evaluated() -> None:
     exec(compile(_UNEVALUATED, __file__, "exec", dont_inherit=True), namespace)
     assert connected(namespace["unknown_sender"]).send(None, order_id=1)[0][1] == {"signal", "order_id"}
     assert connected(namespace["unknown_payload"]).send(None, order_id=1)[0][1] == {"order_id"}
+
+
+def stand_for(sender: Any, order_id: int, note: str = "") -> Any:
+    return sender, order_id
+
+
+async def astand_for(sender: Any, order_id: int, note: str = "") -> Any:
+    return sender, order_id
+
+
+def _declaring(function: Any) -> Any:
+    """A wrapper that says what it takes by `__signature__` alone."""
+
+    def wrapper(sender: Any = None, **kwargs: Any) -> Any:
+        return function(sender=sender, **kwargs)
+
+    wrapper.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
+    return wrapper
+
+
+class Declaring:
+    """An object that says what it takes by `__signature__` alone."""
+
+    def __init__(self, function: Any) -> None:
+        self.__signature__ = inspect.signature(function)
+        self.function = function
+
+    def __call__(self, **kwargs: Any) -> Any:
+        return self.function(**kwargs)
+
+
+class Patched:
+    """A class whose method is replaced."""
+
+    def method(self, sender: Any, order_id: int, note: str = "") -> Any: ...
+
+    async def amethod(self, sender: Any, order_id: int, note: str = "") -> Any: ...
+
+
+FAKES: dict[str, Callable[[Any], Any]] = {
+    "create_autospec": mock.create_autospec,
+    "Mock(spec)": lambda function: mock.Mock(spec=function),
+    "Mock(spec_set)": lambda function: mock.Mock(spec_set=function),
+    "MagicMock(spec)": lambda function: mock.MagicMock(spec=function),
+}
+
+
+@pytest.mark.parametrize("make_fake", FAKES.values(), ids=FAKES)
+@pytest.mark.parametrize("payload", [Order, None], ids=["declared", "untyped"])
+def test_a_fake_is_called_as_what_it_stands_for(make_fake: Callable[[Any], Any], payload: Any) -> None:
+    """With the arguments that the function takes, and awaited if the function is async."""
+    if payload is None:
+        with pytest.raises(ValueError, match="must accept keyword arguments"):
+            Signal().connect(make_fake(stand_for), weak=False)
+        return
+    fake = make_fake(stand_for)
+    fake.return_value = "response"
+    assert connected(fake).send("shop", order_id=1) == [(fake, "response")]
+    fake.assert_called_once_with(sender="shop", order_id=1)
+    afake = make_fake(astand_for)
+    afake.return_value = "response"
+    signal = connected(afake)
+    assert signal.send("shop", order_id=1) == [(afake, "response")]
+    assert asyncio.run(signal.asend("shop", order_id=1)) == [(afake, "response")]
+    assert signal.connections()[0].is_async
+    assert afake.call_count == 2
+
+
+@pytest.mark.parametrize("fake", [mock.Mock(), mock.MagicMock(), mock.Mock(spec=Declaring(stand_for))], ids=str)
+def test_a_fake_of_nothing_gets_everything(fake: mock.Mock) -> None:
+    """As it says that it takes anything; it is not awaited."""
+    fake.return_value = 5
+    signal = connected(fake)
+    assert signal.send("shop", order_id=1) == [(fake, 5)]
+    assert fake.call_args.kwargs.keys() >= {"sender", "order_id"}
+
+
+def test_a_mock_that_wraps_a_function_is_called_as_the_function() -> None:
+    """So that the function can be called."""
+    fake = mock.Mock(wraps=stand_for)
+    assert connected(fake).send("shop", order_id=1) == [(fake, ("shop", 1))]
+
+
+@pytest.mark.parametrize("autospec", [True, False])
+def test_a_patched_function_or_method_is_called_as_the_original(autospec: bool) -> None:
+    """`patch` replaces it where it is connected; of an object too."""
+    with mock.patch(f"{__name__}.stand_for", autospec=autospec, return_value=1):
+        assert connected(stand_for).send("shop", order_id=1)[0][1] == 1
+    with mock.patch.object(Patched, "method", autospec=autospec, return_value=2):
+        assert connected(Patched().method).send("shop", order_id=1)[0][1] == 2
+    with mock.patch.object(Patched, "amethod", autospec=autospec, return_value=3):
+        assert connected(Patched().amethod).send("shop", order_id=1)[0][1] == 3
+
+
+@pytest.mark.parametrize("make", [_declaring, Declaring])
+def test_a_signature_that_is_declared_counts(make: Callable[[Any], Any]) -> None:
+    """Also where the code itself would take more."""
+    declaring = make(lambda sender, order_id, note="": order_id)
+    assert connected(declaring).send("shop", order_id=1) == [(declaring, 1)]
+    with pytest.raises(ValueError, match=r'cannot accept payload field "note"'):
+        connected(make(lambda sender, order_id: order_id))
+
+
+@functools.singledispatch
+def dispatch(sender: object, **kwargs: object) -> str:
+    return "object"
+
+
+@dispatch.register
+def _dispatch_class(sender: type, **kwargs: object) -> str:
+    return "class"
+
+
+@dispatch.register
+def _dispatch_observer(sender: Observer, **kwargs: object) -> str:
+    return "observer"
+
+
+class Dispatching:
+    """An object with a method that is chosen by the class of an argument."""
+
+    @functools.singledispatchmethod
+    def method(self, sender: object, **kwargs: object) -> str:
+        return "object"
+
+    @method.register
+    def _(self, sender: type, **kwargs: object) -> str:
+        return "class"
+
+    @method.register
+    def _(self, sender: Observer, **kwargs: object) -> str:
+        return "observer"
+
+
+@pytest.mark.parametrize("payload", [Order, Any], ids=["declared", "untyped"])
+@pytest.mark.parametrize("receiver", [dispatch, Dispatching().method], ids=["function", "method"])
+def test_a_function_that_is_chosen_by_its_sender_gets_it_by_position(receiver: Any, payload: Any) -> None:
+    """`functools.singledispatch` looks at the first positional argument."""
+    signal = connected(receiver, payload)
+    responses = [signal.send(sender, order_id=1)[0][1] for sender in (1, Observer, OBSERVER)]
+    assert responses == ["object", "class", "observer"]
+
+
+@functools.singledispatch
+def dispatch_order(order_id: object, sender: object = None, **kwargs: object) -> None: ...
+
+
+@functools.singledispatch
+def dispatch_other(order: object, *, sender: object, **kwargs: object) -> None: ...
+
+
+@pytest.mark.parametrize("payload", [Order, Any], ids=["declared", "untyped"])
+@pytest.mark.parametrize("receiver", [dispatch_order, dispatch_other])
+def test_a_function_that_is_chosen_by_a_field_is_refused(receiver: Any, payload: Any) -> None:
+    """Fields go by keyword, and such a function needs a positional argument."""
+    with pytest.raises(ValueError, match=r'is chosen by the class of its parameter "order.*: let its first parameter'):
+        connected(receiver, payload)
+
+
+def anything(sender: Any, **kwargs: Any) -> Any:
+    return kwargs
+
+
+class Filled:
+    """Methods, whose first parameter has a value."""
+
+    def method(self, sender: Any, **kwargs: Any) -> Any:
+        return kwargs
+
+    def positional(self, /, sender: Any, **kwargs: Any) -> Any:
+        return kwargs
+
+    def named_signal(signal, sender: Any, **kwargs: Any) -> Any:  # noqa: N805
+        return kwargs
+
+    def named_sender(sender, **kwargs: Any) -> Any:  # noqa: N805
+        return kwargs
+
+    def __call__(self, sender: Any, **kwargs: Any) -> Any:
+        return kwargs
+
+
+@pytest.mark.parametrize("payload", [Order, Any], ids=["declared", "untyped"])
+@pytest.mark.parametrize(
+    "receiver",
+    [
+        functools.partial(anything, 1),
+        functools.partial(functools.partial(anything), "shop"),
+        functools.partial(Filled().method, 1),
+        functools.partial(Filled(), 1),
+        Filled().named_sender,
+    ],
+    ids=["partial", "partial of partial", "partial of a method", "partial of an object", "method"],
+)
+def test_a_value_for_the_sender_is_refused(receiver: Any, payload: Any) -> None:
+    """Django fails at the send, which passes the sender as well."""
+    with pytest.raises(ValueError, match=r'has a value for its parameter "sender": leave the sender to the signal'):
+        connected(receiver, payload)
+
+
+def test_a_partial_may_fill_what_is_not_sent() -> None:
+    """Before the sender by position, and the sender itself where it is positional-only and sent by keyword too."""
+    limited = functools.partial(lambda limit, sender, **kwargs: (limit, sender), 3)
+    assert connected(limited).send("shop", order_id=1)[0][1] == (3, "shop")
+    other = functools.partial(lambda sender, /, **kwargs: (sender, kwargs["sender"]), 1)
+    assert connected(other).send("shop", order_id=1)[0][1] == (1, "shop")
+
+
+class Selfish(TypedDict):
+    """A payload with a field that is named like the first parameter of methods."""
+
+    self: int
+
+
+@pytest.mark.parametrize(
+    "receiver",
+    [Filled().method, Filled(), functools.partial(Filled().method)],
+    ids=["method", "object", "partial"],
+)
+def test_a_field_that_is_named_like_self_is_refused(receiver: Any) -> None:
+    """The method has its `self` already; where that is positional-only there is no conflict."""
+    with pytest.raises(
+        ValueError, match=r'has a value for its parameter "self".*payload field "self": rename the parameter'
+    ):
+        connected(receiver, Selfish)
+    assert connected(Filled().positional, Selfish).send(None, self=1)[0][1].keys() == {"signal", "self"}
+    assert connected(anything, Selfish).send(None, self=1)[0][1].keys() == {"signal", "self"}
+
+
+def test_a_method_whose_self_is_named_signal_gets_no_other() -> None:
+    """It is called without."""
+    assert connected(Filled().named_signal).send(None, order_id=1)[0][1] == {"order_id": 1}
+    assert connected(Filled().named_signal, Any).send(None, order_id=1)[0][1] == {"order_id": 1}
+
+
+@pytest.mark.parametrize("payload", [Order, Any], ids=["declared", "untyped"])
+def test_a_class_that_cannot_be_called_with_the_sender_is_named_as_one(payload: Any) -> None:
+    """Most often an instance was meant; a class whose constructor fits is a callable like any other."""
+    with pytest.raises(
+        ValueError, match=r'"Observer" of signal ".*" is a class, whose constructor .*: connect a function, or'
+    ):
+        connected(Observer, payload)
+    assert connected(dict, payload).send("shop", order_id=1)[0][1]["sender"] == "shop"

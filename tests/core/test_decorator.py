@@ -69,3 +69,22 @@ def test_what_is_not_a_signal_is_refused(argument: Any) -> None:
     """Most often a decorator without its parentheses."""
     with pytest.raises(TypeError, match=r"takes a signal or a list of signals, not .*: write @receiver"):
         receiver(argument)
+
+
+def test_several_signals_have_to_be_in_a_list() -> None:
+    """As Django's decorator wants them; the message names them."""
+    djangos = DjangoSignal()
+    for others in ([shipped], [shipped, djangos]):
+        with pytest.raises(
+            TypeError, match=r'not "tests\.core\.test_decorator\.ordered", ".*shipped".*: write @receiver\('
+        ):
+            receiver(ordered, *others)  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match=r"takes a signal or a list of signals, not .*: write @receiver"):
+        receiver()  # type: ignore[call-overload]
+
+
+def test_a_declaration_is_written_without_parentheses() -> None:
+    """`@signal` takes nothing but the function."""
+    for call in (lambda: signal(), lambda: signal(use_caching=True), lambda: signal(None)):  # type: ignore[call-overload]
+        with pytest.raises(TypeError, match=r"^@signal takes .*: write @signal without parentheses$"):
+            call()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import pickle
 import subprocess
 import sys
 import warnings
 from functools import partial
-from typing import Any, TypedDict, get_overloads
+from typing import Any, NotRequired, TypedDict, cast, get_overloads
 
 import pytest
 
@@ -216,3 +217,198 @@ def test_the_source_and_the_overloads_of_a_function_are_found(function: Any) -> 
     """By `inspect` and by `typing`, wherever its class says it is from."""
     assert f"def {function.__name__}(" in inspect.getsource(function)
     assert bool(get_overloads(function)) == (function is not Signal.asend)
+
+
+class Paid(TypedDict):
+    """A payload without optional fields, whose send is compiled for them."""
+
+    amount: int
+    order_id: int
+
+
+class Noted(TypedDict):
+    """A payload with an optional field."""
+
+    order_id: int
+    note: NotRequired[str]
+
+
+paid = Signal[Any, Paid]()
+noted = Signal[Any, Noted]()
+untyped = Signal()
+
+TAKES = r"takes send\(sender, \*, amount, order_id\): "
+MISTAKES: dict[str, tuple[Any, dict[str, Any], str]] = {
+    "misspelt": (paid, {"sender": None, "amout": 1, "order_id": 1}, f"{TAKES}.*'amout'"),
+    "missing": (paid, {"sender": None, "order_id": 1}, f"{TAKES}.*'amount'"),
+    "no sender": (paid, {"amount": 1, "order_id": 1}, f"{TAKES}.*'sender'"),
+    "optional, no sender": (noted, {"order_id": 1}, r"takes send\(sender, \*, order_id, note=...\): .*'sender'"),
+    "optional, misspelt": (noted, {"sender": None, "order_id": 1, "nots": 1}, r'"nots".*did you mean "note"'),
+    "untyped, no sender": (untyped, {}, r"takes send\(sender, \*\*payload\): .*'sender'"),
+}
+ASYNC_MISTAKES: dict[str, tuple[Any, dict[str, Any], str]] = {
+    "misspelt": (paid, {"sender": None, "amout": 1, "order_id": 1}, r'"amout".*did you mean "amount"'),
+    "no sender": (paid, {"amount": 1, "order_id": 1}, r"is sent without a sender: write asend\("),
+    "untyped, no sender": (untyped, {}, r"is sent without a sender: write asend\("),
+}
+
+
+@pytest.fixture(params=[False, True], ids=["unused", "used"])
+def _used(request: pytest.FixtureRequest) -> None:
+    """Send the signals rightly before, or not."""
+    if request.param:
+        paid.send(None, amount=1, order_id=1)
+        paid.send_robust(None, amount=1, order_id=1)
+        noted.send(None, order_id=1)
+        untyped.send(None)
+
+
+def _blame(text: str) -> str:
+    return rf'^Signal "tests\.core\.test_signal\.(paid|noted|untyped)" .*{text}'
+
+
+@pytest.mark.usefixtures("_used")
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistaken_send_names_the_signal_and_how_it_is_sent(mistake: tuple[Any, dict[str, Any], str]) -> None:
+    """Python's own words come after it, where every field is required."""
+    sent, arguments, text = mistake
+    with pytest.raises(TypeError, match=_blame(text)):
+        sent.send(**arguments)
+    with pytest.raises(TypeError, match=_blame(text.replace(r"send\(", r"send_robust\("))):
+        sent.send_robust(**arguments)
+
+
+@pytest.mark.usefixtures("_used")
+def test_a_payload_that_is_sent_as_an_object_is_refused_with_the_fields() -> None:
+    """And so is a second sender."""
+    for sent, text in ((paid, TAKES), (noted, "positional payload: name its fields"), (untyped, "positional payload")):
+        with pytest.raises(TypeError, match=_blame(text)):
+            cast("Any", sent).send(None, {"order_id": 1})
+    for sent in (paid, noted, untyped):
+        with pytest.raises(TypeError, match=_blame(r"takes send\(.* multiple values for argument 'sender'")):
+            cast("Any", sent).send(None, sender=1)
+
+
+@pytest.mark.parametrize("mistake", ASYNC_MISTAKES.values(), ids=ASYNC_MISTAKES)
+def test_a_mistaken_send_from_async_code_is_told_in_one_sentence(mistake: tuple[Any, dict[str, Any], str]) -> None:
+    """Robust sends too."""
+    sent, arguments, text = mistake
+    with pytest.raises(TypeError, match=_blame(text)):
+        asyncio.run(sent.asend(**arguments))
+    with pytest.raises(TypeError, match=_blame(text.replace(r"asend\(", r"asend_robust\("))):
+        asyncio.run(sent.asend_robust(**arguments))
+
+
+def test_a_signal_without_a_name_is_told_by_its_payload() -> None:
+    """It is in no variable of its module."""
+    local = Signal[Any, Paid]()
+    assert repr(local) == "<Signal of Paid in tests.core.test_signal>"
+    with pytest.raises(
+        TypeError, match=r'^Signal "<Signal of Paid in .*>" takes send\(sender, \*, amount, order_id\): send'
+    ):
+        local.send(None, order_id=1)  # type: ignore[call-arg]
+
+
+def test_a_message_shows_so_many_fields() -> None:
+    """Of a payload that has hundreds, the first."""
+    fields = {f"field_{number}": int for number in range(300)}
+    with pytest.raises(TypeError) as raised:
+        Signal[Any, TypedDict("Large", fields)]().send()  # type: ignore[misc,call-arg]
+    assert len(str(raised.value)) < 400
+
+
+def test_a_receiver_of_async_code_may_not_raise_stop_iteration() -> None:
+    """A future that should raise one is never done; a robust send returns it."""
+
+    def exhaust(sender: object, **kwargs: object) -> object:
+        return next(iter([]))
+
+    class Exhausting:
+        """An object that raises a subclass of it."""
+
+        def __call__(self, sender: object, **kwargs: object) -> object:
+            raise type("Stop", (StopIteration,), {})
+
+    for signal_type in (Signal, Signal[Any, Order]):
+        for exhausting in (exhaust, Exhausting()):
+            stopped: Any = signal_type()
+            stopped.connect(exhausting)
+            with pytest.raises(RuntimeError, match=r'Receiver ".*[eE]xhaust(ing)?" raised StopIteration') as raised:
+                asyncio.run(stopped.asend(None, order_id=1))
+            assert isinstance(raised.value.__cause__, StopIteration)
+            [(_, response)] = asyncio.run(stopped.asend_robust(None, order_id=1))
+            assert isinstance(response, StopIteration)
+            with pytest.raises(StopIteration):
+                stopped.send(None, order_id=1)
+
+
+_RELOADED = """
+from functools import wraps
+from typedsignal import receiver
+from tests.core.test_signal import reloaded
+
+def logged(function):
+    @wraps(function)
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+    return wrapper
+
+@receiver(reloaded, dispatch_uid="plain")
+def plain(sender, **kwargs): ...
+
+@reloaded.connect(dispatch_uid="decorated")
+@logged
+def decorated(sender, **kwargs): ...
+
+@receiver(reloaded, dispatch_uid="strong", weak=False)
+def strong(sender, **kwargs): ...
+
+@receiver(reloaded)
+def without_uid(sender, **kwargs): ...
+"""
+reloaded = Signal()
+
+
+def test_a_module_that_is_loaded_again_warns_of_what_it_does_not_connect() -> None:
+    """The new function has the uid of the old one, which is there until its name is bound again."""
+    code = compile(_RELOADED, "reloaded.py", "exec")
+    namespace: dict[str, Any] = {"__name__": "reloaded"}
+    exec(code, namespace)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        exec(code, namespace)
+    assert [str(warning.message).split('"')[1] for warning in caught] == ["plain", "decorated"]
+    assert [(warning.filename, warning.category) for warning in caught] == [("reloaded.py", RuntimeWarning)] * 2
+    assert all("disconnect the old one first, or pass weak=False" in str(warning.message) for warning in caught)
+
+
+def test_a_second_connect_with_a_uid_is_no_reason_to_warn() -> None:
+    """Of the same function, of methods of one class, of another function, or where the first is strongly connected."""
+
+    def define() -> Any:
+        def receive(sender: object, **kwargs: object) -> None: ...
+
+        return receive
+
+    twice, till, other = Signal(), Till(), Till()
+    first, second = define(), define()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for connected in (receive_anything, receive_anything, partial(receive_anything), till.ring, other.ring):
+            twice.connect(connected, dispatch_uid="uid")
+        twice.connect(till.ring, dispatch_uid="method")
+        twice.connect(other.ring, dispatch_uid="method")
+        twice.connect(first, dispatch_uid="strong", weak=False)
+        twice.connect(second, dispatch_uid="strong")
+        twice.connect(first, sender=Shop, dispatch_uid="sender")
+        twice.connect(second, sender=Paid, dispatch_uid="sender")
+    assert len(twice.connections()) == 5
+
+
+class Till:
+    """An object with a method."""
+
+    def ring(self, sender: object, **kwargs: object) -> None: ...
+
+
+def receive_anything(sender: object, **kwargs: object) -> None: ...

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import logging
+import weakref
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import django.dispatch
 import pytest
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import post_save
 
 from tests.django.shop.models import Account
 from typedsignal import Signal, receiver
 from typedsignal.django import on_commit
+from typedsignal.django._introspection import list_connections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -340,3 +344,78 @@ def test_one_decorator_connects_it_to_signals_of_both_kinds(saved: django.dispat
         received.clear()
         saved.disconnect(count, sender=Account)
         ours.disconnect(count, sender=Account)
+
+
+@pytest.fixture
+def traced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Wrap every receiver of every signal, as sentry-sdk does, and return the names of those that are called."""
+    names: list[str] = []
+
+    def trace(live: Any) -> Any:
+        @functools.wraps(live)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            names.append(live.__name__)
+            return live(*args, **kwargs)
+
+        return wrapper
+
+    def wrap(original: Any) -> Any:
+        def live_receivers(self: Any, sender: object) -> Any:
+            sync_receivers, async_receivers = original(self, sender)
+            return [trace(live) for live in sync_receivers], async_receivers
+
+        return live_receivers
+
+    for kind in (django.dispatch.Signal, Signal):
+        monkeypatch.setattr(kind, "_live_receivers", wrap(kind._live_receivers))
+    return names
+
+
+@both
+@pytest.mark.parametrize("sender", [None, Account])
+def test_a_tool_that_wraps_receivers_does_not_hide_that_one_is_gone(
+    make_signal: Callable[[], Any], sender: object, traced: list[str]
+) -> None:
+    """It is not called if it is disconnected or freed before the commit; a method neither; all others are."""
+    signal, mailer, late = make_signal(), Mailer(), Mailer()
+
+    @on_commit
+    def local(sender: object, **kwargs: Any) -> None:
+        received.append("local")
+
+    for connected in (record, local, mailer.record, late.record):
+        signal.connect(connected, sender=sender)
+    freed = weakref.ref(local)
+    with transaction.atomic():
+        signal.send(Account, instance=None)
+        assert signal.disconnect(record, sender=sender)
+        del local, mailer, connected
+        gc.collect()
+        assert freed() is None
+    assert traced == ["record", "local", "record", "record"]
+    assert received == ["method"]
+    assert late is not None
+
+
+def test_a_receiver_of_subclasses_waits_for_the_commit(saved: django.dispatch.Signal) -> None:
+    """It is called if it is still connected then, and is listed by what was written."""
+    ours = Signal()
+
+    @receiver([saved, ours], sender=Model, subclasses=True)
+    @on_commit
+    def count(sender: object, **kwargs: Any) -> None:
+        received.append(kwargs["signal"])
+
+    [found] = [found for found in list_connections(saved) if found.receiver is count]
+    assert (found.sender, found.subclasses, found.on_commit, found.dispatch_uid) == (Model, True, True, None)
+    with transaction.atomic():
+        ours.send(Account)
+        Account.objects.create(name="Ada")
+        assert received == []
+    assert received == [ours, saved]
+    with transaction.atomic():
+        ours.send(Account)
+        Account.objects.create(name="Bob")
+        del count, found
+        gc.collect()
+    assert received == [ours, saved]

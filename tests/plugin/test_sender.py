@@ -190,6 +190,26 @@ def test_an_abstract_model_sends_nothing(check: Check) -> None:
     """)
 
 
+def test_a_base_class_sends_by_its_subclasses(check: Check) -> None:
+    """An abstract model, and any class that the senders of a signal are derived from, where that is asked for."""
+    check("""
+        class Other: ...
+        @receiver([pre_save, post_save], sender=Stamped, subclasses=True)
+        def one(sender: type[Stamped], instance: Stamped, **kwargs: Any) -> None: ...
+        @receiver(views.post_save, sender=Stamped, subclasses=True)
+        def two(sender: type[Stamped], instance: Stamped, **kwargs: Any) -> None: ...
+        @receiver(published, sender=Stamped, subclasses=True)
+        def three(sender: type[Stamped], *, number: int) -> None: ...
+        @published.connect(sender=Stamped, subclasses=True)  # E: payload field "number": expects "str", is sent "int"
+        def four(sender: type[Stamped], *, number: str) -> None: ...
+        published.connect(take, sender=Stamped, subclasses=True)
+        published.connect(take, sender=Other, subclasses=True)  # E: Signal "published" is never sent by "type[Other]"
+        published.connect(take, sender=Stamped)  # E: Signal "published" is never sent by "type[Stamped]"
+        published.connect(take, sender=Stamped, subclasses=False)  # E: is never sent by "type[Stamped]"
+        published.disconnect(take, sender=Stamped, subclasses=True)
+    """)
+
+
 def test_a_relation_is_sent_by_its_table(check: Check) -> None:
     """`m2m_changed` for a model with a many-to-many field has the model of the table as its sender."""
     check("""

@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial, wraps
 from sys import getrefcount
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ForwardRef, Generic, TypeAlias, cast
-from weakref import WeakValueDictionary, ref
+from types import FunctionType, MappingProxyType, MethodType
+from typing import TYPE_CHECKING, Any, ForwardRef, Generic, NoReturn, TypeAlias, cast
+from weakref import ref
 
 from typedsignal._core.annotations import resolve_hint
 from typedsignal._core.compiled import make_send_method
-from typedsignal._core.connection import ConnectionInfo
-from typedsignal._core.convention import NoKwargsError, UnfitError, convention_for, refuse_uncallable, refuse_unfit
+from typedsignal._core.connection import ConnectionInfo, Strong, id_of
+from typedsignal._core.convention import (
+    CallingConvention,
+    NoKwargsError,
+    UnfitError,
+    convention_for,
+    find_passed_to,
+    refuse_uncallable,
+    refuse_unfit,
+)
 from typedsignal._core.inspection import find_task_method, is_async
-from typedsignal._core.naming import find_declaring_module, find_variable
+from typedsignal._core.live_receivers import LIVE_RECEIVERS, SIGNALS, SignalType, is_overridden
+from typedsignal._core.naming import find_declaring_module, find_variable, name_of
 from typedsignal._core.payload import payload_of_class
-from typedsignal._core.plan import alive_receivers
+from typedsignal._core.plan import make_plan
 from typedsignal._core.registry import Entry, LazyRegistry
-from typedsignal._core.temporary import TEMPORARY_REFCOUNT, warn_if_lost
+from typedsignal._core.temporary import TEMPORARY_REFCOUNT, warn_if_lost, warn_if_redefined
 from typedsignal._core.typing import (
     AnyReceiverT,
     AnyResponse,
@@ -34,30 +43,17 @@ if TYPE_CHECKING:
     from _thread import RLock
     from collections.abc import Hashable, Iterable, Mapping
 
-    from typedsignal._core.convention import CallingConvention
     from typedsignal._core.payload import Payload
+    from typedsignal._core.plan import Plan
     from typedsignal._core.registry import ReceiverList
     from typedsignal._core.sending import Named, Responses
 
 MISSING: Any = object()
-
-
-def require_signal(method: AnyReceiverT) -> AnyReceiverT:
-    """Return a method that says so where it is called on a class, as in `Signal[X, P].send(X)`, which lacks `()`.
-
-    mypy asks its plugins about `f = signal.send` only if `send` is decorated.
-    """
-
-    @wraps(method)
-    def checked(self: object, /, *args: Any, **named: Any) -> Any:
-        check_is_signal(self, method.__name__)
-        return method(self, *args, **named)
-
-    return cast("AnyReceiverT", checked)
+_WITHOUT_SIGNAL = CallingConvention.WITHOUT_SIGNAL
 
 
 def check_is_signal(self: object, method: str) -> None:
-    """Refuse a call of a method of a signal on the class.
+    """Refuse a call of a method of a signal on the class, as in `Signal[X, P].send(X)`, which lacks `()`.
 
     Raises:
         TypeError: What would be the signal is the first argument.
@@ -66,7 +62,7 @@ def check_is_signal(self: object, method: str) -> None:
         raise TypeError(f'"{method}" is called on the class, not on a signal: make one, Signal[Sender, Payload]()')
 
 
-class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
+class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], metaclass=SignalType):
     """The base of `Signal`: its four slots show checkers the keywords of the payload.
 
     `**kwargs: Unpack[PayloadT]` is not legal for a type variable. But a class is
@@ -92,14 +88,44 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
     def __init__(self, use_caching: bool = False) -> None:
         self.use_caching = use_caching
         self._module = find_declaring_module(self)
-        _INSTANCES[id(self)] = self
+        SIGNALS[id(self)] = self
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._attribute = self._attribute or f"{owner.__module__}.{owner.__qualname__}.{name}"
 
     def __repr__(self) -> str:
         name = self._name
-        return f"<{type(self).__name__} {name}>" if name else f"<{type(self).__name__} in {self._module}>"
+        if name is not None:
+            return f"<{type(self).__name__} {name}>"
+        try:
+            payload = self._payload
+        except TypeError:  # A payload that is refused is reported where it is used.
+            payload = None
+        of_payload = f" of {payload.name}" if payload is not None else ""
+        return f"<{type(self).__name__}{of_payload} in {self._module}>"
+
+    def __copy__(self) -> Any:
+        """Copy the signal as Django's: the copy has the same receivers, and sends as itself."""
+        state: Any = object.__getstate__(self)
+        attributes, slots = state if isinstance(state, tuple) else (state, {})
+        copied = type(self).__new__(type(self))
+        attributes = {**attributes, "_receivers": self._receivers}
+        for name in ("_methods", "_read", "_replaced"):
+            attributes.pop(name, None)
+        for name, method in self._methods.items():
+            if attributes.get(name) is method:
+                del attributes[name]
+        copied.__dict__.update(attributes)
+        for name, value in slots.items():
+            setattr(copied, name, value)
+        SIGNALS[id(copied)] = copied
+        return copied
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f'Signal "{self._name or self}" cannot be pickled or copied deeply, its receivers are those of this'
+            " process: import it by its name, or use copy.copy"
+        )
 
     @property
     def sender_receivers_cache(self) -> dict[Any, Any]:
@@ -137,7 +163,11 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
         self._receivers.replace(replaced or [], self.convention_for)
 
     def disconnect(
-        self, receiver: Callable[..., Any] | None = None, sender: object = None, dispatch_uid: Hashable = None
+        self,
+        receiver: Callable[..., Any] | None = None,
+        sender: object = None,
+        dispatch_uid: Hashable = None,
+        subclasses: bool = False,
     ) -> bool:
         """Disconnect a receiver from a sender.
 
@@ -148,13 +178,17 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
             receiver: The receiver, not needed with a `dispatch_uid`.
             sender: The sender that it was connected with, None if with any.
             dispatch_uid: The uid that it was connected with.
+            subclasses: Whether it was connected to the subclasses of the sender as well.
 
         Returns:
             Whether there was such a connection.
 
         Source: `django.dispatch.Signal.disconnect`.
         """
-        return self._receivers.remove(receiver, sender, dispatch_uid)
+        if self._receivers.remove(receiver, sender, dispatch_uid, subclasses):
+            return True
+        compiled = _find_compiled(receiver)
+        return compiled is not receiver and self._receivers.remove(compiled, sender, dispatch_uid, subclasses)
 
     def has_listeners(self, sender: object = None) -> bool:
         """Return whether a sender has receivers; None asks for receivers of any sender.
@@ -171,9 +205,29 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
         """
         return self._receivers.describe_connections()
 
-    def _live_receivers(self, sender: object) -> tuple[list[Any], list[Any]]:
-        sync_receivers, async_receivers = alive_receivers(self._receivers.find_plan(sender))
-        return [receiver for receiver, _ in sync_receivers], [receiver for receiver, _ in async_receivers]
+    if TYPE_CHECKING:
+
+        def _live_receivers(self, sender: object) -> tuple[list[Any], list[Any]]: ...
+
+    else:
+        _live_receivers = LIVE_RECEIVERS
+
+    def _plan_override(self, sender: object) -> Plan | None:
+        """Plan what an override of `_live_receivers` returns; None if this signal has no override."""
+        if not is_overridden(self):
+            return None
+        alive = [(c(), c.convention) for c in self._receivers.find_connections(sender)]
+        conventions = {id_of(receiver): convention for receiver, convention in alive if receiver is not None}
+        connections: list[Any] = []
+        for is_async_list, receivers in enumerate(self._live_receivers(sender)):
+            for receiver in receivers:
+                connection = Strong(receiver)
+                connection.is_async = bool(is_async_list)
+                # Most often it is a receiver, or a wrapper around one. All else is looked at anew at each send.
+                known = conventions.get(id_of(receiver)) or conventions.get(id_of(find_passed_to(receiver)))
+                connection.convention = known or self.convention_for(receiver)
+                connections.append(connection)
+        return make_plan(connections, [])
 
     def _clear_dead_receivers(self) -> None:
         self._receivers.sweep()
@@ -210,9 +264,14 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
     def _send_method(self, name: str) -> Callable[..., Responses]:
         """Return the send method of this signal, made at its first use; from then on it hides that of the class."""
         if name not in self._methods:
-            payload, robust = self._settle_payload(), name == "send_robust"
+            payload, robust = self._payload, name == "send_robust"
             method: Any = make_send_method(self, self._receivers, payload, self._check, robust=robust)
-            method.__qualname__ = f"{self._name or self}.{name}"  # Python's own TypeErrors begin with it.
+            # Python's own TypeErrors begin with the name of the function, and this is all that they say of the signal.
+            fields = payload.format_keywords() if payload is not None else ", **payload"
+            signal_name = self._name
+            called = f"{signal_name}.{name}" if signal_name else name
+            method.__qualname__ = f'Signal "{signal_name or self}" takes {name}(sender{fields}): {called}'
+            method.__self__ = self  # It can be connected as a receiver, and is then what forwards to this signal.
             self._methods = {**self._methods, name: method}
             if getattr(type(self), name, None) in self._generic_methods:  # A subclass may override it.
                 self.__dict__.setdefault(name, method)  # Something else, as a mock, may be there.
@@ -220,15 +279,23 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
 
     _generic_methods: tuple[object, ...] = ()
 
-    def _connect(self, receiver: Any, sender: object, weak: bool, dispatch_uid: Hashable) -> Any:
+    def _connect(self, receiver: Any, sender: object, weak: bool, dispatch_uid: Hashable, subclasses: bool) -> Any:
+        if subclasses:
+            require_class(sender, self._name or self)
         if receiver is MISSING:
             # The public method is called, because a subclass may have overridden it.
             signal: Any = self
-            return partial(signal.connect, sender=sender, weak=weak, dispatch_uid=dispatch_uid)
+            options = {"subclasses": True} if subclasses else {}
+            return partial(signal.connect, sender=sender, weak=weak, dispatch_uid=dispatch_uid, **options)
         convention = self.convention_for(receiver)
         if weak and getrefcount(receiver) <= TEMPORARY_REFCOUNT:
             warn_if_lost(receiver, self._name or self)
-        self._receivers.add(receiver, sender, dispatch_uid, weak, is_async(receiver), convention)
+        connected = receiver
+        if convention is _WITHOUT_SIGNAL and type(receiver) is MethodType:
+            connected = _find_compiled(receiver)
+        kept = self._receivers.add(connected, sender, dispatch_uid, weak, is_async(receiver), convention, subclasses)
+        if kept is not None:
+            warn_if_redefined(kept, receiver, self._name or self)
         return receiver
 
     def convention_for(self, receiver: Any) -> CallingConvention:
@@ -243,7 +310,7 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
         try:
             return convention_for(receiver, self._payload)
         except UnfitError as unfit:
-            return refuse_unfit(receiver, self._name or self, self._blame_missing_payload(unfit))
+            return refuse_unfit(_find_compiled(receiver), self._name or self, self._blame_missing_payload(unfit))
 
     def _blame_missing_payload(self, unfit: UnfitError) -> UnfitError:
         """Say of a payload that is unknown, where that is so, that its name does not exist at run time."""
@@ -259,23 +326,63 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co]):
             raise TypeError(
                 f'Signal "{self._name or self}" is sent with a positional payload: name its fields, field=value'
             )
-        payload = self._settle_payload()
+        payload = self._known
+        if payload is MISSING:
+            payload = self._settle_payload()
         if payload is not None and named.keys() != payload.required:
             mismatch = payload.find_mismatch(named)
             if mismatch:
                 raise TypeError(f'Signal "{self._name or self}" {mismatch}')
 
-    def _send(self, name: str, sender: object, positional: tuple[Any, ...], named: Named) -> Responses:
-        return self._send_method(name)(sender, *positional, **named)
+    def _send(self, name: str, arguments: tuple[Any, ...], named: Named) -> Responses:
+        return self._send_method(name)(*arguments, **named)
+
+    def _refuse_no_sender(self, name: str) -> NoReturn:
+        raise TypeError(f'Signal "{self._name or self}" is sent without a sender: write {name}(sender, ...), or None')
 
 
-# The keys are ids, because a subclass may make signals equal, or not hashable.
-_INSTANCES: WeakValueDictionary[int, BaseSignal[Any, Any, Any, Any]] = WeakValueDictionary()
+def send_by_signal(method: AnyReceiverT) -> AnyReceiverT:
+    """Return a method that calls the send method of its signal, whose errors name the signal, and hides itself by it.
+
+    mypy asks its plugins about `f = signal.send` only if `send` is decorated.
+    """
+    name: str = method.__name__
+
+    @wraps(method)
+    def send(self: Any, /, *args: Any, **named: Any) -> Responses:
+        check_is_signal(self, name)
+        return cast("Responses", self._send(name, args, named))
+
+    return cast("AnyReceiverT", send)
+
+
+def ask_for_sender(method: AnyReceiverT) -> AnyReceiverT:
+    """Return the same method with MISSING for a sender that is left out, so that the message names the signal."""
+    function: Any = method
+    called = FunctionType(function.__code__, function.__globals__, function.__name__, (MISSING,), function.__closure__)
+    return cast("AnyReceiverT", wraps(method)(called))
+
+
+def _find_compiled(receiver: Any) -> Any:
+    """Return the send method that a signal has of its own, for the one of its class; any other receiver as it is."""
+    signal = receiver.__self__ if type(receiver) is MethodType else None
+    if isinstance(signal, BaseSignal) and receiver.__func__ in signal._generic_methods:
+        return signal._send_method(receiver.__name__)
+    return receiver
+
+
+def require_class(sender: object, signal: object) -> None:
+    """Refuse a sender that has no subclasses."""
+    if not issubclass(type(sender), type):
+        raise ValueError(
+            f'Signal "{signal}" is connected with subclasses=True to the sender "{name_of(sender)}", which is no class:'
+            " pass a class as sender"
+        )
 
 
 def list_signals() -> list[BaseSignal[Any, Any, Any, Any]]:
     """Return every signal that is alive, in the order of creation."""
-    return [signal for reference in _INSTANCES.valuerefs() if (signal := reference()) is not None]
+    return [signal for reference in SIGNALS.valuerefs() if (signal := reference()) is not None]
 
 
 # The types of `self` in the methods of a signal, by which checkers find the fields of its payload.

@@ -35,7 +35,7 @@ if _dead:
     _receivers.sweep()
 _plan = _plans.get(_id(sender), _receivers.any_plan) if _plans else _receivers.any_plan
 if _plan is None:
-    _plan = _receivers.refresh_plan(sender)
+    _plan = _receivers.refresh_plan(sender, signal)
 """
 _CALL_ONLY = """\
 _only = _plan[0]
@@ -193,7 +193,7 @@ def make_dynamic_send(signal: Any, receivers: Receivers, check: Check, *, robust
             receivers.sweep()
         plan = plans.get(id(sender), receivers.any_plan) if plans else receivers.any_plan
         if plan is None:
-            plan = receivers.refresh_plan(sender)
+            plan = receivers.refresh_plan(sender, signal)
         return [] if plan is EMPTY_PLAN else run(plan, signal, sender, *named.values())
 
     send.__name__ = "send_robust" if robust else "send"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typedsignal._core.convention import CallingConvention
 
 ReceiverKey: TypeAlias = "Hashable"
-SenderKey: TypeAlias = int | str | tuple[int, int]
+SenderKey: TypeAlias = int | str | tuple[int, int] | tuple[int, str]
 
 ANY_SENDER = id(None)
 
@@ -30,6 +30,7 @@ class ConnectionInfo(NamedTuple, Generic[Response_co]):
         is_weak: Whether it is forgotten when nothing else holds it.
         is_async: Whether a send awaits it.
         on_commit: Whether it waits for the transaction, by `typedsignal.django.on_commit`.
+        subclasses: Whether it is connected to the subclasses of the sender as well.
     """
 
     receiver: Callable[..., Response_co | Awaitable[Response_co]]
@@ -38,6 +39,7 @@ class ConnectionInfo(NamedTuple, Generic[Response_co]):
     is_weak: bool
     is_async: bool
     on_commit: bool
+    subclasses: bool = False
 
 
 _SLOTS = ("convention", "is_async", "key", "number", "sender_key")
@@ -130,3 +132,13 @@ def key_of_sender(sender: object) -> SenderKey:
         return ANY_SENDER
     # No isinstance, because a lazy object may claim to be a str, or a proxy to be a method, and is neither.
     return str.__str__(cast("str", sender)) if issubclass(type(sender), str) else id_of(sender)
+
+
+def key_of_family(sender: object) -> SenderKey:
+    """Return the key of a class that stands for its subclasses as well."""
+    return (id(sender), "subclasses")
+
+
+def is_family(key: SenderKey) -> bool:
+    """Return whether a key is that of a class that stands for its subclasses as well."""
+    return type(key) is tuple and key[1] == "subclasses"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from enum import Enum
-from types import FunctionType
-from typing import Any, NoReturn
+from types import FunctionType, MethodType
+from typing import Any, NoReturn, cast
 
 from typedsignal._core.inspection import (
     CO_VARARGS,
     CO_VARKEYWORDS,
     Parameters,
     find_task_method,
+    read_dispatched_parameters,
     read_own_parameters,
     read_wrapped_parameters,
     unpacks_kwargs,
@@ -34,6 +35,11 @@ class CallingConvention(Enum):
     BY_POSITION = "sender, signal=signal"
     BY_POSITION_WITHOUT_SIGNAL = "sender"
 
+
+# A look-up of a member in its Enum costs as much as a short call.
+_AS_DJANGO, _WITHOUT_SIGNAL = CallingConvention.AS_DJANGO, CallingConvention.WITHOUT_SIGNAL
+
+_SEND_METHODS = frozenset({"send", "send_robust", "asend", "asend_robust"})
 
 # django-stubs runs the project, `ready` included, inside mypy. An exception would end mypy there, which is about to
 # report the receiver itself, unless the plugin is set to be silent. Nothing is sent there.
@@ -70,10 +76,13 @@ def convention_for(receiver: Any, payload: Payload | None) -> CallingConvention:
         raise TaskError(
             f"is a task, which a signal does not enqueue: connect a module-level function that calls its .{method}()"
         )
-    own = read_own_parameters(receiver) or read_wrapped_parameters(receiver)
+    own = _read_forwarded(receiver, payload) or read_own_parameters(receiver) or read_wrapped_parameters(receiver)
     if own is None:
         return CallingConvention.AS_DJANGO
     passes_everything_on = own.takes_args and own.takes_kwargs and not own.named and own.first is None
+    dispatched = read_dispatched_parameters(receiver) if passes_everything_on else None
+    if dispatched is not None:
+        return _fit_dispatched(dispatched, payload)
     inner = read_wrapped_parameters(receiver) if passes_everything_on else None
     if inner is not None:
         # A decorator that passes everything on is called by the convention of what it decorates. Where
@@ -86,42 +95,96 @@ def convention_for(receiver: Any, payload: Payload | None) -> CallingConvention:
 
 
 def _decide_quickly(receiver: Any, payload: Payload | None) -> CallingConvention | None:
-    """Decide for a plain function whose first parameter is `sender`, as most are; None for all others."""
-    if type(receiver) is not FunctionType or hasattr(receiver, "__wrapped__"):
+    """Decide for a plain function or method whose first parameter is `sender`, as most are; None for all others."""
+    function, first = receiver, 0
+    if type(receiver) is MethodType:
+        function, first = receiver.__func__, 1
+    if type(function) is not FunctionType or hasattr(function, "__wrapped__") or hasattr(function, "__signature__"):
         return None
-    code = receiver.__code__
+    code = function.__code__
     flags, count = code.co_flags, code.co_argcount + code.co_kwonlyargcount
-    if code.co_posonlyargcount or flags & CO_VARARGS or not count:
+    if code.co_posonlyargcount or flags & CO_VARARGS or count <= first:
+        return None
+    if first and (variable_name(code, 0) != "self" or not code.co_argcount or function.__name__ in _SEND_METHODS):
         return None
     takes_kwargs = bool(flags & CO_VARKEYWORDS)
-    if takes_kwargs and unpacks_kwargs(receiver):
+    if takes_kwargs and unpacks_kwargs(function):
         return None
-    if count == 1 and takes_kwargs:
-        return CallingConvention.AS_DJANGO if variable_name(code, 0) == "sender" else None
+    if payload is not None and first and ("self" in payload.required or "self" in payload.optional):
+        return None
+    if count == first + 1 and takes_kwargs:
+        return _AS_DJANGO if variable_name(code, first) == "sender" else None
     variables = code.co_varnames
-    if payload is None or payload.optional or payload.is_open or variables[0] != "sender":
+    if payload is None or payload.optional or payload.is_open or variables[first] != "sender":
         return None
-    names, required, taken = variables[1:count], payload.required, 0
+    names, required, taken = variables[first + 1 : count], payload.required, 0
     for name in names:  # A count makes no sets, and the import of receivers costs what their connecting costs.
         if name in required:
             taken += 1
     with_signal = "signal" in names
     if taken + with_signal < len(names) or (taken < len(required) and not takes_kwargs):
         return None
-    return CallingConvention.AS_DJANGO if with_signal or takes_kwargs else CallingConvention.WITHOUT_SIGNAL
+    return _AS_DJANGO if with_signal or takes_kwargs else _WITHOUT_SIGNAL
+
+
+def find_passed_to(receiver: Any) -> Any:
+    """Return the function that a plain decorator passes everything on to; anything else as it is."""
+    if type(receiver) is not FunctionType or not hasattr(receiver, "__wrapped__"):
+        return receiver
+    code = receiver.__code__
+    passes_on = code.co_flags & CO_VARARGS and code.co_flags & CO_VARKEYWORDS
+    is_plain = passes_on and not code.co_argcount and not code.co_kwonlyargcount
+    return cast("Any", receiver).__wrapped__ if is_plain else receiver
+
+
+def _read_forwarded(receiver: Any, payload: Payload | None) -> Parameters | None:
+    """Return the parameters of the send method of a signal, which are the fields of its payload; None of all else."""
+    if type(receiver) not in (MethodType, FunctionType) or receiver.__name__ not in _SEND_METHODS:
+        return None
+    signal: Any = getattr(receiver, "__self__", None)
+    if not hasattr(type(signal), "_settle_payload"):
+        return None
+    own: Payload | None = signal._payload
+    if own is None or payload is None:  # Then its own signal checks what is sent, as at every send.
+        return Parameters("sender", False, ("sender",), ("sender",), (), False, True, True)
+    return Parameters("sender", False, ("sender", *own.fields), ("sender", *own.required), (), False, own.is_open, True)
+
+
+def _fit_dispatched(parameters: Parameters, payload: Payload | None) -> CallingConvention:
+    """Fit a function that is chosen by the class of its first argument, which goes by position."""
+    first = parameters.first
+    fields = payload.fields if payload is not None else frozenset[str]()
+    if first is None or first == "signal" or first in fields or ("sender" in parameters.named and first != "sender"):
+        raise UnfitError(
+            f'is chosen by the class of its parameter "{first}", which goes by keyword: let its first parameter be the'
+            " sender"
+        )
+    others = tuple(name for name in parameters.named if name != first)
+    required = tuple(name for name in parameters.required if name != first)
+    return _fit(parameters._replace(first_is_positional_only=True, named=others, required=required), payload)
 
 
 def _fit(parameters: Parameters, payload: Payload | None) -> CallingConvention:
     sender_by_position = _takes_sender_by_position(parameters, payload)
     always_sent = ("signal", parameters.first if sender_by_position else "sender")
     missing = [name for name in parameters.required if name not in always_sent]
+    for name in parameters.filled:
+        if name == "sender" and not sender_by_position:
+            raise UnfitError('has a value for its parameter "sender": leave the sender to the signal')
+        if payload is not None and name in payload.fields and name not in parameters.named:
+            raise UnfitError(
+                f'has a value for its parameter "{name}", and cannot accept payload field "{name}": rename the'
+                " parameter"
+            )
     if parameters.required_positional_only:
         raise UnfitError(f'requires "{parameters.required_positional_only[0]}" by position: let it be given by keyword')
     if payload is not None:
         _fit_fields(parameters, payload, missing)
     elif not parameters.takes_kwargs:
         raise NoKwargsError("does not: let it take **kwargs, or write the payload where the signal is made")
-    with_signal = parameters.accepts("signal") and not parameters.takes_only_the_payload
+    with_signal = (
+        parameters.accepts("signal") and not parameters.takes_only_the_payload and "signal" not in parameters.filled
+    )
     if sender_by_position:
         return CallingConvention.BY_POSITION if with_signal else CallingConvention.BY_POSITION_WITHOUT_SIGNAL
     return CallingConvention.AS_DJANGO if with_signal else CallingConvention.WITHOUT_SIGNAL
@@ -185,5 +248,8 @@ def refuse_unfit(receiver: object, signal: object, unfit: UnfitError) -> Calling
     if isinstance(unfit, TaskError):
         function = getattr(receiver, "func", receiver)  # A task of Django's has no name of its own.
         raise TypeError(f'Receiver "{name_of(function)}" of signal "{signal}" {unfit}') from None
-    sentence = f'Receiver "{name_of(receiver)}" of signal "{signal}" {unfit}'
+    reason = str(unfit)
+    if issubclass(type(receiver), type):
+        reason = f"is a class, whose constructor {reason.rpartition(': ')[0]}: connect a function, or an instance"
+    sentence = f'Receiver "{name_of(receiver)}" of signal "{signal}" {reason}'
     raise ValueError(f"{_DJANGO_MESSAGE} {sentence}" if isinstance(unfit, NoKwargsError) else sentence) from None

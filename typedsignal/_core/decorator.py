@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, Protocol, TypeAlias, overload
+from typing import Any, Protocol, TypeAlias, cast, overload
 
-from typedsignal._core.base import BaseSignal
+from typedsignal._core.base import BaseSignal, require_class
 from typedsignal._core.naming import name_of
 from typedsignal._core.typing import (
     AnyPayload,
@@ -99,6 +99,7 @@ def receiver(
     sender: AnySender,
     weak: bool = True,
     dispatch_uid: Hashable = None,
+    subclasses: bool = False,
 ) -> ConnectorT: ...
 @overload
 def receiver(
@@ -116,6 +117,7 @@ def receiver(
     sender: AnySender,
     weak: bool = True,
     dispatch_uid: Hashable = None,
+    subclasses: bool = False,
 ) -> Connector[AnySender, Fields, AnyResponse, AnyPayload]: ...
 @overload
 def receiver(
@@ -124,6 +126,7 @@ def receiver(
     sender: object = None,
     weak: bool = True,
     dispatch_uid: Hashable = None,
+    subclasses: bool = False,
     **connect: Any,
 ) -> UncheckedConnector: ...
 @overload
@@ -133,8 +136,9 @@ def receiver(
     sender: object = None,
     weak: bool = True,
     dispatch_uid: Hashable = None,
+    subclasses: bool = False,
 ) -> Connector[Any, ..., Any]: ...
-def receiver(signal: Any, **connect: Any) -> Any:  # noqa: D417
+def receiver(signal: Any = None, *others: Any, **connect: Any) -> Any:  # noqa: D417
     """Connect the decorated receiver to a signal, or to each of several.
 
     It takes Django's signals as well, and both kinds in one list.
@@ -144,27 +148,48 @@ def receiver(signal: Any, **connect: Any) -> Any:  # noqa: D417
         sender: As in `connect`.
         weak: As in `connect`.
         dispatch_uid: As in `connect`.
+        subclasses: As in `connect`. One of Django's own signals gets a receiver of all senders that calls this
+            one for the subclasses; it is disconnected by its `dispatch_uid`, without a sender.
 
     Returns:
         A decorator that returns the receiver as it was passed.
 
     Raises:
         TypeError: `signal` is no signal, and no iterable of signals.
-        ValueError: A receiver does not fit one of the signals; it is connected to none.
+        ValueError: A receiver does not fit one of the signals; it is connected to none. Or `subclasses` is true and
+            the sender is no class.
 
     Source: `django.dispatch.receiver`.
     """
+    if others:
+        names = ", ".join(f'"{name_of_signal(member)}"' for member in (signal, *others))
+        raise TypeError(f"@receiver takes one signal or a list of signals, not {names}: write @receiver([...])")
     signals = _collect_signals(signal)
+    subclasses = connect.pop("subclasses", False)
+    if subclasses:
+        require_class(connect.get("sender"), name_of_signal(signals[0]) if signals else "")
 
     def connector(receiver: Any) -> Any:
         for signal in signals:
             if isinstance(signal, BaseSignal):
                 signal.convention_for(receiver)  # It raises before the receiver is connected to any signal.
         for signal in signals:
-            signal.connect(receiver, **connect)
+            if not subclasses:
+                signal.connect(receiver, **connect)
+            elif isinstance(signal, BaseSignal):
+                cast("Any", signal).connect(receiver, **connect, subclasses=True)
+            else:
+                from typedsignal._core.subclasses import connect_to_subclasses
+
+                connect_to_subclasses(signal, receiver, **connect)
         return receiver
 
     return connector
+
+
+def name_of_signal(signal: Any) -> object:
+    """Return the name of a signal, and of anything else that was passed for one."""
+    return (signal._name or signal) if isinstance(signal, BaseSignal) else name_of(signal)
 
 
 def _collect_signals(signal: Any) -> tuple[Any, ...]:

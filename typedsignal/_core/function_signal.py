@@ -7,7 +7,8 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, overload
 
 from typedsignal._core.base import MISSING
-from typedsignal._core.inspection import CO_COROUTINE, CO_VARARGS, CO_VARKEYWORDS
+from typedsignal._core.convention import find_passed_to
+from typedsignal._core.inspection import CO_COROUTINE, CO_VARARGS
 from typedsignal._core.naming import find_user_frame, warn_at
 from typedsignal._core.payload import RESERVED, Payload, find_unpacked, payload_of_function
 from typedsignal._core.signal import Signal
@@ -85,6 +86,7 @@ class FunctionSignal(
             sender: AnySender,
             weak: bool = True,
             dispatch_uid: Hashable = None,
+            subclasses: bool = False,
         ) -> Callable[ReceiverParams, ReceiverReturn]: ...
         @overload
         def connect(
@@ -101,6 +103,7 @@ class FunctionSignal(
             sender: AnySender,
             weak: bool = True,
             dispatch_uid: Hashable = None,
+            subclasses: bool = False,
         ) -> Connector[AnySender, DeclaredFields, DeclaredResponse]: ...
         @override
         def connect(self, *args: Any, **kwargs: Any) -> Any: ...  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -157,15 +160,15 @@ class DeprecatedSignal(FunctionSignal[DeclaredSender, DeclaredFields, DeclaredRe
             warn_at(frame, self.__deprecated__, self._category)
 
     @override
-    def _connect(self, receiver: Any, sender: object, weak: bool, dispatch_uid: Hashable) -> Any:
+    def _connect(self, receiver: Any, *options: Any) -> Any:
         if receiver is not MISSING:  # Otherwise the decorator that is returned connects, and warns.
             self._warn()
-        return super()._connect(receiver, sender, weak, dispatch_uid)
+        return super()._connect(receiver, *options)
 
     @override
-    def _send(self, name: str, sender: object, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    def _send(self, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         self._warn()
-        return super()._send(name, sender, positional, named)
+        return super()._send(name, arguments, named)
 
     if not TYPE_CHECKING:  # No coroutines of their own: they warn where they are called, not where they are awaited.
 
@@ -184,7 +187,7 @@ def signal(function: Callable[Concatenate[AnySender, Fields], None]) -> Function
 def signal(
     function: Callable[Concatenate[AnySender, Fields], AnyResponse],
 ) -> FunctionSignal[AnySender, Fields, AnyResponse]: ...
-def signal(function: Callable[..., Any]) -> FunctionSignal[Any, ..., Any]:
+def signal(function: Any = None, **options: object) -> FunctionSignal[Any, ..., Any]:  # noqa: D417
     """Declare a signal by a function, written as its receivers are.
 
     `@signal def order_completed(sender: type[OrderService], *, order_id: int) -> None: ...`
@@ -206,6 +209,8 @@ def signal(function: Callable[..., Any]) -> FunctionSignal[Any, ..., Any]:
     Raises:
         TypeError: The function is not of that form.
     """
+    if function is None or options:
+        raise TypeError("@signal takes nothing but the function that it decorates: write @signal without parentheses")
     deprecation = _find_deprecation(function)
     return FunctionSignal(function) if deprecation is None else DeprecatedSignal(function, *deprecation)
 
@@ -225,23 +230,14 @@ def _find_deprecation(function: Any) -> tuple[str, type[Warning]] | None:
 
 
 def _require_declaration(function: Any) -> FunctionType:
-    while _passes_everything_on(function):
-        function = function.__wrapped__
+    while (inner := find_passed_to(function)) is not function:  # as `@deprecated` passes everything on
+        function = inner
     if not isinstance(function, FunctionType):
         raise TypeError(f'@signal takes a function, not "{type(function).__name__}": decorate a plain def')
     reason = _find_misfit(function)
     if reason:
         raise TypeError(f'Signal "{function.__module__}.{function.__qualname__}" {reason}')
     return function
-
-
-def _passes_everything_on(function: Any) -> bool:
-    """Return whether a decorator that declares no parameters wraps a function, as `@deprecated` does."""
-    if not isinstance(function, FunctionType) or not hasattr(function, "__wrapped__"):
-        return False
-    code = function.__code__
-    takes_anything = code.co_flags & CO_VARARGS and code.co_flags & CO_VARKEYWORDS
-    return bool(takes_anything) and not code.co_argcount and not code.co_kwonlyargcount
 
 
 def _find_misfit(function: FunctionType) -> str | None:

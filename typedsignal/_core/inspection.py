@@ -22,7 +22,8 @@ class Parameters(NamedTuple):
     """The parameters of a receiver, after `self`.
 
     `named` can be passed by keyword, and `required` must be. `required_positional_only` are
-    required, not the first, and cannot be passed by keyword.
+    required, not the first, and cannot be passed by keyword. `filled` have a value already, as
+    `self` of a method has, so a keyword of that name would be a second one.
     """
 
     first: str | None
@@ -33,6 +34,7 @@ class Parameters(NamedTuple):
     takes_args: bool
     takes_kwargs: bool
     takes_only_the_payload: bool
+    filled: tuple[str, ...] = ()
 
     def accepts(self, name: str) -> bool:
         """Return whether an argument of that name can be passed by keyword."""
@@ -40,9 +42,12 @@ class Parameters(NamedTuple):
 
 
 def read_own_parameters(receiver: Any) -> Parameters | None:
-    """Return the parameters of a receiver itself, None where they cannot be known."""
+    """Return the parameters of a receiver itself, None where they cannot be known.
+
+    A signature that it declares counts, as that of a stand-in for a function.
+    """
     function = function_of(receiver)
-    if is_exactly(FunctionType, function):
+    if is_exactly(FunctionType, function) and not hasattr(function, "__signature__"):
         return _read_function(function, skip=int(function is not receiver))
     return _read_signature(receiver, follow_wrapped=False)
 
@@ -51,6 +56,23 @@ def read_wrapped_parameters(receiver: Any) -> Parameters | None:
     """Return the parameters of the function that a receiver decorates, None if it decorates none."""
     is_decorated = hasattr(function_of(receiver), "__wrapped__")
     return _read_signature(receiver, follow_wrapped=True) if is_decorated else None
+
+
+def read_dispatched_parameters(receiver: Any) -> Parameters | None:
+    """Return the parameters of what `functools.singledispatch`, or `singledispatchmethod`, has decorated; else None."""
+    register = getattr(receiver, "register", None)
+    if register is None or not hasattr(receiver, "__wrapped__") or getattr(register, "__module__", "") != "functools":
+        return None
+    parameters = _read_signature(receiver, follow_wrapped=True)
+    if parameters is None or hasattr(receiver, "dispatch"):
+        return parameters
+    # The method is not bound before it is called, though it is read from an instance.
+    without_self = parameters.named[1:]
+    return parameters._replace(
+        first=next(iter(without_self), None),
+        named=without_self,
+        required=tuple([name for name in parameters.required if name in without_self]),
+    )
 
 
 def function_of(receiver: Any) -> Any:
@@ -80,6 +102,7 @@ def _read_function(function: FunctionType, *, skip: int) -> Parameters:
         bool(code.co_flags & CO_VARARGS),
         takes_kwargs,
         takes_kwargs and unpacks_kwargs(function),
+        names[code.co_posonlyargcount : skip],
     )
 
 
@@ -97,8 +120,9 @@ def _read_signature(receiver: Any, *, follow_wrapped: bool) -> Parameters | None
     from inspect import Parameter
 
     try:
-        parameters = list(signature_of(receiver, follow_wrapped=follow_wrapped).parameters.values())
-    except (TypeError, ValueError):  # Some callables that are written in C have no signature.
+        signature: Any = _declared_by_mock(receiver) or signature_of(receiver, follow_wrapped=follow_wrapped)
+        parameters = list(signature.parameters.values())
+    except Exception:  # Some callables that are written in C have no signature, and a stand-in may raise anything.
         return None
     kinds = {p.kind: p for p in parameters}
     positional = [p for p in parameters if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
@@ -113,7 +137,40 @@ def _read_signature(receiver: Any, *, follow_wrapped: bool) -> Parameters | None
         Parameter.VAR_POSITIONAL in kinds,
         keywords is not None,
         keywords is not None and extract_unpacked(keywords.annotation) is not None,
+        _filled_names(receiver) if keywords is not None else (),
     )
+
+
+def _declared_by_mock(receiver: Any) -> Any:
+    """Return the signature of the function that `Mock(spec=function)` or `Mock(wraps=function)` stands in for.
+
+    A mock may say that it is a function, so `inspect` would read attributes of it that are mocks as well.
+    """
+    wrapped = getattr(receiver, "__dict__", {}).get("_mock_wraps")
+    if wrapped is not None:
+        return signature_of(wrapped)
+    if isinstance(receiver, FunctionType | MethodType) and type(receiver) not in (FunctionType, MethodType):
+        return vars(receiver).get("_spec_signature") or signature_of(type(receiver).__call__.__get__(receiver))
+    return None
+
+
+def _filled_names(receiver: Any) -> tuple[str, ...]:
+    """Return the names of parameters that `self`, or a positional argument of a partial, is passed for."""
+    arguments: tuple[Any, ...] = ()
+    while type(receiver) is partial:
+        arguments, receiver = (*receiver.args, *arguments), receiver.func
+    called = receiver
+    if type(called) not in (FunctionType, MethodType, type):
+        called = getattr(type(called), "__call__", None)  # noqa: B004 - the function is needed
+    function = function_of(called)
+    if not is_exactly(FunctionType, function):
+        return ()
+    code = function.__code__
+    skip = int(function is not receiver)
+    placeholder = getattr(sys.modules["functools"], "Placeholder", code)  # since Python 3.14
+    places = [True] * skip + [argument is not placeholder for argument in arguments]
+    names = zip(code.co_varnames[: code.co_argcount], places, strict=False)
+    return tuple([name for name, is_filled in names if is_filled][code.co_posonlyargcount :])
 
 
 # A code object that is asked for all names of its variables makes a tuple of them, and keeps it. Most receivers need
@@ -148,30 +205,43 @@ def _call_method_of(thing: object) -> object:
     return getattr(type(thing), "__call__", None)  # noqa: B004 - the kind of function is needed
 
 
-_MARKS: list[str] = []
+_MARKS: dict[str, object] = {}
 
 
-def _find_marks() -> list[str]:
+def _find_marks() -> dict[str, object]:
     """Return the attributes that mark a coroutine function, which differ between versions of Python."""
     inspect = sys.modules.get("inspect")
     if inspect is None:
-        return []  # Nothing is marked without it.
+        return {}  # Nothing is marked without it.
 
     def marked() -> None: ...
 
     mark: Any = getattr(inspect, "markcoroutinefunction", None)
-    _MARKS[:] = ["_is_coroutine", *vars(mark(marked) if mark else marked)]
+    # Before Python 3.14, asyncio had a mark of its own, which nothing has if asyncio is not loaded.
+    _MARKS.update({"_is_coroutine": None, **vars(mark(marked) if mark else marked)})
     return _MARKS
 
 
-def _is_marked(function: object) -> bool:
-    from inspect import iscoroutinefunction
+def _is_marked(called: object) -> bool:
+    """Return whether something that is no function is a coroutine function, as `inspect` and asyncio see it.
 
-    if iscoroutinefunction(function):
+    These are not asked: what stands in for a function may answer them with mocks.
+    """
+    flags = _peek(_peek(called, "__code__"), "co_flags")
+    if type(flags) is int and flags & CO_COROUTINE:
         return True
-    # Before Python 3.12, asyncio had a mark of its own, which nothing has if asyncio is not loaded.
-    mark = getattr(sys.modules.get("asyncio.coroutines"), "_is_coroutine", None)
-    return mark is not None and getattr(function, "_is_coroutine", None) is mark
+    for name, mark in (_MARKS or _find_marks()).items():
+        value = mark or _peek(sys.modules.get("asyncio.coroutines"), name)
+        if value is not None and _peek(called, name) is value:
+            return True
+    return False
+
+
+def _peek(thing: object, name: str) -> object:
+    try:
+        return getattr(thing, name, None)
+    except Exception:  # It may raise anything.
+        return None
 
 
 def find_task_method(receiver: Any) -> str | None:

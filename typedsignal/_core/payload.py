@@ -25,6 +25,8 @@ RESERVED = frozenset({"sender", "signal"})
 # Classes of these modules are types, such as a Mapping, that are not written as payloads.
 _NOT_PAYLOAD_MODULES = frozenset({"builtins", "collections.abc", "types", "typing"})
 
+_MAX_SHOWN = 10  # fields in a message
+
 
 class Payload(NamedTuple):
     """The keywords that a signal sends.
@@ -43,6 +45,12 @@ class Payload(NamedTuple):
     def fields(self) -> frozenset[str]:
         """Every declared field."""
         return self.required | self.optional if self.optional else self.required
+
+    def format_keywords(self) -> str:
+        """Return the fields as the parameters of a send method, for messages."""
+        names = sorted(self.required) + [f"{name}=..." for name in sorted(self.optional)]
+        listed = [*names[:_MAX_SHOWN], "..."] if len(names) > _MAX_SHOWN else names
+        return "".join(f", {part}" for part in (["*", *listed] if names else [])) + ", **payload" * self.is_open
 
     def find_mismatch(self, sent: Mapping[str, object]) -> str | None:
         """Return what is wrong with the keywords of a send, None if nothing is."""

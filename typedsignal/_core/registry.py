@@ -16,7 +16,7 @@ from __future__ import annotations
 import weakref
 from _thread import RLock
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 
 from typedsignal._core.connection import (
     ANY_SENDER,
@@ -26,11 +26,14 @@ from typedsignal._core.connection import (
     SenderKey,
     Strong,
     id_of,
+    is_family,
+    key_of_family,
     key_of_sender,
     refer_weakly,
     uid_of,
     waits_for_commit,
 )
+from typedsignal._core.live_receivers import is_overridden
 from typedsignal._core.naming import name_of
 from typedsignal._core.plan import EMPTY_PLAN, Plan, make_plan
 
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
 
 Entry: TypeAlias = tuple[tuple[ReceiverKey, SenderKey], Any, Any, bool]
 ConnectionFilter: TypeAlias = "Callable[[list[Connection], list[object]], list[Connection]]"
+
+_MAX_WATCHED = 500  # classes without receivers of their own, of one signal
 
 
 class _Bucket:
@@ -89,10 +94,13 @@ class Receivers:
         "_bury",
         "_changes",
         "_count",
+        "_families",
         "_fresh",
         "_not_by_id",
+        "_watched",
         "any_plan",
         "dead",
+        "is_overridden",
         "lock",
         "plans",
     )
@@ -109,13 +117,26 @@ class Receivers:
         self._count = 0
         self._changes = 0
         self._not_by_id = 0  # The number of buckets whose key is not the id of their sender.
+        self._families = 0  # The number of those that are of a class and its subclasses.
+        self._watched: dict[SenderKey, Connection] | None = None  # Classes without a bucket, whose plans are kept.
+        self.is_overridden = False  # Whether a signal with these receivers overrides `_live_receivers`.
 
     def add(
-        self, receiver: Any, sender: object, uid: Any, is_weak: bool, is_async: bool, convention: CallingConvention
-    ) -> None:
+        self,
+        receiver: Any,
+        sender: object,
+        uid: Any,
+        is_weak: bool,
+        is_async: bool,
+        convention: CallingConvention,
+        subclasses: bool = False,
+    ) -> Any:
         """Connect a receiver; do nothing if its uid, or without a uid it itself, is connected to the sender.
 
         A falsy uid counts as none.
+
+        Returns:
+            The receiver that is weakly connected with the same uid, and in whose place this one is not; else None.
 
         Raises:
             TypeError: The receiver cannot be referenced weakly, or its uid is not hashable.
@@ -125,26 +146,30 @@ class Receivers:
             _refuse_unhashable(uid, receiver)
         connection = refer_weakly(receiver, self._bury) if is_weak else Strong(receiver)
         connection.key = key
-        connection.sender_key = key_of_sender(sender)
+        if sender is None:
+            connection.sender_key = ANY_SENDER
+        else:
+            connection.sender_key = key_of_family(sender) if subclasses else key_of_sender(sender)
         connection.is_async = is_async
         connection.convention = convention
         released: list[object] = []  # Freed after the lock, because a finalizer may run any code.
         with self.lock:
             if self.dead:
                 self._forget_dead(released)
-            self._insert(connection, sender, released)
+            kept = self._insert(connection, sender, released)
+        return None if kept is connection or key is not uid or isinstance(kept, Strong) else kept()
 
-    def remove(self, receiver: Any, sender: object, uid: Any) -> bool:
+    def remove(self, receiver: Any, sender: object, uid: Any, subclasses: bool = False) -> bool:
         """Disconnect a receiver, and return whether it was connected; a falsy uid counts as none."""
         released: list[object] = []
-        key, sender_key = uid or id_of(receiver), key_of_sender(sender)
+        key, sender_key = uid or id_of(receiver), key_of_family(sender) if subclasses else key_of_sender(sender)
         with self.lock:
             if self.dead:
                 self._forget_dead(released)
             return self._discard(sender_key, key, released)
 
-    def find_plan(self, sender: object) -> Plan:
-        """Return the plan of a sender.
+    def find_plan(self, sender: object, signal: Any = None) -> Plan:
+        """Return the plan of a sender; of a signal, where that may override its receivers.
 
         Sends that are not async have copies of this, which save a call: `_FIND_PLAN` and `make_dynamic_send`
         in `compiled.py`. `test_every_send_finds_the_plan_that_the_registry_finds` holds the three together.
@@ -152,7 +177,13 @@ class Receivers:
         if self.dead:
             self.sweep()
         plan = self.plans.get(id(sender), self.any_plan)
-        return self.refresh_plan(sender) if plan is None else plan
+        return self.refresh_plan(sender, signal) if plan is None else plan
+
+    def find_connections(self, sender: object) -> list[Connection]:
+        """Return the connections of a sender, in their order."""
+        self.sweep()
+        with self.lock:
+            return self._collect_connections([ANY_SENDER, *self._own_keys(sender)])
 
     def sweep(self) -> None:
         """Forget the connections whose receiver or sender is dead."""
@@ -180,6 +211,7 @@ class Receivers:
                 is_weak=not isinstance(c, Strong),
                 is_async=c.is_async,
                 on_commit=waits_for_commit(receiver),
+                subclasses=is_family(c.sender_key),
             )
             for c, reference in self._list_connections()
             if (receiver := c()) is not None
@@ -207,7 +239,7 @@ class Receivers:
                 continue
             connection = refer_weakly(target, self._bury) if is_weak else Strong(target)
             connection.key = key
-            connection.sender_key = sender_key if sender is None else key_of_sender(sender)
+            connection.sender_key = sender_key if sender is None or is_family(sender_key) else key_of_sender(sender)
             connection.is_async = is_async
             connection.convention = convention_for(target)
             listed.append((connection, sender))
@@ -216,29 +248,37 @@ class Receivers:
             self._buckets.clear()
             self.plans.clear()
             self._fresh.clear()
-            self.any_plan, self._not_by_id = EMPTY_PLAN, 0
+            self.any_plan, self._not_by_id, self._families = EMPTY_PLAN, 0, 0
+            released.append(self._watched)
+            self._watched = None
             self._changes += 1
             for connection, sender in listed:
                 self._insert(connection, sender, released)
         released.clear()
 
-    def refresh_plan(self, sender: object) -> Plan:
+    def refresh_plan(self, sender: object, signal: Any = None) -> Plan:
         """Make the plan of a sender anew, because it is stale, and keep it."""
+        if self.is_overridden and signal is not None and self._buckets:
+            plan: Plan | None = signal._plan_override(sender)
+            if plan is not None:
+                return plan
         released: list[object] = []
         with self.lock:
             self._forget_dead(released)
             key = key_of_sender(sender)
             choose = _FILTERS.get(self)
+            if self._families:
+                self._watch(sender, key, released)
             while True:
                 changes = self._changes
                 has_own = key in self.plans
-                connections = self._collect_connections([ANY_SENDER, key] if has_own else [ANY_SENDER])
+                connections = self._collect_connections([ANY_SENDER, *self._own_keys(sender)])
                 plan = make_plan(choose(connections, released) if choose else connections, released)
                 # The garbage collector may run at any time in this thread, and with it a finalizer that connects.
                 if changes == self._changes:
                     break
-            if choose:
-                return plan  # A filtered plan holds for this send alone.
+            if choose or self.is_overridden:
+                return plan  # A filtered plan holds for this send alone, and an override is asked at each.
             if has_own:
                 self.plans[key] = plan
                 self._fresh[key] = None
@@ -260,6 +300,13 @@ class Receivers:
                 _FILTERS[self] = choose
             self._mark_stale(ANY_SENDER, released)
 
+    def set_overridden(self, is_overridden: bool) -> None:
+        """Set whether each send asks `_live_receivers`, which something overrides: then all plans stay stale."""
+        released: list[object] = []
+        with self.lock:
+            self.is_overridden = is_overridden
+            self._mark_stale(ANY_SENDER, released)
+
     def move_to_front(self, receiver: Any) -> None:
         """Move a receiver of any sender, if it is connected, before all others."""
         released: list[object] = []
@@ -271,13 +318,16 @@ class Receivers:
                 connection.number = -self._count
                 self._mark_stale(ANY_SENDER, released)
 
-    def _insert(self, connection: Connection, sender: object, released: list[object]) -> None:
+    def _insert(self, connection: Connection, sender: object, released: list[object]) -> Connection:
+        """Insert a connection, and return it, or the one with the same key that is there."""
         key: SenderKey = connection.sender_key
         bucket = self._buckets.get(key) or self._make_bucket(key, sender, released)
-        if bucket.connections.setdefault(connection.key, connection) is connection:
+        kept = bucket.connections.setdefault(connection.key, connection)
+        if kept is connection:
             self._count += 1
             connection.number = self._count
             self._mark_stale(key, released)
+        return kept
 
     def _make_bucket(self, key: SenderKey, sender: object, released: list[object]) -> _Bucket:
         new = _Bucket(self._refer_to_sender(sender, key))
@@ -289,6 +339,7 @@ class Receivers:
             self.plans[key] = None
         if not isinstance(key, int):
             self._not_by_id += 1
+            self._families += is_family(key)
             self.any_plan = None
         return bucket
 
@@ -324,10 +375,11 @@ class Receivers:
         self._fresh.pop(key, None)
         if not isinstance(key, int):
             self._not_by_id -= 1
+            self._families -= is_family(key)
 
     def _mark_stale(self, key: SenderKey, released: list[object]) -> None:
         self._changes += 1
-        if key != ANY_SENDER:
+        if key != ANY_SENDER and not (self._families and is_family(key)):
             stale = [key]
         else:
             if self.any_plan is not None:
@@ -359,6 +411,39 @@ class Receivers:
             self._drop_bucket(reference.sender_key, released)
         elif bucket is not None and bucket.connections.get(reference.key) is reference:
             self._discard(reference.sender_key, reference.key, released)
+        elif self._watched and self._watched.get(reference.sender_key) is reference:
+            self._stop_watching(reference.sender_key, released)
+
+    def _own_keys(self, sender: object) -> list[SenderKey]:
+        """Return the keys of the buckets for a sender, but that of any sender."""
+        own = [key_of_sender(sender)] if sender is not None else []
+        if self._families and issubclass(type(sender), type):
+            return own + [key_of_family(base) for base in cast("type", sender).__mro__]
+        return own
+
+    def _watch(self, sender: object, key: SenderKey, released: list[object]) -> None:
+        """Let a class without a bucket have a plan, for receivers of its bases, until it is freed."""
+        if key in self.plans or not (sender is None or issubclass(type(sender), type)):
+            return
+        watched = self._watched = self._watched or {}
+        if len(watched) >= _MAX_WATCHED:
+            for other in list(watched):
+                self._stop_watching(other, released)
+        if sender is not None:
+            reference = refer_weakly(sender, self._bury)
+            reference.key, reference.sender_key = None, key
+            released.append(watched.get(key))
+            watched[key] = reference
+        self.plans[key] = None
+
+    def _stop_watching(self, key: SenderKey, released: list[object]) -> None:
+        assert self._watched is not None
+        released += [self._watched.pop(key), self.plans.get(key)]
+        self._fresh.pop(key, None)
+        if key in self._buckets:
+            self.plans[key] = None
+        else:
+            self.plans.pop(key, None)
 
     def _collect_connections(self, keys: list[SenderKey]) -> list[Connection]:
         buckets = [self._buckets[key] for key in keys if key in self._buckets]
@@ -375,6 +460,8 @@ class LazyRegistry:
 
     def __get__(self, signal: Any, _owner: type) -> Receivers:
         receivers: Receivers = signal.__dict__.setdefault("_receivers", Receivers())
+        if is_overridden(signal):
+            receivers.set_overridden(True)
         return receivers
 
 

@@ -52,6 +52,20 @@ def _call_all_robustly(receivers: Calls, signal: object, sender: object, named: 
     return responses
 
 
+def _call_all_in_thread(receivers: Calls, signal: object, sender: object, named: Named) -> Responses:
+    """Call receivers for async code, which never gets a StopIteration: a future that should raise one is never done."""
+    responses: Responses = []
+    for receiver, convention in receivers:
+        try:
+            responses.append((receiver, _call(convention, receiver, signal, sender, named)))
+        except StopIteration as error:
+            raise RuntimeError(
+                f'Receiver "{name_of(receiver)}" raised StopIteration, which async code cannot raise: catch it in the'
+                " receiver, or pass a default to next()"
+            ) from error
+    return responses
+
+
 async def _await_all(receivers: Calls, signal: object, sender: object, named: Named) -> Responses:
     awaitables = [
         receiver(signal=signal, sender=sender, **named)
@@ -90,7 +104,7 @@ async def asend(plan: Plan, signal: object, sender: object, named: Named, *, rob
     sync_receivers, async_receivers = alive_receivers(plan)
     responses: Responses = []
     if sync_receivers:
-        call_all = _call_all_robustly if robust else _call_all
+        call_all = _call_all_robustly if robust else _call_all_in_thread
         responses = await _run_from_async(call_all, sync_receivers, signal, sender, named)
     await_all = _await_all_robustly if robust else _await_all
     return responses + await await_all(async_receivers, signal, sender, named)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Generic, overload
 
-from typedsignal._core.base import MISSING, BaseSignal, SelfForConnect, SelfForSend, check_is_signal, require_signal
+from typedsignal._core.base import (
+    MISSING,
+    BaseSignal,
+    SelfForConnect,
+    SelfForSend,
+    ask_for_sender,
+    check_is_signal,
+    send_by_signal,
+)
 from typedsignal._core.payload import check_type_arguments, find_type_argument
 from typedsignal._core.sending import asend
 from typedsignal._core.typing import (
@@ -21,7 +29,6 @@ from typedsignal._core.typing import (
     ResponseT,
     SenderT,
     override,
-    visible_to_plugins,
 )
 
 
@@ -63,6 +70,7 @@ class Signal(
         sender: AnySender,
         weak: bool = True,
         dispatch_uid: Hashable = None,
+        subclasses: bool = False,
     ) -> Callable[ReceiverParams, ReceiverReturn]: ...
     @overload
     def connect(
@@ -79,6 +87,7 @@ class Signal(
         sender: AnySender,
         weak: bool = True,
         dispatch_uid: Hashable = None,
+        subclasses: bool = False,
     ) -> Connector[AnySender, Fields, ResponseT, PayloadT]: ...
     def connect(
         self: BaseSignal[Any, Any, Any, Any],
@@ -86,6 +95,7 @@ class Signal(
         sender: Any = None,
         weak: bool = True,
         dispatch_uid: Hashable = None,
+        subclasses: bool = False,
     ) -> Any:
         """Connect a receiver, in the order of connection; once connected, it is not connected again.
 
@@ -99,20 +109,22 @@ class Signal(
                 with its sender in any case.
             dispatch_uid: A hashable name: a second receiver with the same one, and the
                 same sender, is not connected.
+            subclasses: Receive from the subclasses of the sender as well, also from those that are made later.
 
         Returns:
             The receiver as it was passed; without one, a decorator that connects.
 
         Raises:
             TypeError: The receiver is not callable, or cannot be weakly referenced.
-            ValueError: It cannot take what the signal sends, or requires what is not sent.
+            ValueError: It cannot take what the signal sends, or requires what is not sent; or `subclasses`
+                is true and the sender is no class.
 
         Source: `django.dispatch.Signal.connect`, which returns None.
         """
         check_is_signal(self, "connect")
-        return self._connect(receiver, sender, weak, dispatch_uid)
+        return self._connect(receiver, sender, weak, dispatch_uid, subclasses)
 
-    @require_signal
+    @send_by_signal
     def send(  # noqa: D417
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
@@ -131,9 +143,9 @@ class Signal(
 
         Source: `django.dispatch.Signal.send`.
         """
-        return self._send("send", sender, args, named)
+        raise NotImplementedError
 
-    @require_signal
+    @send_by_signal
     def send_robust(
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
@@ -144,9 +156,9 @@ class Signal(
 
         Source: `django.dispatch.Signal.send_robust`, whose logger is `django.dispatch`.
         """
-        return self._send("send_robust", sender, args, named)
+        raise NotImplementedError
 
-    @visible_to_plugins
+    @ask_for_sender
     async def asend(
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
@@ -154,10 +166,12 @@ class Signal(
 
         Source: `django.dispatch.Signal.asend` of Django 6.1, on every version of Python.
         """
+        if sender is MISSING:
+            self._refuse_no_sender("asend")
         self._check(args, named)
-        return await asend(self._receivers.find_plan(sender), self, sender, named, robust=False)
+        return await asend(self._receivers.find_plan(sender, self), self, sender, named, robust=False)
 
-    @visible_to_plugins
+    @ask_for_sender
     async def asend_robust(
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
@@ -165,8 +179,10 @@ class Signal(
 
         Source: `django.dispatch.Signal.asend_robust`.
         """
+        if sender is MISSING:
+            self._refuse_no_sender("asend_robust")
         self._check(args, named)
-        return await asend(self._receivers.find_plan(sender), self, sender, named, robust=True)
+        return await asend(self._receivers.find_plan(sender, self), self, sender, named, robust=True)
 
     if TYPE_CHECKING:  # `@receiver` reads these, in `decorator.py`.
 
@@ -190,6 +206,8 @@ class Signal(
 
     @override
     def _payload_argument(self) -> object:
+        if type(self) is Signal and not hasattr(self, "__orig_class__"):
+            return None  # Each `connect` of an untyped signal asks.
         return find_type_argument(self, Signal, 1)
 
     _generic_methods: tuple[object, ...] = (send, send_robust)

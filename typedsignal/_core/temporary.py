@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from types import FrameType, MethodType
-from typing import cast
+from types import FrameType, FunctionType, MethodType
+from typing import Any, cast
 
 from typedsignal._core.naming import find_user_frame, name_of, warn_at
 
@@ -67,3 +67,33 @@ def warn_if_lost(receiver: object, signal: object) -> None:
         " it is gone at once: pass weak=False or keep a reference to it"
     )
     warn_at(frame, text, RuntimeWarning)
+
+
+_MAX_WRAPPED = 100  # What answers for every name wraps something without end.
+
+
+def warn_if_redefined(kept: object, receiver: object, signal: object) -> None:
+    """Warn, on the user's line, of a function that is defined again, and not connected because its uid is taken.
+
+    A module that is reloaded connects its functions while the old ones are still there, and then frees these.
+    """
+    old, new = _unwrap(kept), _unwrap(receiver)
+    if old is new or not isinstance(new, FunctionType) or not isinstance(old, FunctionType):
+        return
+    frame = find_user_frame()
+    is_same = (old.__module__, old.__qualname__) == (new.__module__, new.__qualname__)
+    if frame is not None and is_same and old.__globals__ is new.__globals__:
+        text = (
+            f'Receiver "{name_of(receiver)}" of signal "{signal}" is defined again, and not connected, because the old'
+            " one has the dispatch_uid and is weakly connected: disconnect the old one first, or pass weak=False"
+        )
+        warn_at(frame, text, RuntimeWarning)
+
+
+def _unwrap(receiver: Any) -> Any:
+    for _ in range(_MAX_WRAPPED):
+        inner = receiver.__func__ if type(receiver) is MethodType else getattr(receiver, "__wrapped__", None)
+        if inner is None:
+            break
+        receiver = inner
+    return receiver

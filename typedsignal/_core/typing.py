@@ -79,8 +79,3 @@ class ByKeyword(Protocol):
     def __call__(self, **kwargs: Any) -> Any: ...
     @overload
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...  # pyright: ignore[reportOverlappingOverload]
-
-
-def visible_to_plugins(method: AnyReceiverT) -> AnyReceiverT:
-    """Return a method as it is; mypy asks its plugins about `f = signal.send` only if `send` is decorated."""
-    return method

@@ -18,6 +18,7 @@ from django.dispatch import Signal
 from typedsignal._core.base import list_signals
 from typedsignal._core.connection import ConnectionInfo, uid_of, waits_for_commit
 from typedsignal._core.naming import name_of
+from typedsignal._core.subclasses import SubclassFilter, is_own_uid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,11 +105,17 @@ def _read_connection(entry: Any) -> ConnectionInfo[Any]:
         sender = reference[0] and reference[0]()
     else:
         sender = None if sender_id == id(None) else _find_object(sender_id)
+    subclasses = isinstance(receiver, SubclassFilter)
+    is_weak = stored is not receiver
+    if isinstance(receiver, SubclassFilter):
+        sender, receiver = receiver.sender, receiver.refer()
+        key = None if is_own_uid(key) else key
     return ConnectionInfo(
         receiver=receiver,
         sender=sender,
         dispatch_uid=uid_of(receiver, key),
-        is_weak=stored is not receiver,
+        is_weak=is_weak,
         is_async=is_async,
         on_commit=waits_for_commit(receiver),
+        subclasses=subclasses,
     )

@@ -18,6 +18,8 @@ from asgiref.sync import async_to_sync
 from django.db import transaction
 
 from typedsignal._core.annotations import extract_unpacked, signature_of
+from typedsignal._core.base import BaseSignal
+from typedsignal._core.connection import ANY_SENDER, id_of
 from typedsignal._core.inspection import is_async
 from typedsignal._core.naming import name_of
 from typedsignal.django._decorator_order import warn_if_connected_below
@@ -121,11 +123,25 @@ def _call_while_connected(
 
 
 def _is_connected(receiver: object, signal: Any, sender: object) -> bool:
+    """Return whether a receiver is connected to a sender; the connections say so, which no tool wraps."""
     if signal is None:
         return False
-    receivers, _ = signal._live_receivers(sender)
-    # A bound method is a new object at each access.
-    return any(live is receiver or (isinstance(live, MethodType) and live == receiver) for live in receivers)
+    return any(id_of(connected) == id_of(receiver) for connected in _list_receivers(signal, sender))
+
+
+def _list_receivers(signal: Any, sender: object) -> list[Any]:
+    if isinstance(signal, BaseSignal):
+        connections: list[Any] = cast("Any", signal)._receivers.find_connections(sender)
+        return [connection() for connection in connections]
+    receivers: list[Any] = []
+    for (_, sender_id), stored, *reference, _ in list(signal.receivers):
+        is_of_sender = sender_id in (ANY_SENDER, id(sender))
+        # Since Django 6.0 an entry refers to its sender, and another object may have the id of one that is freed.
+        if is_of_sender and not (reference and reference[0] is not None and reference[0]() is None):
+            receiver: Any = stored() if isinstance(stored, ref) else stored
+            is_filter = getattr(type(receiver), "filters_senders", False)  # A `SubclassFilter`, which is seldom loaded.
+            receivers.append(receiver.find_receiver(sender) if is_filter else receiver)
+    return receivers
 
 
 def _takes_signal(own: Signature) -> bool:

@@ -30,6 +30,7 @@ SIGNAL_KEY: Final = "signal"
 RESERVED: Final = frozenset({SENDER_KEY, SIGNAL_KEY})
 WEAK: Final = "weak"
 DISPATCH_UID: Final = "dispatch_uid"
+SUBCLASSES: Final = "subclasses"
 
 PARTIAL: Final = "functools.partial"
 MAP: Final = "builtins.map"

@@ -37,8 +37,8 @@ def check(call: ConnectCall) -> None:
     if call.is_typed:
         return
     for signal, sender, expression in _senders(call):
-        problem = _problem_of_model(sender, expression, signal, call.api)
-        _report(problem or _problem_of_type(sender, expression, signal, call.api), expression, signal, call)
+        problem = _problem_of_model(sender, expression, signal, call)
+        _report(problem or _problem_of_type(sender, expression, signal, call), expression, signal, call)
 
 
 def check_model(call: ConnectCall) -> None:
@@ -49,7 +49,7 @@ def check_model(call: ConnectCall) -> None:
         post_save.connect(audit, sender=AbstractOrder)
     """
     for signal, sender, expression in _senders(call):
-        _report(_problem_of_model(sender, expression, signal, call.api), expression, signal, call)
+        _report(_problem_of_model(sender, expression, signal, call), expression, signal, call)
 
 
 def _senders(call: ConnectCall) -> Iterator[tuple[Signal, Sender, Expression]]:
@@ -66,12 +66,11 @@ def _report(problem: Problem | None, place: Expression, signal: Signal, call: Co
         fail(call.api, text, place, messages.SIGNAL_SENDER)
 
 
-def _problem_of_type(
-    sender: Sender, expression: Expression, signal: Signal, api: CheckerPluginInterface
-) -> Problem | None:
+def _problem_of_type(sender: Sender, expression: Expression, signal: Signal, call: ConnectCall) -> Problem | None:
+    api = call.api
     if sender.label is not None or _is_str(sender.type):
         return _problem_of_str(sender, signal, api)
-    if is_subtype(sender.type, signal.sender):
+    if is_subtype(sender.type, signal.sender) or (call.subclasses and is_subtype(signal.sender, sender.type)):
         return None
     # A class may yet be mixed into one that is a sender.
     may_be = _is_of_self(expression) or is_overlapping_types(sender.type, signal.sender)
@@ -97,10 +96,9 @@ def _never_sent_by(given: Type, signal: Signal, api: CheckerPluginInterface) -> 
     return messages.NEVER_SENT_BY, {"given": shown_given, "expected": expected}
 
 
-def _problem_of_model(
-    sender: Sender, expression: Expression, signal: Signal, api: CheckerPluginInterface
-) -> Problem | None:
+def _problem_of_model(sender: Sender, expression: Expression, signal: Signal, call: ConnectCall) -> Problem | None:
     """Return why a signal of Django's own never has a model as its sender."""
+    api = call.api
     protocol = protocol_of(signal.type)
     if sender.label is not None and _looks_up(signal):
         problem = _problem_of_label(sender.label, api)
@@ -114,7 +112,7 @@ def _problem_of_model(
     if protocol is None or not sender.is_certain:
         return None
     recheck_when_changed(class_of(sender.type), api)
-    if is_abstract(sender.type):
+    if is_abstract(sender.type) and not call.subclasses:
         return messages.ABSTRACT_SENDER, {"given": given}
     found = find_relation(sender.type, api) if protocol == M2M_CHANGED_RECEIVER else None
     return (messages.NOT_A_TABLE, {"given": given, "relation": found}) if found is not None else None

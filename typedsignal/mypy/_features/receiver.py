@@ -46,6 +46,7 @@ from typedsignal.mypy._fullnames import (
     SENDER_KEY,
     SIGNAL,
     SIGNAL_KEY,
+    SUBCLASSES,
     UNCHECKED_CONNECTOR,
     WEAK,
 )
@@ -85,7 +86,8 @@ def accept_any_signal(ctx: FunctionSigContext) -> CallableType:
     if connector is None or whatever is None or any(_is_generic(item, ctx.api) for item in ctx.args[0][:1]):
         return signature
     anything = AnyType(TypeOfAny.special_form)
-    options = [name for name in signature.arg_names if name in _OPTIONS]
+    # Not every overload has them all. `receiver` itself does what `subclasses` asks for with Django's signals.
+    options = [*[name for name in signature.arg_names if name in _OPTIONS], SUBCLASSES]
     names = [SIGNAL_KEY, None, SENDER_KEY, *options, None]
     kinds = [ARG_POS, ARG_STAR, ARG_NAMED_OPT, *[ARG_NAMED_OPT for _ in options], ARG_STAR2]
     # With `object` as the context mypy infers what is in a dict or a generator, with Any it does not.

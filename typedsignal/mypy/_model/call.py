@@ -21,7 +21,7 @@ from mypy.types import (
 )
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, SIGNAL, TASK_METHODS, WEAK
+from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, SIGNAL, SUBCLASSES, TASK_METHODS, WEAK
 from typedsignal.mypy._model.django import (
     find_django_signals,
     find_pairs,
@@ -63,6 +63,7 @@ class ConnectCall(NamedTuple):
     sender: Sender | None = None
     is_weak: bool = False
     uid: Argument | None = None
+    subclasses: bool = False
     holder: Expression | None = None
     is_typed: bool = False
 
@@ -115,6 +116,7 @@ def read_connect(ctx: FunctionContext | MethodContext, signals: list[Signal], re
         read_sender(ctx),
         _connects_weakly(ctx),
         read_argument(ctx, DISPATCH_UID),
+        _connects_subclasses(ctx),
     )
 
 
@@ -237,6 +239,14 @@ def sender_type(typ: Type) -> Type:
 def names_class(expression: Expression) -> bool:
     """Return whether an expression is the name of a class."""
     return isinstance(expression, RefExpr) and isinstance(expression.node, TypeInfo)
+
+
+def _connects_subclasses(ctx: FunctionContext | MethodContext) -> bool:
+    """Return whether a call may connect to the subclasses of the sender as well."""
+    given = read_argument(ctx, SUBCLASSES)
+    return given is not None and not (
+        isinstance(given.expression, NameExpr) and given.expression.fullname == "builtins.False"
+    )
 
 
 def _connects_weakly(ctx: FunctionContext | MethodContext) -> bool:
