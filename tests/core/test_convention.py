@@ -377,7 +377,11 @@ def test_a_fake_is_called_as_what_it_stands_for(make_fake: Callable[[Any], Any],
     assert afake.call_count == 2
 
 
-@pytest.mark.parametrize("fake", [mock.Mock(), mock.MagicMock(), mock.Mock(spec=Declaring(stand_for))], ids=str)
+@pytest.mark.parametrize(
+    "fake",
+    [mock.Mock(), mock.MagicMock(), mock.Mock(spec=Declaring(stand_for))],
+    ids=["Mock", "MagicMock", "Mock(spec)"],
+)
 def test_a_fake_of_nothing_gets_everything(fake: mock.Mock) -> None:
     """As it says that it takes anything; it is not awaited."""
     fake.return_value = 5
