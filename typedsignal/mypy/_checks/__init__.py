@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class Check(NamedTuple):
-    """A check, and the calls it is about: those that have a field, a context, a receiver and a signal of a kind."""
+    """A check, and the calls it is about: those that have a field, a context, a receiver and a signal of a kind.
+
+    `needs` names a field of `ConnectCall`; the check is skipped where it is None.
+    """
 
     run: Callable[[ConnectCall], None]
     needs: str

@@ -53,6 +53,8 @@ class ConnectCall(NamedTuple):
     what it returns has no uid, and a sender without its expression. `owner` is the type of
     what the call is a method of, `holder` the expression of the signal or of the decorator
     where the call itself does not show it. Where it is typed, mypy itself checks sender and receiver.
+    `is_weak` is False where that is not certain, and `uid` None where it may have come through `**kwargs`: neither
+    proves the opposite.
     """
 
     context: Context
