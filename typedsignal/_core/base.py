@@ -59,7 +59,8 @@ def check_is_signal(self: object, method: str) -> None:
         TypeError: What would be the signal is the first argument.
     """
     if not isinstance(self, BaseSignal):
-        raise TypeError(f'"{method}" is called on the class, not on a signal: make one, Signal[Sender, Payload]()')
+        sentence = f'"{method}" is called on the class, not on a signal: make one, Signal[Sender, Payload]()'
+        raise TypeError(sentence) from None
 
 
 class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], metaclass=SignalType):
@@ -167,6 +168,7 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
         receiver: Callable[..., Any] | None = None,
         sender: object = None,
         dispatch_uid: Hashable = None,
+        *,
         subclasses: bool = False,
     ) -> bool:
         """Disconnect a receiver from a sender.

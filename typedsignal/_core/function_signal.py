@@ -86,6 +86,7 @@ class FunctionSignal(
             sender: AnySender,
             weak: bool = True,
             dispatch_uid: Hashable = None,
+            *,
             subclasses: bool = False,
         ) -> Callable[ReceiverParams, ReceiverReturn]: ...
         @overload

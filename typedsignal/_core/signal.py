@@ -70,6 +70,7 @@ class Signal(
         sender: AnySender,
         weak: bool = True,
         dispatch_uid: Hashable = None,
+        *,
         subclasses: bool = False,
     ) -> Callable[ReceiverParams, ReceiverReturn]: ...
     @overload
@@ -95,6 +96,7 @@ class Signal(
         sender: Any = None,
         weak: bool = True,
         dispatch_uid: Hashable = None,
+        *,
         subclasses: bool = False,
     ) -> Any:
         """Connect a receiver, in the order of connection; once connected, it is not connected again.
@@ -121,8 +123,11 @@ class Signal(
 
         Source: `django.dispatch.Signal.connect`, which returns None.
         """
-        check_is_signal(self, "connect")
-        return self._connect(receiver, sender, weak, dispatch_uid, subclasses)
+        try:
+            return self._connect(receiver, sender, weak, dispatch_uid, subclasses)
+        except AttributeError:
+            check_is_signal(self, "connect")
+            raise
 
     @send_by_signal
     def send(  # noqa: D417
