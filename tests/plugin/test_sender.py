@@ -206,6 +206,8 @@ def test_a_base_class_sends_by_its_subclasses(check: Check) -> None:
         published.connect(take, sender=Other, subclasses=True)  # E: Signal "published" is never sent by "type[Other]"
         published.connect(take, sender=Stamped)  # E: Signal "published" is never sent by "type[Stamped]"
         published.connect(take, sender=Stamped, subclasses=False)  # E: is never sent by "type[Stamped]"
+        published.connect(take, sender=Stamped, subclasses="yes")  # E: [arg-type]
+        published.connect(take, subclasses=True)  # E: Unexpected keyword argument "subclasses" for "connect"
         published.disconnect(take, sender=Stamped, subclasses=True)
     """)
 

@@ -20,7 +20,15 @@ from typedsignal.mypy._checks import payload as payload_check
 from typedsignal.mypy._checks.sender import check_model
 from typedsignal.mypy._features.connector_type import attach, read_options
 from typedsignal.mypy._features.lambdas import forget_type, type_lambda
-from typedsignal.mypy._fullnames import CONNECT, DISPATCH_UID, RECEIVER_PARAMETER, SENDER_KEY, SIGNAL_KEY, WEAK
+from typedsignal.mypy._fullnames import (
+    CONNECT,
+    DISPATCH_UID,
+    RECEIVER_PARAMETER,
+    SENDER_KEY,
+    SIGNAL_KEY,
+    SUBCLASSES,
+    WEAK,
+)
 from typedsignal.mypy._model.call import (
     ConnectCall,
     first_argument,
@@ -155,12 +163,14 @@ def take_any_options(signature: CallableType) -> CallableType:
     """
     anything = AnyType(TypeOfAny.special_form)
     parameters = zip(signature.arg_names, signature.arg_types, strict=True)
-    types = [anything if name in (WEAK, DISPATCH_UID) else typ for name, typ in parameters]
-    further = [ARG_STAR, ARG_STAR2] if signature.arg_kinds[0].is_positional() else [ARG_STAR2]
-    kinds = [*signature.arg_kinds, *further]
-    return with_parameters(
-        signature, [*types, *[anything] * len(further)], kinds, [*signature.arg_names, *[None] * len(further)]
-    )
+    types = [anything if name in (WEAK, DISPATCH_UID, SUBCLASSES) else typ for name, typ in parameters]
+    kinds, names = list(signature.arg_kinds), list(signature.arg_names)
+    if kinds[0].is_positional():
+        position = sum(kind.is_positional() for kind in kinds)
+        types.insert(position, anything)
+        kinds.insert(position, ARG_STAR)
+        names.insert(position, None)
+    return with_parameters(signature, [*types, anything], [*kinds, ARG_STAR2], [*names, None])
 
 
 def check_options(ctx: FunctionContext | MethodContext, function: str, known: Collection[str | None] = ()) -> bool:
@@ -176,7 +186,7 @@ def check_options(ctx: FunctionContext | MethodContext, function: str, known: Co
         text = messages.NO_SUCH_OPTION.format(name=name, function=function) + hint if name is not None else too_many
         fail(ctx.api, text, ctx.context, CALL_ARG)
     has_wrong_type = False
-    for name, expected in ((WEAK, "builtins.bool"), (DISPATCH_UID, "typing.Hashable")):
+    for name, expected in ((WEAK, "builtins.bool"), (DISPATCH_UID, "typing.Hashable"), (SUBCLASSES, "builtins.bool")):
         option = read_argument(ctx, name)
         declared = class_named(expected, [], modules_of(ctx.api)) if option is not None else None
         if option is not None and declared is not None and not is_subtype(option.type, declared):
