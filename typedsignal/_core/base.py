@@ -108,7 +108,9 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
     def __copy__(self) -> Any:
         """Copy the signal as Django's: the copy has the same receivers, and sends as itself."""
         state: Any = object.__getstate__(self)
-        attributes, slots = state if isinstance(state, tuple) else (state, {})
+        attributes, slots = cast(
+            "tuple[dict[str, Any], dict[str, Any]]", state if type(state) is tuple else (state, {})
+        )
         copied = type(self).__new__(type(self))
         attributes = {**attributes, "_receivers": self._receivers}
         for name in ("_methods", "_read", "_replaced"):
@@ -348,7 +350,7 @@ def send_by_signal(method: AnyReceiverT) -> AnyReceiverT:
 
     mypy asks its plugins about `f = signal.send` only if `send` is decorated.
     """
-    name: str = method.__name__
+    name: str = cast("Any", method).__name__
 
     @wraps(method)
     def send(self: Any, /, *args: Any, **named: Any) -> Responses:
@@ -367,8 +369,8 @@ def ask_for_sender(method: AnyReceiverT) -> AnyReceiverT:
 
 def _find_compiled(receiver: Any) -> Any:
     """Return the send method that a signal has of its own, for the one of its class; any other receiver as it is."""
-    signal = receiver.__self__ if type(receiver) is MethodType else None
-    if isinstance(signal, BaseSignal) and receiver.__func__ in signal._generic_methods:
+    signal: Any = receiver.__self__ if type(receiver) is MethodType else None
+    if issubclass(type(signal), BaseSignal) and receiver.__func__ in signal._generic_methods:
         return signal._send_method(receiver.__name__)
     return receiver
 

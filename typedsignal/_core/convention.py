@@ -141,8 +141,8 @@ def _read_forwarded(receiver: Any, payload: Payload | None) -> Parameters | None
     """Return the parameters of the send method of a signal, which are the fields of its payload; None of all else."""
     if type(receiver) not in (MethodType, FunctionType) or receiver.__name__ not in _SEND_METHODS:
         return None
-    signal: Any = getattr(receiver, "__self__", None)
-    if not hasattr(type(signal), "_settle_payload"):
+    signal = cast("Any", getattr(receiver, "__self__", None))
+    if not hasattr(cast("object", type(signal)), "_settle_payload"):
         return None
     own: Payload | None = signal._payload
     if own is None or payload is None:  # Then its own signal checks what is sent, as at every send.

@@ -189,7 +189,7 @@ def receiver(signal: Any = None, *others: Any, **connect: Any) -> Any:  # noqa: 
 
 def name_of_signal(signal: Any) -> object:
     """Return the name of a signal, and of anything else that was passed for one."""
-    return (signal._name or signal) if isinstance(signal, BaseSignal) else name_of(signal)
+    return (signal._name or signal) if issubclass(type(signal), BaseSignal) else name_of(signal)
 
 
 def _collect_signals(signal: Any) -> tuple[Any, ...]:

@@ -161,10 +161,10 @@ class DeprecatedSignal(FunctionSignal[DeclaredSender, DeclaredFields, DeclaredRe
             warn_at(frame, self.__deprecated__, self._category)
 
     @override
-    def _connect(self, receiver: Any, *options: Any) -> Any:
+    def _connect(self, receiver: Any, sender: object, weak: bool, dispatch_uid: Hashable, subclasses: bool) -> Any:
         if receiver is not MISSING:  # Otherwise the decorator that is returned connects, and warns.
             self._warn()
-        return super()._connect(receiver, *options)
+        return super()._connect(receiver, sender, weak, dispatch_uid, subclasses)
 
     @override
     def _send(self, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:

@@ -161,7 +161,7 @@ def _filled_names(receiver: Any) -> tuple[str, ...]:
         arguments, receiver = (*receiver.args, *arguments), receiver.func
     called = receiver
     if type(called) not in (FunctionType, MethodType, type):
-        called = getattr(type(called), "__call__", None)  # noqa: B004 - the function is needed
+        called = _call_method_of(called)
     function = function_of(called)
     if not is_exactly(FunctionType, function):
         return ()

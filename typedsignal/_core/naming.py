@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 from types import FrameType, FunctionType
-from typing import Any
+from typing import Any, cast
 
 _PACKAGE = __name__.partition(".")[0]
 # Modules whose frames come between the user's line and the library: `Signal[...]()` passes through typing.
@@ -22,7 +22,8 @@ def name_of(thing: Any) -> str:
     try:
         name: object = thing.__qualname__
         if type(thing) is FunctionType and hasattr(thing, "__self__"):  # a send method of a signal
-            name = f"{thing.__self__._name or thing.__self__}.{thing.__name__}"
+            signal = cast("Any", thing).__self__
+            name = f"{signal._name or signal}.{thing.__name__}"
     except Exception:  # A failure here would hide the message that needs the name.
         name = None
     return name if isinstance(name, str) else str(type(thing).__name__)

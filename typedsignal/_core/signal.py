@@ -211,7 +211,8 @@ class Signal(
 
     @override
     def _payload_argument(self) -> object:
-        if type(self) is Signal and not hasattr(self, "__orig_class__"):
+        kind: object = type(self)
+        if kind is Signal and not hasattr(self, "__orig_class__"):
             return None  # Each `connect` of an untyped signal asks.
         return find_type_argument(self, Signal, 1)
 
