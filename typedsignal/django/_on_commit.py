@@ -138,8 +138,8 @@ def _list_receivers(signal: Any, sender: object) -> list[Any]:
         is_of_sender = sender_id in (ANY_SENDER, id(sender))
         # Since Django 6.0 an entry refers to its sender, and another object may have the id of one that is freed.
         if is_of_sender and not (reference and reference[0] is not None and reference[0]() is None):
-            receiver = cast("Any", stored() if issubclass(type(stored), ref) else stored)
-            is_filter = getattr(type(receiver), "filters_senders", False)  # A `SubclassFilter`, which is seldom loaded.
+            receiver = stored() if issubclass(type(stored), ref) else stored
+            is_filter = getattr(cast("object", type(receiver)), "filters_senders", False)  # SubclassFilter
             receivers.append(receiver.find_receiver(sender) if is_filter else receiver)
     return receivers
 
