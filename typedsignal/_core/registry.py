@@ -273,6 +273,12 @@ class Receivers:
         released: list[object] = []
         with self.lock: self._move_to_front(id_of(receiver), released)  # fmt: skip
 
+    def renew_lock(self) -> None:
+        """Release the lock in a forked process, unless the thread that forked holds it."""
+        lock: Any = self.lock
+        if not lock._is_owned():
+            lock._at_fork_reinit()  # As the locks of the standard library are.
+
     # The methods from here on are called under the lock. Each call stands on the line of its `with`: Python would go
     # back to that line to release the lock, and an exception that is raised there would leave it held.
 
