@@ -334,8 +334,8 @@ class Receivers:
         bucket = self._buckets.get(key)
         if bucket is None:
             bucket = _Bucket(self._refer_to_sender(sender, key))
-        elif connection.key in bucket.connections:
-            return bucket.connections[connection.key]
+        elif connection.key in bucket.connections and bucket.connections[connection.key]() is not None:
+            return bucket.connections[connection.key]  # One that is dead is unknown as such if its callback failed.
         self._mark_stale(key, released)
         # No call is made until both are stored: only at calls do signal handlers and finalizers run. One may have
         # connected to the sender, or disconnected from it, before.
