@@ -93,7 +93,7 @@ SCENARIOS = (
     _connected(100, Shape.FULL, Target(0.12)),
     _connected(10_000, Shape.KW, Target(0.0015)),
     _connected(10_000, Shape.FULL, Target(0.0015)),
-    _awaited("asend, 10 async receivers", Shape.ASYNC, Target(0.35 if _HAS_EAGER_TASKS else 0.90)),
+    _awaited("asend, 10 async receivers", Shape.ASYNC, Target(0.40 if _HAS_EAGER_TASKS else 0.90)),
     _awaited("asend, 10 that wait once", Shape.WAITING, Target()),
 )
 

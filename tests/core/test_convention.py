@@ -556,3 +556,37 @@ def test_a_class_that_cannot_be_called_with_the_sender_is_named_as_one(payload: 
     ):
         connected(Observer, payload)
     assert connected(dict, payload).send("shop", order_id=1)[0][1]["sender"] == "shop"
+
+
+_RAISING = """
+import functools
+def function(sender, order_id: "Order" | None, **kwargs: object) -> object: return order_id
+def unpacking(sender, *, order_id: 1 / 0, **kwargs: Unpack[Nowhere]) -> object: return order_id
+def by_position(service: "Order" | None, order_id: "Order" | None, note="") -> object: return order_id
+class Observer:
+    def __call__(self, service: "Order" | None, /, order_id, note="") -> object: return order_id
+    def method(self, sender, order_id: [line for line in 1], **kwargs: Unpack[Nowhere]) -> object: return order_id
+observer = Observer()
+method = observer.method
+frozen = functools.partial(by_position, order_id=1)
+@functools.wraps(by_position)
+def wrapper(*args, **kwargs): return by_position(*args, **kwargs)
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="annotations are evaluated where they are written")
+@pytest.mark.parametrize("name", ["function", "unpacking", "by_position", "observer", "method", "frozen", "wrapper"])
+def test_an_annotation_that_raises_is_none(name: str) -> None:
+    """A receiver is connected by its parameters, whatever an annotation of it raises."""
+    namespace: dict[str, Any] = {"Unpack": Unpack}
+    exec(compile(_RAISING, __file__, "exec", dont_inherit=True), namespace)
+    assert [response for _, response in connected(namespace[name]).send(None, order_id=1)] == [1]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="annotations are evaluated where they are written")
+def test_a_receiver_whose_annotation_raises_is_still_refused_by_its_parameters() -> None:
+    """Without its annotations, its parameters are known."""
+    namespace: dict[str, Any] = {"Unpack": Unpack}
+    exec(compile(_RAISING, __file__, "exec", dont_inherit=True), namespace)
+    with pytest.raises(ValueError, match=r'^Signal receivers must accept keyword arguments .* "Observer" of signal'):
+        Signal().connect(namespace["observer"])

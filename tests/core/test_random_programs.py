@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 import gc
 import logging
+import sys
 import threading
 import weakref
 from functools import partial
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import pytest
 from asgiref.sync import SyncToAsync
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from tests.core.timeless import run_at_once
 from tests.upstream.sources import followed_dispatcher
 from typedsignal import Signal
 
@@ -709,3 +711,130 @@ def test_random_programs_behave_as_on_djangos_signal(django_signal: Any, made: s
         chosen,
         settings=settings(deadline=None, stateful_step_count=40, suppress_health_check=[HealthCheck.too_slow]),
     )
+
+
+# Async programs: receivers that wait, fail and clean up, while their send is cancelled or times out.
+
+
+class Step(TypedDict):
+    """What an async receiver does."""
+
+    wait: int
+    end: str
+    cleanup: int
+    cleanup_end: str
+
+
+class Program(TypedDict):
+    """What async receivers do, and when their send is cancelled."""
+
+    receivers: list[Step]
+    cancels: list[int]
+    timeout: int | None
+    method: str
+
+
+@st.composite
+def async_programs(draw: st.DrawFn) -> Program:
+    """Draw a program in which no two things happen at the same time."""
+    moments = draw(st.permutations(range(1, 25)))
+    times = iter(moments)
+
+    def moment(*, is_needed: bool = False) -> int:
+        return next(times) if is_needed or draw(st.booleans()) else 0
+
+    receivers: list[Step] = [
+        {
+            "wait": moment(),
+            "end": draw(st.sampled_from(["return", "return", "raise", "cancel itself"])),
+            "cleanup": moment(),
+            "cleanup_end": draw(st.sampled_from(["cancelled", "cancelled", "raise", "return"])),
+        }
+        for _ in range(draw(st.integers(1, 4)))
+    ]
+    return {
+        "receivers": receivers,
+        "cancels": [moment(is_needed=True) for _ in range(draw(st.integers(0, 3)))],
+        "timeout": moment() or None,
+        "method": draw(st.sampled_from(["asend", "asend", "asend_robust"])),
+    }
+
+
+def connect_step(signal: Any, number: int, step: Step, told: list[tuple[int, str]]) -> None:
+    async def receive(**named: Any) -> str:
+        told.append((number, "starts"))
+        try:
+            await (asyncio.sleep(step["wait"]) if step["wait"] else no_wait())
+            if step["end"] == "raise":
+                raise ValueError(number)
+            if step["end"] == "cancel itself":
+                raise asyncio.CancelledError(number)
+        except asyncio.CancelledError:
+            told.append((number, "is cancelled"))
+            try:
+                await (asyncio.sleep(step["cleanup"]) if step["cleanup"] else no_wait())
+            except asyncio.CancelledError:
+                told.append((number, "is cancelled again"))
+                raise
+            told.append((number, "has cleaned up"))
+            if step["cleanup_end"] == "raise":
+                raise KeyError(number) from None
+            if step["cleanup_end"] == "cancelled":
+                raise
+        told.append((number, "returns"))
+        return f"response of {number}"
+
+    signal.connect(receive, weak=False)
+
+
+async def no_wait() -> None: ...
+
+
+def told_failure(error: BaseException) -> Any:
+    """Return a failure by name; a task group cancels in no order, and failures at the same time have none."""
+    if isinstance(error, BaseExceptionGroup):
+        return sorted(map(repr, error.exceptions))
+    return repr(error)
+
+
+def run_async_program(signal: Any, program: Program) -> Any:
+    """Return what the receivers did, what the send returned or raised, when, and what it left of a cancellation."""
+    told: list[tuple[int, str]] = []
+    found: list[Any] = []
+    for number, step in enumerate(program["receivers"]):
+        connect_step(signal, number, step, told)
+
+    async def send() -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+        try:
+            async with asyncio.timeout(program["timeout"]):
+                found.append([repr(response) for _, response in await getattr(signal, program["method"])(None)])
+        except (Exception, asyncio.CancelledError) as error:
+            found.append(told_failure(error))
+        found.append(loop.time())
+        if sys.version_info >= (3, 13):  # Before, a task group could forget to count a cancellation down.
+            found.append(task.cancelling())
+        try:
+            await asyncio.sleep(0)
+        except asyncio.CancelledError as error:
+            found.append(("then", repr(error)))
+
+    async def main() -> None:
+        task = asyncio.create_task(send())
+        for moment in program["cancels"]:
+            asyncio.get_running_loop().call_at(moment, task.cancel, f"cancelled at {moment}")
+        await asyncio.wait([task])
+
+    run_at_once(main())
+    return sorted(told), found
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(program=async_programs())
+def test_random_async_programs_fail_and_are_cancelled_as_on_djangos_signal(
+    django_signal: Any, caplog: pytest.LogCaptureFixture, program: Program
+) -> None:
+    """Receivers are cancelled once, clean up, and the same exception is raised at the same time."""
+    caplog.set_level(logging.CRITICAL + 1)
+    assert run_async_program(Signal(), program) == run_async_program(django_signal(), program)

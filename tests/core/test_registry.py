@@ -112,3 +112,29 @@ def test_a_uid_that_cannot_be_hashed_is_refused_and_nothing_kept() -> None:
     with pytest.raises(TypeError, match=r'^The dispatch_uid of receiver "receive" is not hashable: .*list'):
         signal.connect(receive, sender="a name", dispatch_uid=["mine"])  # type: ignore[arg-type]
     assert signal._receivers._buckets == {}
+
+
+@pytest.mark.usefixtures("thresholds")
+@pytest.mark.parametrize("connects_as", ["callback", "finalizer"])
+def test_a_send_ends_though_every_collection_of_garbage_connects(connects_as: str) -> None:
+    """The plan that is made meanwhile holds for that send, and the next send makes another."""
+    signal = Signal()
+    observers: list[Any] = [Observer() for _ in range(30)]
+    for observer in observers:
+        signal.connect(observer.method)
+
+    def connect(phase: str, _details: object) -> None:
+        if phase == "stop" and connects_as == "callback":
+            observers.append(Observer())
+            signal.connect(observers[-1].method)
+        elif phase == "stop":
+            Meddling(signal, Sender())  # collected by the next collection
+
+    gc.callbacks.append(connect)
+    gc.set_threshold(1)
+    gc.enable()
+    responses = signal.send(None)
+    gc.disable()
+    gc.callbacks.remove(connect)
+    assert len(responses) >= 30
+    assert len(signal.send(None)) == len([info for info in signal.connections() if info.sender is None])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import sys
 from typing import Any
 
 import pytest
 
+from tests.core.timeless import run_at_once
 from typedsignal import Signal
 
 STARTS_AT_ONCE = sys.version_info >= (3, 12)
@@ -21,7 +24,7 @@ def connected(*receivers: Any) -> Signal[Any, Any, Any]:
     return signal
 
 
-def test_receivers_that_never_wait_cost_no_turn_of_the_loop() -> None:
+def test_receivers_start_before_the_next_turn_of_the_loop() -> None:
     """Django starts them in the next turn, after what was to run then; so does Python before 3.12."""
     told: list[str] = []
 
@@ -34,6 +37,55 @@ def test_receivers_that_never_wait_cost_no_turn_of_the_loop() -> None:
 
     asyncio.run(main())
     assert told == (["received", "another"] if STARTS_AT_ONCE else ["another", "received"])
+
+
+async def receive_at_once(sender: object, **kwargs: object) -> str:
+    return "received"
+
+
+async def fail_at_once(sender: object, **kwargs: object) -> None:
+    raise ValueError("expected")
+
+
+async def cancel_itself_at_once(sender: object, **kwargs: object) -> None:
+    raise asyncio.CancelledError
+
+
+@pytest.mark.parametrize("receiver", [receive_at_once, fail_at_once, cancel_itself_at_once])
+@pytest.mark.parametrize("method", ["asend", "asend_robust"])
+def test_a_loop_of_sends_to_receivers_that_never_wait_leaves_turns_to_others(receiver: Any, method: str) -> None:
+    """Each send passes one turn of the event loop, also if a receiver fails or cancels itself."""
+    signal = connected(receiver)
+    turns: list[int] = []
+
+    async def count() -> None:
+        while True:
+            turns.append(len(turns))
+            await asyncio.sleep(0)
+
+    async def main() -> None:
+        counting = asyncio.create_task(count())
+        for _ in range(10):
+            with contextlib.suppress(ValueError):
+                await getattr(signal, method)(None)
+        counting.cancel()
+
+    asyncio.run(main())
+    assert len(turns) >= 10
+
+
+@pytest.mark.parametrize("receiver", [receive_at_once, cancel_itself_at_once])
+def test_a_timeout_ends_a_loop_of_sends_to_receivers_that_never_wait(receiver: Any) -> None:
+    """The timeout of asyncio is a cancellation, which a send that took no turn would never see."""
+    signal = connected(receiver)
+
+    async def main() -> None:
+        async with asyncio.timeout(0):
+            for _ in range(1000):
+                await signal.asend(None)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(main())
 
 
 def test_receivers_that_wait_go_on_side_by_side() -> None:
@@ -96,6 +148,82 @@ def test_a_send_that_is_cancelled_cancels_its_receivers() -> None:
     with pytest.raises(TimeoutError):
         asyncio.run(main())
     assert told == ["cancelled", "cancelled"]
+
+
+class Cleanup:
+    """A receiver that waits, and waits again in its cleanup."""
+
+    def __init__(self, told: list[str]) -> None:
+        self.told = told
+
+    async def receive(self, sender: object, **kwargs: object) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(20)
+            self.told.append("cleaned up")
+
+
+async def fail_later(sender: object, **kwargs: object) -> None:
+    await asyncio.sleep(10)
+    raise ValueError("expected")
+
+
+async def fail_in_cleanup(sender: object, **kwargs: object) -> None:
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        raise ValueError("of the cleanup") from None
+
+
+@pytest.mark.parametrize("others", [(fail_at_once,), (fail_later, fail_in_cleanup), (fail_in_cleanup,) * 2])
+def test_a_second_failure_does_not_interrupt_a_cleanup(others: tuple[Any, ...]) -> None:
+    """The receivers are cancelled once, by the first failure or by the cancellation of the send."""
+    told: list[str] = []
+
+    async def main() -> None:
+        async with asyncio.timeout(20):
+            await connected(Cleanup(told).receive, *others, Cleanup(told).receive).asend(None)
+
+    with pytest.raises((ValueError, BaseExceptionGroup)):
+        run_at_once(main())
+    assert told == ["cleaned up", "cleaned up"]
+
+
+@pytest.mark.parametrize("failing", [(), (fail_at_once,), (fail_later,)])
+def test_a_second_cancellation_does_not_interrupt_a_cleanup(failing: tuple[Any, ...]) -> None:
+    """A task group ignores it too, and raises the first one, or the failure if there is one."""
+    told: list[str] = []
+    raised: list[str] = []
+
+    async def send() -> None:
+        try:
+            await connected(*failing, Cleanup(told).receive).asend(None)
+        except (ValueError, asyncio.CancelledError) as error:
+            raised.append(str(error))
+
+    async def main() -> None:
+        sending = asyncio.create_task(send())
+        for message in ("first", "second", "third"):
+            await asyncio.sleep(1)
+            sending.cancel(message)
+        await asyncio.wait([sending])
+
+    run_at_once(main())
+    assert told == ["cleaned up"]
+    assert raised == [["first"], ["expected"]][failing == (fail_at_once,)]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+def test_what_ends_the_program_leaves_no_receiver_without_an_await(error: type[BaseException]) -> None:
+    """Receivers after the one that raises are called but not started: Python would warn of each."""
+
+    async def end(sender: object, **kwargs: object) -> None:
+        raise error
+
+    with pytest.raises(error):
+        asyncio.run(connected(receive_at_once, end, receive_at_once).asend(None))
+    gc.collect()
 
 
 def test_several_failures_come_as_a_group() -> None:

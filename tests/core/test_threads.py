@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import sys
@@ -249,6 +250,88 @@ def test_no_receiver_is_lost_when_threads_meet_at_a_new_signal() -> None:
         for mine in receivers:
             names = [receiver.name for receiver in mine]
             assert [name for name in received if name in names] == names
+
+
+class Interrupt(BaseException):
+    """What is raised in a thread, between any two steps of it."""
+
+
+class Victim(threading.Thread):
+    """A thread that uses a signal, and is interrupted: it goes on, or ends in the middle of what it does."""
+
+    def __init__(self, stress: Stress, finish: threading.Event, *, goes_on: bool) -> None:
+        super().__init__(daemon=True)
+        self.stress = stress
+        self.finish = finish
+        self.goes_on = goes_on
+        self.is_interruptible = False
+
+    def run(self) -> None:
+        rounds = 0
+        while not self.finish.is_set() and (self.goes_on or not rounds):
+            try:
+                self.is_interruptible = True
+                while not self.finish.is_set():
+                    rounds += 1
+                    self.use(self.stress.signals[rounds % 2], f"{self.name}.{rounds}")
+            except Interrupt:
+                self.release_locks()
+
+    def use(self, signal: Any, name: str) -> None:
+        first, second = Receiver(f"{name} first"), Receiver(f"{name} second")
+        signal.connect(first, sender=Shop, weak=False)
+        signal.connect(second.method)
+        signal.connect(second, sender=self, dispatch_uid=name)
+        signal.send(Shop, received=[])
+        signal.disconnect(first, sender=Shop)
+        del second
+        signal.send(self, received=[])
+
+    def release_locks(self) -> None:
+        # Since Python 3.14 an exception may be raised between the call that takes a lock and the block of `with`.
+        for signal in self.stress.signals:
+            while sys.version_info >= (3, 14) and signal.lock._is_owned():
+                signal.lock.release()
+
+    def interrupt(self) -> None:
+        if self.is_interruptible and self.ident is not None:
+            self.is_interruptible = self.goes_on
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident), ctypes.py_object(Interrupt))
+
+
+def test_signals_stay_right_when_threads_are_interrupted_and_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever they were about, later sends call those who are connected, and every lock is free."""
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)  # An interrupt in a finalizer is not raised.
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)  # One outside the `try` of a thread kills it, too.
+    stress, finish = Stress(), threading.Event()
+    victims = [Victim(stress, finish, goes_on=bool(number % 2)) for number in range(4)]
+    for victim in victims:
+        victim.start()
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        for number, victim in enumerate(victims):
+            time.sleep(1e-3)
+            victim.interrupt()
+            if not victim.is_alive():
+                victims[number] = Victim(stress, finish, goes_on=False)
+                victims[number].start()
+    time.sleep(0.1)
+    finish.set()
+    for victim in victims:
+        victim.join(PATIENCE)
+        assert not victim.is_alive()
+    gc.collect()
+    for signal in stress.signals:
+        assert not at_once(lambda signal=signal: signal.lock.acquire(timeout=1) and signal.lock.release())
+        for sender in (Shop, None):
+            listed = [info.receiver for info in signal.connections() if info.sender in (None, sender)]
+            assert [receiver for receiver, _ in signal.send(sender, received=[])] == listed
+            assert [receiver for receiver in listed if receiver in [known.method for known in stress.throughout]] == [
+                known.method for known in stress.throughout if sender is Shop or known in stress.throughout[::2]
+            ]
+        for info in signal.connections():
+            assert signal.disconnect(info.receiver, sender=info.sender, dispatch_uid=info.dispatch_uid)
+        assert signal.send(Shop, received=[]) == []
 
 
 class Finalized(Receiver):

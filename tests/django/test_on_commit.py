@@ -130,6 +130,20 @@ def test_it_waits_for_the_database_that_the_payload_names(make_signal: Callable[
     assert [sender for sender, _ in received] == ["default", "other"]
 
 
+@both
+@pytest.mark.parametrize("using", ["by card", "", None, 1, ["other"]])
+def test_a_field_using_that_names_no_database_is_a_field_like_any_other(
+    make_signal: Callable[[], Any], using: object
+) -> None:
+    """The receiver waits for the transaction of the default database."""
+    signal = make_signal()
+    signal.connect(record)
+    with transaction.atomic():
+        signal.send("paid", instance=None, using=using)
+        assert received == []
+    assert [sender for sender, _ in received] == ["paid"]
+
+
 def test_a_model_is_saved_on_another_database(saved: django.dispatch.Signal) -> None:
     """Django's own signal names the database."""
 

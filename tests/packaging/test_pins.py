@@ -45,10 +45,13 @@ def test_every_supported_python_is_tested_everywhere() -> None:
     prefix = "Programming Language :: Python :: 3."
     classifiers = PYPROJECT["project"]["classifiers"]
     supported = [classifier.rpartition(" ")[2] for classifier in classifiers if classifier.startswith(prefix)]
-    of_nox = re.search(r"^DJANGO = (.*)$", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE)
-    assert of_nox is not None
-    assert [python for python, _ in ast.literal_eval(of_nox[1])] == supported
-    assert read(".github/workflows/tests.yml")["jobs"]["wheel"]["strategy"]["matrix"]["python"] == supported
+    of_nox = re.findall(r"^(?:DJANGO|FREE_THREADED) = (.*)$", (ROOT / "noxfile.py").read_text("utf-8"), re.MULTILINE)
+    versions, free_threaded = map(ast.literal_eval, of_nox)
+    assert [python for python, _ in versions] == supported
+    jobs = read(".github/workflows/tests.yml")["jobs"]
+    assert jobs["wheel"]["strategy"]["matrix"]["python"] == supported
+    assert jobs["free-threaded"]["strategy"]["matrix"]["python"] == free_threaded
+    assert {python.removesuffix("t") for python in free_threaded} <= set(supported)
     assert PYPROJECT["project"]["requires-python"] == f">={supported[0]}"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -15,6 +17,8 @@ from django.db.models import signals
 
 from typedsignal import Signal, signal
 from typedsignal.testing import capture, muted
+
+INHERITS = getattr(sys.flags, "thread_inherit_context", False)
 
 
 class Order(TypedDict):
@@ -165,6 +169,7 @@ def test_a_mute_ends_with_an_exception(order: Any) -> None:
     assert received == ["first", "second"]
 
 
+@pytest.mark.skipif(INHERITS, reason="a thread inherits the context of the one that starts it")
 def test_other_threads_go_on_receiving(order: Any) -> None:
     """A thread has a context of its own."""
     received = Received(order)
@@ -175,6 +180,45 @@ def test_other_threads_go_on_receiving(order: Any) -> None:
         thread.join()
 
     assert received.during(muted(order), in_a_thread) == ["first", "second"]
+
+
+INHERITED = """
+import threading
+from typedsignal import Signal
+from typedsignal.testing import muted
+
+signal = Signal()
+received = []
+
+def receive(sender, **kwargs): received.append(sender)
+def send(sender):
+    started.wait(10)
+    signal.send(sender)
+
+signal.connect(receive)
+started = threading.Event()
+threads = [threading.Thread(target=send, args=["before"])]
+threads[0].start()
+with muted(signal, receive):
+    threads += [threading.Thread(target=send, args=["within"])]
+    threads[1].start()
+    started.set()
+    for thread in threads:
+        thread.join()
+last = threading.Thread(target=signal.send, args=["after"])
+last.start()
+last.join()
+print(*sorted(received))
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="threads have empty contexts before Python 3.14")
+@pytest.mark.parametrize(("inherit", "received"), [(0, "after before within"), (1, "after before")])
+def test_threads_that_inherit_a_context_are_muted_until_the_block_ends(inherit: int, received: str) -> None:
+    """They do so by default on a free-threaded Python."""
+    command = [sys.executable, "-X", f"thread_inherit_context={inherit}", "-c", INHERITED]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert printed.strip() == received
 
 
 def test_other_tasks_go_on_receiving() -> None:

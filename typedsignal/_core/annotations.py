@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Annotated, Any, ForwardRef, cast, get_args, get_origin
 
 if TYPE_CHECKING:
@@ -11,24 +13,28 @@ if TYPE_CHECKING:
 
 
 def annotations_of(annotated: Any) -> Mapping[str, object]:
-    """Return the annotations of a function or a class by name, without a failure where one cannot be evaluated.
+    """Return the annotations of a function or a class by name, none where they cannot be evaluated.
 
-    Since Python 3.14 annotations are evaluated when they are read. One that names
-    what is imported under TYPE_CHECKING is then a ForwardRef.
+    Since Python 3.14 annotations are evaluated when they are read, all at once. One that names
+    what is imported under TYPE_CHECKING is then a ForwardRef. One that raises, as
+    `"Order" | None` does, takes the others with it, in every format.
     """
     try:
         annotations: Mapping[str, object] = annotated.__annotations__
     except Exception:  # an annotation may raise anything
+        annotations = {}
         if sys.version_info >= (3, 14):
+            from contextlib import suppress
+
             from annotationlib import Format, get_annotations
 
-            return get_annotations(annotated, format=Format.FORWARDREF)
-        raise
+            with suppress(Exception):
+                annotations = get_annotations(annotated, format=Format.FORWARDREF)
     return annotations
 
 
 def signature_of(called: Any, *, follow_wrapped: bool = True) -> Signature:
-    """Return what `inspect.signature` returns, without a failure where an annotation cannot be evaluated.
+    """Return what `inspect.signature` returns, without annotations where one of them cannot be evaluated.
 
     Raises:
         TypeError: `called` is not callable.
@@ -36,12 +42,32 @@ def signature_of(called: Any, *, follow_wrapped: bool = True) -> Signature:
     """
     from inspect import signature
 
-    options: dict[str, Any] = {"follow_wrapped": follow_wrapped}
     if sys.version_info >= (3, 14):
         from annotationlib import Format
 
-        options["annotation_format"] = Format.FORWARDREF
-    return signature(called, **options)
+        try:
+            return signature(called, follow_wrapped=follow_wrapped, annotation_format=Format.FORWARDREF)
+        except Exception:  # an annotation may raise anything
+            called = _strip_annotations(called)
+    return signature(called, follow_wrapped=follow_wrapped)
+
+
+def _strip_annotations(called: Any) -> Any:
+    """Return a callable with the parameters of another and without its annotations, which raise."""
+    if type(called) is FunctionType:  # `isinstance` would believe a mock that claims to be one.
+        code, defaults = called.__code__, called.__defaults__
+        bare: Any = FunctionType(code, called.__globals__, called.__name__, defaults, called.__closure__)
+        bare.__kwdefaults__ = called.__kwdefaults__
+        if hasattr(called, "__wrapped__"):
+            bare.__wrapped__ = _strip_annotations(called.__wrapped__)
+        return bare
+    if isinstance(called, partial):
+        return partial(_strip_annotations(called.func), *called.args, **called.keywords)
+    if type(called) is MethodType:
+        return MethodType(_strip_annotations(called.__func__), called.__self__)
+    owner, name = (called, "__init__") if isinstance(called, type) else (type(called), "__call__")
+    method = getattr(owner, name, None)
+    return MethodType(_strip_annotations(method), called) if isinstance(method, FunctionType) else called
 
 
 def strip_type(payload_class: object) -> object:

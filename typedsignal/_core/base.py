@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial, wraps
 from sys import getrefcount
@@ -387,6 +388,18 @@ def require_class(sender: object, signal: object) -> None:
 def list_signals() -> list[BaseSignal[Any, Any, Any, Any]]:
     """Return every signal that is alive, in the order of creation."""
     return [signal for reference in SIGNALS.valuerefs() if (signal := reference()) is not None]
+
+
+def _renew_locks() -> None:
+    """Release in a forked process the locks that threads held which it does not have."""
+    for signal in list_signals():
+        receivers = signal.__dict__.get("_receivers")
+        if receivers is not None:
+            receivers.renew_lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_locks)
 
 
 # The types of `self` in the methods of a signal, by which checkers find the fields of its payload.

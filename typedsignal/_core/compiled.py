@@ -8,6 +8,7 @@ the loops of `sending.py`.
 
 from __future__ import annotations
 
+from _frozen_importlib import ModuleSpec  # `importlib.machinery`, which has it too, may not be loaded yet.
 from functools import lru_cache
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -108,9 +109,11 @@ class _Source:
 
 def _compile(function: str, names: tuple[str, ...], text: str) -> Any:
     title = f"<typedsignal> {function}({', '.join(names)})"
+    loader: Any = _Source(text)
     namespace = {
         "__name__": title,
-        "__loader__": _Source(text),
+        "__loader__": loader,
+        "__spec__": ModuleSpec(title, loader),  # Since Python 3.15 a traceback warns without it.
         "_id": id,
         "_Exception": Exception,
         "_EMPTY_PLAN": EMPTY_PLAN,

@@ -9,6 +9,11 @@ its plan as stale.
 The registry relies on this, with and without a global interpreter lock: the look-up
 and the store of one item of a dict, the append to and the pop from a list, and the
 read and the write of one attribute are each atomic, and seen by all threads in order.
+
+A signal handler may raise between any two steps, as a KeyboardInterrupt or a time limit
+does, and a finalizer may connect or send there. So the steps of a change are in an order
+in which each of them leaves what is right: plans are stale before and after connections
+change, and what a plan needs is there before it and goes after it.
 """
 
 from __future__ import annotations
@@ -116,8 +121,8 @@ class Receivers:
         self._fresh: dict[SenderKey, None] = {}  # The senders whose plan may not be stale.
         self._count = 0
         self._changes = 0
-        self._not_by_id = 0  # The number of buckets whose key is not the id of their sender.
-        self._families = 0  # The number of those that are of a class and its subclasses.
+        self._not_by_id: dict[SenderKey, None] = {}  # The buckets whose key is not the id of their sender.
+        self._families: dict[SenderKey, None] | None = None  # Those that are of a class and its subclasses.
         self._watched: dict[SenderKey, Connection] | None = None  # Classes without a bucket, whose plans are kept.
         self.is_overridden = False  # Whether a signal with these receivers overrides `_live_receivers`.
 
@@ -152,21 +157,19 @@ class Receivers:
             connection.sender_key = key_of_family(sender) if subclasses else key_of_sender(sender)
         connection.is_async = is_async
         connection.convention = convention
+        if self.dead:
+            self.sweep()
         released: list[object] = []  # Freed after the lock, because a finalizer may run any code.
-        with self.lock:
-            if self.dead:
-                self._forget_dead(released)
-            kept = self._insert(connection, sender, released)
+        with self.lock: kept = self._insert(connection, sender, released)  # fmt: skip
         return None if kept is connection or key is not uid or isinstance(kept, Strong) else kept()
 
     def remove(self, receiver: Any, sender: object, uid: Any, subclasses: bool = False) -> bool:
         """Disconnect a receiver, and return whether it was connected; a falsy uid counts as none."""
+        if self.dead:
+            self.sweep()
         released: list[object] = []
         key, sender_key = uid or id_of(receiver), key_of_family(sender) if subclasses else key_of_sender(sender)
-        with self.lock:
-            if self.dead:
-                self._forget_dead(released)
-            return self._discard(sender_key, key, released)
+        with self.lock: return self._discard(sender_key, key, released)  # fmt: skip
 
     def find_plan(self, sender: object, signal: Any = None) -> Plan:
         """Return the plan of a sender; of a signal, where that may override its receivers.
@@ -182,14 +185,12 @@ class Receivers:
     def find_connections(self, sender: object) -> list[Connection]:
         """Return the connections of a sender, in their order."""
         self.sweep()
-        with self.lock:
-            return self._collect_connections([ANY_SENDER, *self._own_keys(sender)])
+        with self.lock: return self._collect_connections(sender)  # fmt: skip
 
     def sweep(self) -> None:
         """Forget the connections whose receiver or sender is dead."""
         released: list[object] = []
-        with self.lock:
-            self._forget_dead(released)
+        with self.lock: self._forget_dead(released)  # fmt: skip
 
     def list_entries(self) -> ReceiverList:
         """Return the connections in Django's form, in their order.
@@ -221,15 +222,13 @@ class Receivers:
     def _list_connections(self) -> list[tuple[Connection, Connection | None]]:
         """Return the connections in their order, each with the reference to its sender."""
         self.sweep()
-        with self.lock:
-            buckets = list(self._buckets.values())
-            connections = [(c, bucket.sender) for bucket in buckets for c in list(bucket.connections.values())]
+        with self.lock: connections = self._pair_with_sender()  # fmt: skip
         connections.sort(key=lambda pair: pair[0].number)
         return connections
 
     def replace(self, entries: Iterable[Entry], convention_for: Callable[[Any], CallingConvention]) -> None:
         """Connect the receivers of a list in Django's form, in its order, and no others."""
-        listed: list[tuple[Connection, object]] = []
+        listed: list[tuple[Connection, object, object]] = []  # Receivers and senders are held until they are connected.
         for (key, sender_key), receiver, sender_reference, is_async in entries:
             is_weak = isinstance(receiver, weakref.ReferenceType)
             reference: Any = receiver
@@ -242,19 +241,9 @@ class Receivers:
             connection.sender_key = sender_key if sender is None or is_family(sender_key) else key_of_sender(sender)
             connection.is_async = is_async
             connection.convention = convention_for(target)
-            listed.append((connection, sender))
-        with self.lock:
-            released: list[object] = [dict(self._buckets), dict(self.plans), self.any_plan]
-            self._buckets.clear()
-            self.plans.clear()
-            self._fresh.clear()
-            self.any_plan, self._not_by_id, self._families = EMPTY_PLAN, 0, 0
-            released.append(self._watched)
-            self._watched = None
-            self._changes += 1
-            for connection, sender in listed:
-                self._insert(connection, sender, released)
-        released.clear()
+            listed.append((connection, sender, target))
+        released: list[object] = []
+        with self.lock: self._replace(listed, released)  # fmt: skip
 
     def refresh_plan(self, sender: object, signal: Any = None) -> Plan:
         """Make the plan of a sender anew, because it is stale, and keep it."""
@@ -263,28 +252,7 @@ class Receivers:
             if plan is not None:
                 return plan
         released: list[object] = []
-        with self.lock:
-            self._forget_dead(released)
-            key = key_of_sender(sender)
-            choose = _FILTERS.get(self)
-            if self._families:
-                self._watch(sender, key, released)
-            while True:
-                changes = self._changes
-                has_own = key in self.plans
-                connections = self._collect_connections([ANY_SENDER, *self._own_keys(sender)])
-                plan = make_plan(choose(connections, released) if choose else connections, released)
-                # The garbage collector may run at any time in this thread, and with it a finalizer that connects.
-                if changes == self._changes:
-                    break
-            if choose or self.is_overridden:
-                return plan  # A filtered plan holds for this send alone, and an override is asked at each.
-            if has_own:
-                self.plans[key] = plan
-                self._fresh[key] = None
-            elif not self._not_by_id:  # Otherwise the id of a sender does not tell whether it has a bucket.
-                self.any_plan = plan
-            return plan
+        with self.lock: return self._refresh_plan(sender, released)  # fmt: skip
 
     def set_filter(self, choose: ConnectionFilter | None) -> None:
         """Set a function that chooses, at each send, the connections that are called; None removes it.
@@ -293,55 +261,93 @@ class Receivers:
         costs other sends nothing: while there is a filter, all plans stay stale, so each send asks for one.
         """
         released: list[object] = []
-        with self.lock:
-            if choose is None:
-                _FILTERS.pop(self, None)
-            else:
-                _FILTERS[self] = choose
-            self._mark_stale(ANY_SENDER, released)
+        with self.lock: self._set_filter(choose, released)  # fmt: skip
 
     def set_overridden(self, is_overridden: bool) -> None:
         """Set whether each send asks `_live_receivers`, which something overrides: then all plans stay stale."""
         released: list[object] = []
-        with self.lock:
-            self.is_overridden = is_overridden
-            self._mark_stale(ANY_SENDER, released)
+        with self.lock: self._set_overridden(is_overridden, released)  # fmt: skip
 
     def move_to_front(self, receiver: Any) -> None:
         """Move a receiver of any sender, if it is connected, before all others."""
         released: list[object] = []
-        with self.lock:
-            bucket = self._buckets.get(ANY_SENDER)
-            connection = bucket.connections.get(id_of(receiver)) if bucket is not None else None
-            if connection is not None:
-                self._count += 1
-                connection.number = -self._count
-                self._mark_stale(ANY_SENDER, released)
+        with self.lock: self._move_to_front(id_of(receiver), released)  # fmt: skip
+
+    def renew_lock(self) -> None:
+        """Release the lock in a forked process, unless the thread that forked holds it."""
+        lock: Any = self.lock
+        if not lock._is_owned():
+            lock._at_fork_reinit()  # As the locks of the standard library are.
+
+    # The methods from here on are called under the lock. Each call stands on the line of its `with`: Python would go
+    # back to that line to release the lock, and an exception that is raised there would leave it held.
+
+    def _pair_with_sender(self) -> list[tuple[Connection, Connection | None]]:
+        buckets = list(self._buckets.values())
+        return [(c, bucket.sender) for bucket in buckets for c in list(bucket.connections.values())]
+
+    def _set_filter(self, choose: ConnectionFilter | None, released: list[object]) -> None:
+        self._mark_stale(ANY_SENDER, released)
+        if choose is None:
+            _FILTERS.pop(self, None)
+        else:
+            _FILTERS[self] = choose
+        self._mark_stale(ANY_SENDER, released)
+
+    def _set_overridden(self, is_overridden: bool, released: list[object]) -> None:
+        self._mark_stale(ANY_SENDER, released)
+        self.is_overridden = is_overridden
+        self._mark_stale(ANY_SENDER, released)
+
+    def _move_to_front(self, key: ReceiverKey, released: list[object]) -> None:
+        bucket = self._buckets.get(ANY_SENDER)
+        connection = bucket.connections.get(key) if bucket is not None else None
+        if connection is not None:
+            self._count += 1
+            self._mark_stale(ANY_SENDER, released)
+            connection.number = -self._count
+            self._mark_stale(ANY_SENDER, released)
+
+    def _replace(self, listed: list[tuple[Connection, object, object]], released: list[object]) -> None:
+        buckets: dict[SenderKey, _Bucket] = {}
+        for connection, sender, _ in listed:
+            self._count += 1
+            connection.number = self._count
+            key = connection.sender_key
+            bucket = buckets.get(key) or _Bucket(self._refer_to_sender(sender, key))
+            bucket.connections.setdefault(connection.key, connection)
+            buckets[key] = bucket
+        replaced = self._buckets
+        keys = [ANY_SENDER, *replaced, *buckets]
+        self._mark_each_stale(keys, released)
+        self._buckets = buckets
+        self._mark_each_stale(keys, released)
+        released.append(replaced)
+        for key in replaced:
+            self._drop_if_empty(key, released)
 
     def _insert(self, connection: Connection, sender: object, released: list[object]) -> Connection:
         """Insert a connection, and return it, or the one with the same key that is there."""
-        key: SenderKey = connection.sender_key
-        bucket = self._buckets.get(key) or self._make_bucket(key, sender, released)
-        kept = bucket.connections.setdefault(connection.key, connection)
-        if kept is connection:
-            self._count += 1
-            connection.number = self._count
+        self._count += 1
+        connection.number = self._count
+        key = connection.sender_key
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            bucket = _Bucket(self._refer_to_sender(sender, key))
+        elif connection.key in bucket.connections and bucket.connections[connection.key]() is not None:
+            return bucket.connections[connection.key]  # One that is dead is unknown as such if its callback failed.
+        self._mark_stale(key, released)
+        # No call is made until both are stored: only at calls do signal handlers and finalizers run. One may have
+        # connected to the sender, or disconnected from it, before.
+        if key in self._buckets:
+            bucket = self._buckets[key]
+        bucket.connections[connection.key] = connection
+        self._buckets[key] = bucket
+        # Nor is the plan fresh that a finalizer has had made since, by a send.
+        is_of_many = key == ANY_SENDER or type(key) is tuple
+        if self.any_plan or self._fresh if is_of_many else self.plans.get(key, EMPTY_PLAN):
             self._mark_stale(key, released)
-        return kept
-
-    def _make_bucket(self, key: SenderKey, sender: object, released: list[object]) -> _Bucket:
-        new = _Bucket(self._refer_to_sender(sender, key))
-        bucket = self._buckets.setdefault(key, new)
-        if bucket is not new:  # A finalizer has connected meanwhile, in this thread.
-            released.append(new)
-            return bucket
-        if key != ANY_SENDER:
-            self.plans[key] = None
-        if not isinstance(key, int):
-            self._not_by_id += 1
-            self._families += is_family(key)
-            self.any_plan = None
-        return bucket
+        return connection
 
     def _refer_to_sender(self, sender: object, key: SenderKey) -> Connection | None:
         """Return a reference that keeps a later object with the id of a sender from being taken for the sender.
@@ -361,65 +367,86 @@ class Receivers:
 
     def _discard(self, sender_key: SenderKey, key: ReceiverKey, released: list[object]) -> bool:
         bucket = self._buckets.get(sender_key)
-        connection = bucket.connections.pop(key, None) if bucket is not None else None
-        if bucket is None or connection is None:
+        if bucket is None or key not in bucket.connections:
             return False
-        released.append(connection)
         self._mark_stale(sender_key, released)
+        released.append(bucket.connections.pop(key, None))
         if not bucket.connections:
-            self._drop_bucket(sender_key, released)
+            self._drop_if_empty(sender_key, released)
+        is_of_many = sender_key == ANY_SENDER or type(sender_key) is tuple
+        if self.any_plan or self._fresh if is_of_many else self.plans.get(sender_key):
+            self._mark_stale(sender_key, released)
         return True
 
-    def _drop_bucket(self, key: SenderKey, released: list[object]) -> None:
-        released += [self._buckets.pop(key), self.plans.pop(key, None)]
-        self._fresh.pop(key, None)
-        if not isinstance(key, int):
-            self._not_by_id -= 1
-            self._families -= is_family(key)
+    def _drop_if_empty(self, key: SenderKey, released: list[object]) -> None:
+        """Forget a sender that has no connections."""
+        released += [self._buckets.get(key), self.plans.get(key)]
+        # No call is made from here on: between calls neither a signal handler nor a finalizer runs.
+        if key in self._buckets and self._buckets[key].connections:
+            return
+        if key in self.plans:
+            del self.plans[key]
+        if key in self._fresh:
+            del self._fresh[key]
+        if self._families is not None and key in self._families:
+            del self._families[key]
+        if key in self._not_by_id:
+            del self._not_by_id[key]
+        if key in self._buckets:
+            del self._buckets[key]
 
     def _mark_stale(self, key: SenderKey, released: list[object]) -> None:
+        """Mark the plans as stale in which the connections to a sender are, or will be."""
         self._changes += 1
-        if key != ANY_SENDER and not (self._families and is_family(key)):
-            stale = [key]
-        else:
-            if self.any_plan is not None:
-                released.append(self.any_plan)
-                self.any_plan = None
-            if not self._fresh:
+        if key != ANY_SENDER:
+            released.append(self.plans.get(key))
+            self.plans[key] = None
+            if type(key) is int:
                 return
-            stale = list(self._fresh)
-            self._fresh.clear()
-        for sender_key in stale:
+            self._not_by_id[key] = None
+            if is_family(key):
+                if self._families is None:
+                    self._families = {}
+                self._families[key] = None
+        if self.any_plan is not None:
+            released.append(self.any_plan)
+            self.any_plan = None
+        if not self._fresh or (key != ANY_SENDER and not is_family(key)):
+            return
+        for sender_key in list(self._fresh):
+            released.append(self.plans.get(sender_key))
             if sender_key in self.plans:
-                released.append(self.plans[sender_key])
                 self.plans[sender_key] = None
+            if sender_key in self._fresh:
+                del self._fresh[sender_key]
+
+    def _mark_each_stale(self, keys: list[SenderKey], released: list[object]) -> None:
+        for key in keys:
+            self._mark_stale(key, released)
 
     def _forget_dead(self, released: list[object]) -> None:
-        while self.dead:
-            reference = self.dead[-1]
+        references = self.dead[:]
+        released.append(references)
+        forgotten = slice(len(references))
+        for reference in references:
             self._forget(reference, released)
-            # The reference is popped last. Otherwise a send would see no dead, and could call the receivers of
-            # a dead sender for a new object with its id.
-            last = self.dead.pop() if self.dead else reference
-            if last is not reference:  # It was reported meanwhile, and is still to be forgotten.
-                self.dead.append(last)
+        # They leave the list last. Otherwise a send would see no dead, and could call the receivers of a dead sender
+        # for a new object with its id. If others are first, a finalizer has forgotten these meanwhile.
+        if references and self.dead and self.dead[0] is references[0]:
+            del self.dead[forgotten]
 
     def _forget(self, reference: Connection, released: list[object]) -> None:
-        bucket = self._buckets.get(reference.sender_key)
+        key = reference.sender_key
+        bucket = self._buckets.get(key)
         if bucket is not None and bucket.sender is reference:
-            self._changes += 1
-            self._drop_bucket(reference.sender_key, released)
+            self._mark_stale(key, released)
+            released.append(bucket.connections)
+            bucket.connections = {}
+            self._drop_if_empty(key, released)
         elif bucket is not None and bucket.connections.get(reference.key) is reference:
-            self._discard(reference.sender_key, reference.key, released)
-        elif self._watched and self._watched.get(reference.sender_key) is reference:
-            self._stop_watching(reference.sender_key, released)
-
-    def _own_keys(self, sender: object) -> list[SenderKey]:
-        """Return the keys of the buckets for a sender, but that of any sender."""
-        own = [key_of_sender(sender)] if sender is not None else []
-        if self._families and issubclass(type(sender), type):
-            return own + [key_of_family(base) for base in cast("type", sender).__mro__]
-        return own
+            self._discard(key, reference.key, released)
+        elif self._watched and self._watched.get(key) is reference:
+            self._stop_watching(key, released)
 
     def _watch(self, sender: object, key: SenderKey, released: list[object]) -> None:
         """Let a class without a bucket have a plan, for receivers of its bases, until it is freed."""
@@ -438,14 +465,41 @@ class Receivers:
 
     def _stop_watching(self, key: SenderKey, released: list[object]) -> None:
         assert self._watched is not None
-        released += [self._watched.pop(key), self.plans.get(key)]
-        self._fresh.pop(key, None)
-        if key in self._buckets:
-            self.plans[key] = None
-        else:
-            self.plans.pop(key, None)
+        released += [self._watched.get(key), self.plans.get(key)]
+        # No call is made from here on, either. The plan of a class with a bucket is the bucket's from now on.
+        if key not in self._buckets:
+            if key in self.plans:
+                del self.plans[key]
+            if key in self._fresh:
+                del self._fresh[key]
+        if key in self._watched:
+            del self._watched[key]
 
-    def _collect_connections(self, keys: list[SenderKey]) -> list[Connection]:
+    def _refresh_plan(self, sender: object, released: list[object]) -> Plan:
+        key = key_of_sender(sender)
+        choose = _FILTERS.get(self)
+        if self._families:
+            self._watch(sender, key, released)
+        changes = self._changes
+        has_own = key in self.plans
+        connections = self._collect_connections(sender)
+        released.append(connections)
+        plan = make_plan(choose(connections, released) if choose else connections, released)
+        # A filtered plan holds for this send alone, and an override is asked at each. Nor is a plan kept during which
+        # the garbage collector has run a finalizer that connects: the next send makes it again.
+        if choose or self.is_overridden or changes != self._changes:
+            return plan
+        if has_own:
+            self._fresh[key] = None
+            self.plans[key] = plan
+        elif not self._not_by_id:  # Otherwise the id of a sender does not tell whether it has a bucket.
+            self.any_plan = plan
+        return plan
+
+    def _collect_connections(self, sender: object) -> list[Connection]:
+        keys = [ANY_SENDER] if sender is None else [ANY_SENDER, key_of_sender(sender)]
+        if self._families and issubclass(type(sender), type):
+            keys += [key_of_family(base) for base in cast("type", sender).__mro__]
         buckets = [self._buckets[key] for key in keys if key in self._buckets]
         connections = [c for bucket in buckets for c in list(bucket.connections.values())]
         connections.sort(key=attrgetter("number"))
@@ -459,8 +513,10 @@ class LazyRegistry:
     """
 
     def __get__(self, signal: Any, _owner: type) -> Receivers:
-        receivers: Receivers = signal.__dict__.setdefault("_receivers", Receivers())
-        if is_overridden(signal):
+        new = Receivers()
+        new.is_overridden = is_overridden(signal)
+        receivers: Receivers = signal.__dict__.setdefault("_receivers", new)
+        if is_overridden(signal) and not receivers.is_overridden:  # Another thread has just written an override.
             receivers.set_overridden(True)
         return receivers
 

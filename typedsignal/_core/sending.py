@@ -14,7 +14,7 @@ from typedsignal._core.plan import Plan, alive_receivers
 from typedsignal._core.tasks import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Coroutine
 
 Named: TypeAlias = "dict[str, Any]"
 Calls: TypeAlias = "list[tuple[Any, CallingConvention]]"
@@ -111,16 +111,14 @@ async def asend(plan: Plan, signal: object, sender: object, named: Named, *, rob
 
 
 def _run_from_sync(
-    function: Callable[..., Awaitable[Responses]], receivers: Calls, signal: Any, sender: object, named: Named
+    function: Callable[..., Coroutine[Any, Any, Responses]], receivers: Calls, signal: Any, sender: object, named: Named
 ) -> Responses:
     """Run an async loop to its end from sync code.
 
     Raises:
         RuntimeError: An event loop runs in this thread, where `asend` is to be awaited.
     """
-    from asyncio import get_running_loop
-
-    from asgiref.sync import async_to_sync
+    from asyncio import get_running_loop, run
 
     try:
         get_running_loop()
@@ -131,14 +129,27 @@ def _run_from_sync(
             f'Signal "{signal._name or signal}" is sent where an event loop runs, and has async receivers:'
             " await signal.asend(...)"
         )
+    if _is_shutting_down():
+        return run(function(receivers, signal, sender, named))
+    from asgiref.sync import async_to_sync
+
     return async_to_sync(function)(receivers, signal, sender, named)
 
 
 async def _run_from_async(function: Callable[..., Responses], *arguments: object) -> Responses:
     """Run a sync loop in the thread that asgiref keeps for sync code."""
+    if _is_shutting_down():
+        return function(*arguments)
     from asgiref.sync import sync_to_async
 
     return await sync_to_async(function)(*arguments)
+
+
+def _is_shutting_down() -> bool:
+    """Return whether the interpreter exits; then asgiref can neither start a thread nor be imported."""
+    from threading import main_thread
+
+    return not main_thread().is_alive()
 
 
 def log_failure(receiver: Any, error: Exception) -> None:

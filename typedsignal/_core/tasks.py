@@ -1,21 +1,21 @@
 """Concurrent async receivers: a task group whose tasks start at once.
 
 A task group starts its tasks in the next turn of the event loop. Since Python 3.12 the tasks
-here start when they are created, so those that never wait, most often all, cost no turn at
-all. The order in which they go on, fail and are cancelled is that of a task group, which
-Django 6.1 uses.
+here start when they are created, so those that never wait, most often all, are done at once,
+and the group takes one turn for all of them. The order in which they go on, fail and are
+cancelled is that of a task group, which Django 6.1 uses.
 """
 
 from __future__ import annotations
 
 import sys
 from functools import partial
-from types import CoroutineType
+from types import CoroutineType, coroutine
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future, Task
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Generator
     from contextvars import Context
 
 _EAGERLY: dict[str, Any] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
@@ -23,6 +23,9 @@ _EAGERLY: dict[str, Any] = {"eager_start": True} if sys.version_info >= (3, 12) 
 
 async def gather(awaitables: list[Awaitable[Any]]) -> list[Any]:
     """Await all concurrently, in one copy of the context, and adopt its changes.
+
+    At least one turn of the event loop passes. Otherwise a loop of sends to receivers that
+    never wait would leave no turn to other tasks, nor to its own timeout.
 
     Returns:
         The results in order; None for an awaitable that cancelled itself.
@@ -39,6 +42,7 @@ async def gather(awaitables: list[Awaitable[Any]]) -> list[Any]:
     try:
         results = group.start(awaitables, context)
         if len(results) == len(awaitables):
+            await _pass_turn()
             return results
         await group.finish()
         return [None if task.cancelled() else task.result() for task in group.tasks]
@@ -53,6 +57,7 @@ class _Group:
         self.tasks: list[Task[Any]] = []
         self._errors: list[BaseException] = []
         self._pending = 0
+        self._aborting = False
         self._waiter: Future[None] | None = None
 
     def start(self, awaitables: list[Awaitable[Any]], context: Context) -> list[Any]:
@@ -85,6 +90,9 @@ class _Group:
                         loop.call_soon(self._cancel)
         except BaseException:  # KeyboardInterrupt and the like are raised before a task is awaited.
             self._cancel()
+            for awaitable in awaitables[len(tasks) :]:
+                if type(awaitable) is CoroutineType:
+                    awaitable.close()
             raise
         return results
 
@@ -93,14 +101,17 @@ class _Group:
         from asyncio import CancelledError, get_running_loop
 
         cancelled: CancelledError | None = None
-        while self._pending:
+        while True:
             self._waiter = get_running_loop().create_future()
             try:
-                await self._waiter
+                await (self._waiter if self._pending else _pass_turn())
             except CancelledError as error:
-                cancelled = error
-                self._cancel()
-        if self._errors and cancelled is not None:
+                if not self._aborting:
+                    cancelled = error
+                    self._cancel()
+            if not self._pending:
+                break
+        if self._errors:
             _keep_cancelled()
         if len(self._errors) > 1:
             raise BaseExceptionGroup("unhandled errors in a TaskGroup", self._errors)
@@ -123,8 +134,17 @@ class _Group:
         return error is not None
 
     def _cancel(self) -> None:
-        for task in self.tasks:
-            task.cancel()
+        # Once, because a second cancellation would interrupt the cleanup after the first.
+        if not self._aborting:
+            self._aborting = True
+            for task in self.tasks:
+                task.cancel()
+
+
+@coroutine
+def _pass_turn() -> Generator[None]:
+    """Go on in the next turn of the event loop, as `asyncio.sleep(0)` does."""
+    yield
 
 
 def _keep_cancelled() -> None:

@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, cast
 from weakref import WeakMethod, ref
 
 from asgiref.sync import async_to_sync
-from django.db import transaction
+from django.db import connections, transaction
 
 from typedsignal._core.annotations import extract_unpacked, signature_of
 from typedsignal._core.base import BaseSignal
@@ -44,7 +44,7 @@ def on_commit(function: Callable[Fields, object]) -> Callable[Fields, None]:
     Args:
         function: A function or method, sync or async; asgiref runs an async one until it is complete. It is called
             with the same objects that were sent. The transaction is that of the database that the field `using`
-            of the payload names, otherwise of the default one.
+            of the payload names, otherwise, or if no database has that name, of the default one.
 
     Returns:
         A receiver with the same parameters, whose response is None. It is not called if it is
@@ -87,7 +87,8 @@ class _OnCommit:
         call: Any = self.make_call(signal, sender, args, named)
         call.__qualname__ = name_of(self)  # Django logs this name
         using = named.get("using")
-        transaction.on_commit(call, using=using if isinstance(using, str) else None, robust=True)
+        is_database = isinstance(using, str) and using in connections.settings
+        transaction.on_commit(call, using=using if is_database else None, robust=True)
 
     def make_call(
         self, signal: Any, sender: object, args: tuple[Any, ...], named: dict[str, Any]

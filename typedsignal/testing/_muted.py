@@ -47,9 +47,10 @@ def muted(signal: BaseSignal[Any, Any, Any, Any], receiver: Callable[..., Any] |
             order_completed.send(OrderService, order_id=1, status="paid")
 
     It holds in this context only: sends of other threads and tasks call the receiver. It also holds
-    in tasks that are created in the block, and in threads that get its context (`asyncio.to_thread`),
-    until the block ends. It holds for `send`, `send_robust`, `asend` and `asend_robust`. Blocks nest,
-    and `capture` goes on capturing.
+    in tasks that are created in the block, and in threads that get its context, until the block ends:
+    those of `asyncio.to_thread` and, on a free-threaded Python, all that are started in the block.
+    It holds for `send`, `send_robust`, `asend` and `asend_robust`. Blocks nest, and `capture` goes
+    on capturing.
 
     Args:
         signal: A signal of this package.

@@ -1,0 +1,234 @@
+"""A signal handler may raise anywhere: a signal that is interrupted in any line stays right."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import pytest
+
+import typedsignal
+from typedsignal import Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+PACKAGE = str(Path(typedsignal.__file__).parent)
+
+
+class Interrupt(BaseException):
+    """What a handler of SIGINT or SIGALRM raises."""
+
+
+class Value(TypedDict):
+    """A payload whose fields are all required: its send is compiled for them."""
+
+    value: int
+
+
+class Owner:
+    """A sender, or the object of a receiver."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+
+    def __call__(self, **named: Any) -> str:
+        return self.label
+
+
+class Shop:
+    """A signal with receivers of every kind, whose plans are fresh, and senders."""
+
+    def __init__(self, signal: Any) -> None:
+        self.signal = signal
+        self.receivers = {label: Owner(label) for label in ("any", "own", "only", "named", "again", "new")}
+        self.senders: dict[str, Any] = {
+            "shop": Owner("shop"),
+            "stall": Owner("stall"),
+            "name": "name",
+            "new": Owner(""),
+        }
+        for label, sender in (("any", None), ("own", "shop"), ("again", "shop"), ("only", "stall"), ("named", "name")):
+            self.connect(label, sender)
+        self.send_all()
+
+    def connect(self, label: str, sender: str | None = None, **options: Any) -> None:
+        self.signal.connect(self.receivers[label], sender=self.senders[sender] if sender else None, **options)
+
+    def disconnect(self, label: str, sender: str | None = None) -> bool:
+        found: bool = self.signal.disconnect(self.receivers[label], sender=self.senders[sender] if sender else None)
+        return found
+
+    def send(self, sender: Any) -> list[Any]:
+        return [response for _, response in self.signal.send(sender, value=1)]
+
+    def send_all(self) -> dict[str, list[Any]]:
+        return {"none": self.send(None)} | {label: self.send(sender) for label, sender in self.senders.items()}
+
+    def connected(self) -> dict[str, list[Any]]:
+        """Return what `send_all` is to return, by what `connections` lists."""
+        listed = [(info.receiver, info.sender) for info in self.signal.connections()]
+        senders = {"none": None} | self.senders
+        return {
+            label: [receiver.label for receiver, to in listed if to is None or to is sender]
+            for label, sender in senders.items()
+        }
+
+
+def connect_any(shop: Shop) -> None:
+    shop.connect("new")
+
+
+def connect_to_sender(shop: Shop) -> None:
+    shop.connect("new", "shop")
+
+
+def connect_to_new_sender(shop: Shop) -> None:
+    shop.connect("new", "new", weak=False)
+
+
+def connect_to_name(shop: Shop) -> None:
+    shop.connect("new", "name", dispatch_uid="uid")
+
+
+def connect_to_first_name(shop: Shop) -> None:
+    shop.disconnect("named", "name")
+    shop.connect("new", "name")
+
+
+def connect_again(shop: Shop) -> None:
+    shop.connect("own", "shop")
+
+
+def disconnect_any(shop: Shop) -> None:
+    shop.disconnect("any")
+
+
+def disconnect_one_of_two(shop: Shop) -> None:
+    shop.disconnect("own", "shop")
+
+
+def disconnect_last(shop: Shop) -> None:
+    shop.disconnect("only", "stall")
+
+
+def disconnect_last_of_name(shop: Shop) -> None:
+    shop.disconnect("named", "name")
+
+
+def forget_receivers(shop: Shop) -> None:
+    del shop.receivers["any"], shop.receivers["own"], shop.receivers["only"]
+    shop.send(None)
+
+
+def forget_senders(shop: Shop) -> None:
+    del shop.senders["shop"], shop.senders["stall"]
+    shop.send(None)
+
+
+def send(shop: Shop) -> None:
+    shop.connect("new")
+    shop.send_all()
+
+
+def assign(shop: Shop) -> None:
+    shop.signal.receivers = shop.signal.receivers[1:3]
+
+
+def empty(shop: Shop) -> None:
+    shop.signal.receivers = []
+
+
+def move_to_front(shop: Shop) -> None:
+    shop.connect("new")
+    shop.signal._receivers.move_to_front(shop.receivers["new"])
+
+
+ACTIONS = [
+    connect_any,
+    connect_to_sender,
+    connect_to_new_sender,
+    connect_to_name,
+    connect_to_first_name,
+    connect_again,
+    disconnect_any,
+    disconnect_one_of_two,
+    disconnect_last,
+    disconnect_last_of_name,
+    forget_receivers,
+    forget_senders,
+    send,
+    assign,
+    empty,
+    move_to_front,
+]
+
+
+def interrupt(action: Callable[[], object], line: int) -> bool:
+    """Raise at the n-th line of the package that an action runs, and return whether there was one."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _argument: object) -> Any:
+        nonlocal count
+        if not frame.f_code.co_filename.startswith((PACKAGE, "<typedsignal>")):
+            return None
+        if event == "line":
+            count += 1
+            if count == line:
+                raise Interrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        action()
+    except Interrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+def is_free(lock: Any) -> bool:
+    """Return whether another thread can take a lock."""
+    taken: list[bool] = []
+
+    def take() -> None:
+        taken.append(lock.acquire(blocking=False))
+        if taken[0]:
+            lock.release()
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    thread.join()
+    return taken[0]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("make_signal", [Signal, Signal[Any, Value]])
+def test_a_signal_that_is_interrupted_in_any_line_stays_right(
+    make_signal: Callable[[], Any], action: Callable[[Shop], None]
+) -> None:
+    """It calls those that it lists, before and after further changes, and its lock is free."""
+    line = 0
+    while True:
+        line += 1
+        shop = Shop(make_signal())
+        if not interrupt(lambda shop=shop: action(shop), line):
+            break
+        assert is_free(shop.signal.lock), line
+        assert shop.send_all() == shop.connected(), line
+        for label in ("any", "new", "shop"):
+            shop.receivers[label] = Owner(label)
+            shop.connect(label, label if label in shop.senders else None)
+            assert shop.send_all() == shop.connected(), line
+        shop.connect("again")
+        assert shop.send_all() == shop.connected(), line
+        for info in shop.signal.connections():
+            assert shop.signal.disconnect(info.receiver, sender=info.sender, dispatch_uid=info.dispatch_uid), line
+            assert shop.send_all() == shop.connected(), line
+        assert shop.signal.receivers == [], line
+    assert line > 1
