@@ -143,3 +143,20 @@ def test_an_own_connect_keeps_what_it_returns(check: Check) -> None:
         reveal_type(Own().connect(mail))  # N: "str"
         Own().connect(short)  # E: cannot accept payload fields
     """)
+
+
+def test_receivers_that_mypy_has_joined_are_not_judged(check: Check) -> None:
+    """Unlike functions in a list are a `function` to mypy, and an `object` beside an object that can be called."""
+    check("""
+        class Callable_:
+            def __call__(self, sender: object, **kwargs: object) -> None: ...
+        def one(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
+        async def two(sender: object, *, status: str, **kwargs: object) -> None: ...
+        def three(sender: object, **kwargs: object) -> None: ...
+        called = Callable_()
+        for function in [one, two, three]:
+            order_completed.connect(function)
+        for handler in [one, called]:
+            order_completed.connect(handler)
+            receiver(order_completed)(handler)
+    """)

@@ -93,7 +93,7 @@ def test_options_are_those_of_the_connect_of_the_signal(check: Check) -> None:
     """`receiver` hands its options on to `connect`, which a class may have written anew."""
     check("""
         class FieldSignal(Signal[type[OrderService], OrderCompleted]):
-            def connect(
+            def connect(  # type: ignore[override]
                 self, receiver: Any = None, sender: Any = None, weak: bool = True, dispatch_uid: Any = None,
                 fields: list[str] | None = None,
             ) -> Any: ...

@@ -323,3 +323,21 @@ def test_a_receiver_that_waits_for_the_commit_is_lost_where_nothing_holds_it(che
         kept = on_commit(welcome)
         typed_post_save.connect(kept)
     """)
+
+
+def test_rows_of_a_loop_may_hold_the_receiver_too(check: Check) -> None:
+    """Each receiver is meant for the signal, or the sender, of its row; one that fits none is reported."""
+    check("""
+        def saved(sender: type[Account], instance: Account, created: bool, **kwargs: Any) -> None: ...
+        def deleted(sender: type[Account], instance: Account, origin: Any, **kwargs: Any) -> None: ...
+        def other(sender: type[Other], instance: Other, **kwargs: Any) -> None: ...
+        def of_none(sender: Any, colour: str, **kwargs: Any) -> None: ...
+        for signal, handler in ((post_save, saved), (post_delete, deleted)):
+            signal.connect(handler, sender=Account)
+        for model, handler2 in ((Account, saved), (Other, other)):
+            post_save.connect(handler2, sender=model)
+        for signal3, model3, handler3 in ((post_save, Account, saved), (post_delete, Other, other)):
+            signal3.connect(handler3, sender=model3)
+        for signal4, handler4 in ((post_save, saved), (post_delete, of_none)):
+            signal4.connect(handler4, sender=Account)  # E: requires a parameter "colour"
+    """)

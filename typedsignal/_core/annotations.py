@@ -54,16 +54,18 @@ def signature_of(called: Any, *, follow_wrapped: bool = True) -> Signature:
 
 def _strip_annotations(called: Any) -> Any:
     """Return a callable with the parameters of another and without its annotations, which raise."""
-    if type(called) is FunctionType:  # `isinstance` would believe a mock that claims to be one.
+    # `isinstance` would believe a mock that claims to be a function; after `is` some checkers see unreachable code.
+    if type(called) in (FunctionType,):
         code, defaults = called.__code__, called.__defaults__
         bare: Any = FunctionType(code, called.__globals__, called.__name__, defaults, called.__closure__)
         bare.__kwdefaults__ = called.__kwdefaults__
-        if hasattr(called, "__wrapped__"):
-            bare.__wrapped__ = _strip_annotations(called.__wrapped__)
+        wrapped: Any = getattr(called, "__wrapped__", None)
+        if wrapped is not None:
+            bare.__wrapped__ = _strip_annotations(wrapped)
         return bare
     if isinstance(called, partial):
         return partial(_strip_annotations(called.func), *called.args, **called.keywords)
-    if type(called) is MethodType:
+    if type(called) in (MethodType,):
         return MethodType(_strip_annotations(called.__func__), called.__self__)
     owner, name = (called, "__init__") if isinstance(called, type) else (type(called), "__call__")
     method = getattr(owner, name, None)

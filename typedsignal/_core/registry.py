@@ -497,7 +497,9 @@ class Receivers:
         return plan
 
     def _collect_connections(self, sender: object) -> list[Connection]:
-        keys = [ANY_SENDER] if sender is None else [ANY_SENDER, key_of_sender(sender)]
+        keys: list[SenderKey] = [ANY_SENDER]
+        if sender is not None:
+            keys.append(key_of_sender(sender))
         if self._families and issubclass(type(sender), type):
             keys += [key_of_family(base) for base in cast("type", sender).__mro__]
         buckets = [self._buckets[key] for key in keys if key in self._buckets]

@@ -64,8 +64,8 @@ def callables_of(typ: Type) -> list[CallableType] | None:
 def _callables_of_instance(instance: Instance) -> list[CallableType] | None:
     if instance.extra_attrs is not None and _PARTIAL in instance.extra_attrs.attrs:
         return callables_of(instance.extra_attrs.attrs[_PARTIAL])
-    if instance.type.fallback_to_any:
-        return None
+    if instance.type.fallback_to_any or instance.type.fullname in ("builtins.function", "builtins.object"):
+        return None  # mypy joins unlike callables to these
     member = find_member("__call__", instance, instance, is_operator=True)
     return [] if member is None else callables_of(member)
 

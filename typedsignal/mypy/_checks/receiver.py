@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from mypy.nodes import NameExpr
 from mypy.subtypes import is_subtype
 from mypy.typeops import type_object_type
 from mypy.types import (
@@ -47,17 +48,36 @@ def check(call: ConnectCall) -> None:
         return
     if isinstance(get_proper_type(call.receiver.type), Instance) and call.task_method is not None:
         return  # a task is refused, whatever it takes
-    for signal in call.signals:
-        sender = signal.paired or call.sender
-        if sender is not None:
-            signal = narrow(signal, sender, call.api)
-        for item in items_of(call.receiver.type):
-            is_of_any = isinstance(get_proper_type(signal.response), AnyType)
-            if not is_of_any and expects_response(signal) and find_suspended(call, item) is not None:
-                # Its own check reports a receiver that does not run.
-                signal = signal._replace(response=AnyType(TypeOfAny.special_form))
-            for problem in problems_of(item, signal, call.api):
+    items, signals = items_of(call.receiver.type), list(call.signals)
+    # The variable of a loop stands for several receivers: each may be meant for another signal, or another sender.
+    is_of_rows = len(items) > 1 and isinstance(call.receiver.expression, NameExpr)
+    for item in items:
+        found = [(signal, _problems_for_senders(item, signal, call, is_of_rows=is_of_rows)) for signal in signals]
+        if is_of_rows and not all(problems for _, problems in found):
+            continue
+        for signal, problems in found[:1] if is_of_rows else found:
+            for problem in problems:
                 fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
+
+
+def _problems_for_senders(receiver: Type, signal: Signal, call: ConnectCall, *, is_of_rows: bool) -> list[str]:
+    """Return what keeps a receiver from taking what a signal sends for the sender of the call, or for one in a row."""
+    sender = signal.paired or call.sender
+    senders = [] if sender is None else [sender]
+    if sender is not None and is_of_rows:
+        senders = [sender._replace(type=item) for item in items_of(sender.type)]
+    narrowed = [narrow(signal, sender, call.api) for sender in senders] or [signal]
+    first: list[str] = []
+    for known in narrowed:
+        is_of_any = isinstance(get_proper_type(known.response), AnyType)
+        if not is_of_any and expects_response(known) and find_suspended(call, receiver) is not None:
+            # Its own check reports a receiver that does not run.
+            known = known._replace(response=AnyType(TypeOfAny.special_form))
+        problems = problems_of(receiver, known, call.api)
+        if not problems:
+            return []
+        first = first or problems
+    return first
 
 
 def problems_of(receiver: Type, signal: Signal, api: CheckerPluginInterface) -> list[str]:

@@ -68,7 +68,7 @@ def _report(problem: Problem | None, place: Expression, signal: Signal, call: Co
 
 def _problem_of_type(sender: Sender, expression: Expression, signal: Signal, call: ConnectCall) -> Problem | None:
     api = call.api
-    if sender.label is not None or _is_str(sender.type):
+    if sender.label is not None or all(map(_is_str, items_of(sender.type))):
         return _problem_of_str(sender, signal, api)
     if is_subtype(sender.type, signal.sender) or (call.subclasses and is_subtype(signal.sender, sender.type)):
         return None
