@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from pathlib import Path
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import pytest
 
 import typedsignal
-from typedsignal import Signal
+from typedsignal import ConnectionInfo, Signal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 PACKAGE = str(Path(typedsignal.__file__).parent)
@@ -51,6 +52,8 @@ class Shop:
             "name": "name",
             "new": Owner(""),
         }
+        self.senders["base"] = type("Base", (), {})
+        self.senders["derived"] = type("Derived", (self.senders["base"],), {})
         for label, sender in (("any", None), ("own", "shop"), ("again", "shop"), ("only", "stall"), ("named", "name")):
             self.connect(label, sender)
         self.send_all()
@@ -58,8 +61,9 @@ class Shop:
     def connect(self, label: str, sender: str | None = None, **options: Any) -> None:
         self.signal.connect(self.receivers[label], sender=self.senders[sender] if sender else None, **options)
 
-    def disconnect(self, label: str, sender: str | None = None) -> bool:
-        found: bool = self.signal.disconnect(self.receivers[label], sender=self.senders[sender] if sender else None)
+    def disconnect(self, label: str, sender: str | None = None, **options: Any) -> bool:
+        to = self.senders[sender] if sender else None
+        found: bool = self.signal.disconnect(self.receivers[label], sender=to, **options)
         return found
 
     def send(self, sender: Any) -> list[Any]:
@@ -70,12 +74,18 @@ class Shop:
 
     def connected(self) -> dict[str, list[Any]]:
         """Return what `send_all` is to return, by what `connections` lists."""
-        listed = [(info.receiver, info.sender) for info in self.signal.connections()]
         senders = {"none": None} | self.senders
         return {
-            label: [receiver.label for receiver, to in listed if to is None or to is sender]
+            label: [info.receiver.label for info in self.signal.connections() if is_for(info, sender)]
             for label, sender in senders.items()
         }
+
+
+def is_for(info: ConnectionInfo[Any], sender: object) -> bool:
+    """Return whether a send by a sender calls a receiver."""
+    if info.subclasses and isinstance(info.sender, type):
+        return isinstance(sender, type) and issubclass(sender, info.sender)
+    return info.sender is None or info.sender is sender
 
 
 def connect_any(shop: Shop) -> None:
@@ -129,6 +139,27 @@ def forget_senders(shop: Shop) -> None:
     shop.send(None)
 
 
+def connect_to_subclasses(shop: Shop) -> None:
+    shop.connect("new", "base", subclasses=True)
+
+
+def disconnect_from_subclasses(shop: Shop) -> None:
+    shop.connect("new", "base", subclasses=True)
+    shop.connect("own", "base", subclasses=True)
+    shop.send_all()
+    shop.disconnect("own", "base", subclasses=True)
+    shop.disconnect("new", "base", subclasses=True)
+
+
+def forget_class(shop: Shop) -> None:
+    shop.connect("new", "base", subclasses=True)
+    shop.connect("own", "derived")
+    shop.send_all()
+    del shop.senders["derived"]
+    gc.collect()
+    shop.send(None)
+
+
 def send(shop: Shop) -> None:
     shop.connect("new")
     shop.send_all()
@@ -160,6 +191,9 @@ ACTIONS = [
     disconnect_last_of_name,
     forget_receivers,
     forget_senders,
+    connect_to_subclasses,
+    disconnect_from_subclasses,
+    forget_class,
     send,
     assign,
     empty,
@@ -190,6 +224,15 @@ def interrupt(action: Callable[[], object], line: int) -> bool:
     finally:
         sys.settrace(before)
     return False
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> Iterator[None]:
+    """Have the garbage collector look at what a test makes alone: it runs after every line."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def is_free(lock: Any) -> bool:
@@ -228,7 +271,8 @@ def test_a_signal_that_is_interrupted_in_any_line_stays_right(
         shop.connect("again")
         assert shop.send_all() == shop.connected(), line
         for info in shop.signal.connections():
-            assert shop.signal.disconnect(info.receiver, sender=info.sender, dispatch_uid=info.dispatch_uid), line
+            options = {"dispatch_uid": info.dispatch_uid, "subclasses": info.subclasses}
+            assert shop.signal.disconnect(info.receiver, sender=info.sender, **options), line
             assert shop.send_all() == shop.connected(), line
         assert shop.signal.receivers == [], line
     assert line > 1

@@ -6,7 +6,7 @@ import functools
 import gc
 import logging
 import weakref
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import django.dispatch
@@ -19,6 +19,7 @@ from tests.django.shop.models import Account
 from typedsignal import Signal, receiver
 from typedsignal.django import on_commit
 from typedsignal.django._introspection import list_connections
+from typedsignal.testing import muted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -142,6 +143,20 @@ def test_a_field_using_that_names_no_database_is_a_field_like_any_other(
         signal.send("paid", instance=None, using=using)
         assert received == []
     assert [sender for sender, _ in received] == ["paid"]
+
+
+@pytest.mark.parametrize("signal", [Signal(), Signal[Any, Sent]()], ids=str)
+def test_a_mute_counts_when_the_signal_is_sent(signal: Any) -> None:
+    """Not at the commit, of which the block may not know."""
+    signal.connect(record)
+    with muted(signal, record), transaction.atomic():
+        signal.send("muted", instance=None)
+    assert received == []
+    with ExitStack() as mute, transaction.atomic():
+        signal.send("sent", instance=None)
+        mute.enter_context(muted(signal, record))
+        signal.send("muted", instance=None)
+    assert [sender for sender, _ in received] == ["sent"]
 
 
 def test_a_model_is_saved_on_another_database(saved: django.dispatch.Signal) -> None:
