@@ -261,7 +261,8 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
         return payload
 
     def _read_payload(self) -> Payload | None:
-        return payload_of_class(resolve_hint(self._payload_argument(), self._module))
+        argument = self._payload_argument()
+        return None if argument is None else payload_of_class(resolve_hint(argument, self._module))
 
     def _payload_argument(self) -> object:
         return None

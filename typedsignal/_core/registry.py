@@ -146,11 +146,10 @@ class Receivers:
         Raises:
             TypeError: The receiver cannot be referenced weakly, or its uid is not hashable.
         """
-        key = uid or id_of(receiver)
-        if key is uid:
+        if uid:
             _refuse_unhashable(uid, receiver)
         connection = refer_weakly(receiver, self._bury) if is_weak else Strong(receiver)
-        connection.key = key
+        connection.key = uid or id_of(receiver)
         if sender is None:
             connection.sender_key = ANY_SENDER
         else:
@@ -161,14 +160,18 @@ class Receivers:
             self.sweep()
         released: list[object] = []  # Freed after the lock, because a finalizer may run any code.
         with self.lock: kept = self._insert(connection, sender, released)  # fmt: skip
-        return None if kept is connection or key is not uid or isinstance(kept, Strong) else kept()
+        return None if kept is connection or not uid or isinstance(kept, Strong) else kept()
 
     def remove(self, receiver: Any, sender: object, uid: Any, subclasses: bool = False) -> bool:
         """Disconnect a receiver, and return whether it was connected; a falsy uid counts as none."""
         if self.dead:
             self.sweep()
         released: list[object] = []
-        key, sender_key = uid or id_of(receiver), key_of_family(sender) if subclasses else key_of_sender(sender)
+        key = uid or id_of(receiver)
+        if sender is None and not subclasses:
+            sender_key: SenderKey = ANY_SENDER
+        else:
+            sender_key = key_of_family(sender) if subclasses else key_of_sender(sender)
         with self.lock: return self._discard(sender_key, key, released)  # fmt: skip
 
     def find_plan(self, sender: object, signal: Any = None) -> Plan:
@@ -328,24 +331,24 @@ class Receivers:
 
     def _insert(self, connection: Connection, sender: object, released: list[object]) -> Connection:
         """Insert a connection, and return it, or the one with the same key that is there."""
-        self._count += 1
-        connection.number = self._count
-        key = connection.sender_key
-        bucket = self._buckets.get(key)
-        if bucket is None:
+        connection.number = self._count = self._count + 1
+        key, own_key = connection.sender_key, connection.key
+        if key in self._buckets:
+            bucket = self._buckets[key]
+            kept = bucket.connections.get(own_key)
+            if kept is not None and kept() is not None:  # One that is dead is unknown as such if its callback failed.
+                return kept
+        else:
             bucket = _Bucket(self._refer_to_sender(sender, key))
-        elif connection.key in bucket.connections and bucket.connections[connection.key]() is not None:
-            return bucket.connections[connection.key]  # One that is dead is unknown as such if its callback failed.
         self._mark_stale(key, released)
         # No call is made until both are stored: only at calls do signal handlers and finalizers run. One may have
         # connected to the sender, or disconnected from it, before.
         if key in self._buckets:
             bucket = self._buckets[key]
-        bucket.connections[connection.key] = connection
+        bucket.connections[own_key] = connection
         self._buckets[key] = bucket
         # Nor is the plan fresh that a finalizer has had made since, by a send.
-        is_of_many = key == ANY_SENDER or type(key) is tuple
-        if self.any_plan or self._fresh if is_of_many else self.plans.get(key, EMPTY_PLAN):
+        if self.any_plan or self._fresh if key == ANY_SENDER or type(key) is tuple else self.plans.get(key, EMPTY_PLAN):
             self._mark_stale(key, released)
         return connection
 
@@ -373,8 +376,11 @@ class Receivers:
         released.append(bucket.connections.pop(key, None))
         if not bucket.connections:
             self._drop_if_empty(sender_key, released)
-        is_of_many = sender_key == ANY_SENDER or type(sender_key) is tuple
-        if self.any_plan or self._fresh if is_of_many else self.plans.get(sender_key):
+        if (
+            self.any_plan or self._fresh
+            if sender_key == ANY_SENDER or type(sender_key) is tuple
+            else self.plans.get(sender_key)
+        ):
             self._mark_stale(sender_key, released)
         return True
 
