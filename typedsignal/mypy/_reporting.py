@@ -154,5 +154,8 @@ def _leave_unchecked(ctx: Any, failure: Exception) -> Any:
 
 
 def _is_silent(checker: TypeChecker) -> bool:
-    """Return whether mypy reports nothing of a file: it is of an installed package, or of this one."""
+    """Return whether mypy reports nothing of a file: it is of an installed package, or of this one.
+
+    `TypeChecker.path` and `Errors.ignored_files` are private, since 0.6.
+    """
     return checker.path in checker.errors.ignored_files or checker.tree.fullname.startswith(PACKAGE)

@@ -119,7 +119,10 @@ def check(call: ConnectCall) -> None:
 
 
 def _may_lose_its_name(call: ConnectCall) -> bool:
-    """Return whether a function is local, or its name stands somewhere else: for most neither is so."""
+    """Return whether a function is local, or its name stands somewhere else: for most neither is so.
+
+    `TypeChecker.scope` is private (since 0.6): the functions and classes around what is being checked.
+    """
     if cast("TypeChecker", call.api).scope.current_function() is not None:
         return True
     if isinstance(call.context, Decorator):
