@@ -228,7 +228,7 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
             for receiver in receivers:
                 connection = Strong(receiver)
                 connection.is_async = bool(is_async_list)
-                # Most often it is a receiver, or a wrapper around one. All else is looked at anew at each send.
+                # Most often it is a receiver, or a wrapper around one. All else is looked at again at each send.
                 known = conventions.get(id_of(receiver)) or conventions.get(id_of(find_passed_to(receiver)))
                 connection.convention = known or self.convention_for(receiver)
                 connections.append(connection)

@@ -128,7 +128,7 @@ def _refuse_reserved(payload: Payload) -> Payload:
 
 
 def check_type_arguments(arguments: Any, *, is_subclass: bool) -> None:
-    """Refuse what nobody means in `Signal[...]`.
+    """Refuse type arguments that are mistakes, in `Signal[...]`.
 
     Raises:
         TypeError: The payload stands alone, in the place of the sender, or is a dict of its fields.

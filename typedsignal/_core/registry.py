@@ -249,7 +249,7 @@ class Receivers:
         with self.lock: self._replace(listed, released)  # fmt: skip
 
     def refresh_plan(self, sender: object, signal: Any = None) -> Plan:
-        """Make the plan of a sender anew, because it is stale, and keep it."""
+        """Make the plan of a sender again, because it is stale, and keep it."""
         if self.is_overridden and signal is not None and self._buckets:
             plan: Plan | None = signal._plan_override(sender)
             if plan is not None:

@@ -33,6 +33,7 @@ DISPATCH_UID: Final = "dispatch_uid"
 SUBCLASSES: Final = "subclasses"
 
 PARTIAL: Final = "functools.partial"
+PARTIAL_SIGNATURE: Final = "__mypy_partial"  # where mypy keeps what a `functools.partial` calls, since 1.11
 MAP: Final = "builtins.map"
 
 # What gives a new receiver, which nothing holds but who called it.

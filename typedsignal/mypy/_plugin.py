@@ -112,7 +112,7 @@ class SignalPlugin(Plugin):
         disable, *switches = self._settings
         settings = [sorted(disable), *switches]
         # Of a file that has not changed itself mypy asks for no dependencies, so that one with receivers of one name
-        # has to be parsed anew in each run: what the cache keeps with it is never what is expected of it.
+        # has to be parsed again in each run: what the cache keeps with it is never what is expected of it.
         return settings if ctx.is_check or not self._has_receivers_of_one_name(ctx.id) else [*settings, "same name"]
 
     def get_function_hook(self, fullname: str) -> FunctionHook | None:

@@ -31,14 +31,12 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typedsignal.mypy._fullnames import PACKAGE, SENDER_KEY
+from typedsignal.mypy._fullnames import PACKAGE, PARTIAL_SIGNATURE, SENDER_KEY
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
     from mypy.nodes import ArgKind, Expression, MypyFile
     from mypy.plugin import CheckerPluginInterface
-
-_PARTIAL = "__mypy_partial"  # where mypy keeps the signature that a functools.partial has left
 
 
 def callables_of(typ: Type) -> list[CallableType] | None:
@@ -62,8 +60,8 @@ def callables_of(typ: Type) -> list[CallableType] | None:
 
 
 def _callables_of_instance(instance: Instance) -> list[CallableType] | None:
-    if instance.extra_attrs is not None and _PARTIAL in instance.extra_attrs.attrs:
-        return callables_of(instance.extra_attrs.attrs[_PARTIAL])
+    if instance.extra_attrs is not None and PARTIAL_SIGNATURE in instance.extra_attrs.attrs:
+        return callables_of(instance.extra_attrs.attrs[PARTIAL_SIGNATURE])
     if instance.type.fallback_to_any or instance.type.fullname in ("builtins.function", "builtins.object"):
         return None  # mypy joins unlike callables to these
     member = find_member("__call__", instance, instance, is_operator=True)

@@ -6,7 +6,7 @@ is overloaded. But the type of it has the `Connector` in it, which says what its
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from mypy.nodes import (
     ARG_OPT,
@@ -27,7 +27,15 @@ from mypy.types import AnyType, CallableType, FunctionLike, Instance, Overloaded
 
 from typedsignal.mypy._features.connect import accept_receiver, check_options, check_receiver, run_checks
 from typedsignal.mypy._features.connector_type import attach_to, read_options, signal_of_connector
-from typedsignal.mypy._fullnames import CONNECT, CONNECTOR, DISPATCH_UID, RECEIVER_PARAMETER, SENDER_KEY, WEAK
+from typedsignal.mypy._fullnames import (
+    CONNECT,
+    CONNECTOR,
+    DISPATCH_UID,
+    PARTIAL_SIGNATURE,
+    RECEIVER_PARAMETER,
+    SENDER_KEY,
+    WEAK,
+)
 from typedsignal.mypy._model.call import Argument, ConnectCall, first_argument, read_connect
 from typedsignal.mypy._model.signals import Convention, Signal, name_of, signal_of
 from typedsignal.mypy._reporting import recheck_when_changed
@@ -43,8 +51,6 @@ if TYPE_CHECKING:
         MethodContext,
         MethodSigContext,
     )
-
-_PARTIAL_SIGNATURE: Final = "__mypy_partial"  # where mypy keeps what a `functools.partial` calls, since 1.11
 
 
 def is_connect(typ: Type | None) -> bool:
@@ -105,7 +111,7 @@ def analyze_partial(ctx: FunctionContext) -> Type:
     _run_checks(call)
     if receiver is not None:
         return ctx.default_return_type
-    return attach_to(partial, call).copy_with_extra_attr(_PARTIAL_SIGNATURE, _remaining(overloads.items[0]))
+    return attach_to(partial, call).copy_with_extra_attr(PARTIAL_SIGNATURE, _remaining(overloads.items[0]))
 
 
 def _remaining(connect: CallableType) -> CallableType:

@@ -1,4 +1,4 @@
-"""Django's own signals, in code that nobody changed: which is which, and what it sends."""
+"""Django's own signals, in unchanged code: which is which, and what it sends."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def constructors_of(payload: Instance) -> list[CallableType]:
     if function is None:
         return []
     is_new = function.name == "__new__"
-    # The class that defines the constructor, found anew: after an update of the daemon the function
+    # The class that defines the constructor, looked up again: after an update of the daemon the function
     # may still name the class as it was before.
     owner = next(base for base in info.mro if function.name in base.names)
     instance = map_instance_to_supertype(payload, owner)
