@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import NameExpr
@@ -48,50 +49,55 @@ def check(call: ConnectCall) -> None:
         return
     if isinstance(get_proper_type(call.receiver.type), Instance) and call.task_method is not None:
         return  # a task is refused, whatever it takes
-    items, signals = items_of(call.receiver.type), list(call.signals)
-    # The variable of a loop stands for several receivers: each may be meant for another signal, or another sender.
-    is_of_rows = len(items) > 1 and isinstance(call.receiver.expression, NameExpr)
-    for item in items:
-        found = [(signal, _problems_for_senders(item, signal, call, is_of_rows=is_of_rows)) for signal in signals]
-        if is_of_rows and not all(problems for _, problems in found):
-            continue
-        for signal, problems in found[:1] if is_of_rows else found:
+    receiver = get_proper_type(call.receiver.type)
+    items: Sequence[Type] = receiver.relevant_items() if isinstance(receiver, UnionType) else [receiver]
+    if len(items) > 1 and isinstance(call.receiver.expression, NameExpr):
+        _check_rows(items, call)
+        return
+    for item, signal in product(items, call.signals):
+        sender = signal.paired or call.sender
+        for problem in _problems(item, narrow(signal, sender, call.api) if sender is not None else signal, call):
+            fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
+
+
+def _check_rows(receivers: Sequence[Type], call: ConnectCall) -> None:
+    """Report the receivers that fit no row of a loop: which of them is meant for which signal and sender is not known.
+
+    for signal, model, receiver in [(post_save, Order, mail), (post_delete, Invoice, log)]:
+        signal.connect(receiver, sender=model)
+    """
+    for receiver in receivers:
+        found = [(signal, _problems(receiver, known, call)) for signal in call.signals for known in _rows(signal, call)]
+        if found and all(problems for _, problems in found):
+            signal, problems = found[0]
             for problem in problems:
                 fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
 
 
-def _problems_for_senders(receiver: Type, signal: Signal, call: ConnectCall, *, is_of_rows: bool) -> list[str]:
-    """Return what keeps a receiver from taking what a signal sends for the sender of the call, or for one in a row."""
+def _rows(signal: Signal, call: ConnectCall) -> list[Signal]:
     sender = signal.paired or call.sender
-    senders = [] if sender is None else [sender]
-    if sender is not None and is_of_rows:
-        senders = [sender._replace(type=item) for item in items_of(sender.type)]
-    narrowed = [narrow(signal, sender, call.api) for sender in senders] or [signal]
-    first: list[str] = []
-    for known in narrowed:
-        is_of_any = isinstance(get_proper_type(known.response), AnyType)
-        if not is_of_any and expects_response(known) and find_suspended(call, receiver) is not None:
-            # Its own check reports a receiver that does not run.
-            known = known._replace(response=AnyType(TypeOfAny.special_form))
-        problems = problems_of(receiver, known, call.api)
-        if not problems:
-            return []
-        first = first or problems
-    return first
+    senders = [sender._replace(type=item) for item in items_of(sender.type)] if sender is not None else []
+    return [narrow(signal, sender, call.api) for sender in senders] or [signal]
 
 
-def problems_of(receiver: Type, signal: Signal, api: CheckerPluginInterface) -> list[str]:
+def _problems(receiver: Type, signal: Signal, call: ConnectCall) -> list[str]:
     """Return what keeps a receiver from taking what a signal sends, each as the end of a sentence.
 
     Of an overloaded receiver one signature has to fit; the problems are those of the first one.
     """
-    signatures = callables_of(_constructor_of(receiver, api) if isinstance(receiver, TypeType) else receiver)
+    signatures = callables_of(_constructor_of(receiver, call.api) if isinstance(receiver, TypeType) else receiver)
     if signatures is None:
         return []
     if not signatures:
-        return [messages.NOT_CALLABLE.format(found=shown(receiver, api))]
-    problems = [list(_CHECKS[signal.convention](signature, signal, api).problems()) for signature in signatures]
-    return [] if [] in problems else problems[0]
+        return [messages.NOT_CALLABLE.format(found=shown(receiver, call.api))]
+    problems = [list(_CHECKS[signal.convention](signature, signal, call.api).problems()) for signature in signatures]
+    if [] in problems:
+        return []
+    is_read = not isinstance(get_proper_type(signal.response), AnyType) and expects_response(signal)
+    if is_read and find_suspended(call, receiver) is not None:
+        # Its own check reports a receiver that does not run, so what it returns is not reported again.
+        return _problems(receiver, signal._replace(response=AnyType(TypeOfAny.special_form)), call)
+    return problems[0]
 
 
 def _constructor_of(receiver: Type, api: CheckerPluginInterface) -> Type:

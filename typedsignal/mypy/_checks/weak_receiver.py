@@ -106,9 +106,15 @@ def check(call: ConnectCall) -> None:
     if not call.is_weak or call.receiver is None:
         return
     receiver, is_decorated = call.receiver.expression, isinstance(call.context, Decorator)
-    is_named = is_decorated or isinstance(receiver, NameExpr)
-    if not (_may_lose_its_name(call) if is_named else _is_made_here(receiver)):
+    named = call.context.func if isinstance(call.context, Decorator) else receiver
+    is_named = isinstance(named, FuncDef | NameExpr)
+    if not is_named and not _is_made_here(receiver):
         return
+    # `TypeChecker.scope` is private (since 0.6): the functions and classes around what is being checked.
+    if isinstance(named, FuncDef | NameExpr) and cast("TypeChecker", call.api).scope.current_function() is None:
+        times = _IN_DEFINITION if is_decorated else _IN_DEFINITION + 1
+        if not may_be_written_more(named.name, times, call.api):
+            return  # neither is it local, nor is its name bound again: so are most
     source = source_of(call.api)
     node = source.expression_at(call.place if is_decorated else call.context) if source is not None else None
     if source is None or node is None:
@@ -116,19 +122,6 @@ def check(call: ConnectCall) -> None:
     problem = _problem_of_named(source, node, call) if is_named else _problem_of_temporary(source, node)
     if problem is not None:
         fail(call.api, call.sentence(problem), call.place, messages.SIGNAL_WEAK_RECEIVER)
-
-
-def _may_lose_its_name(call: ConnectCall) -> bool:
-    """Return whether a function is local, or its name stands somewhere else: for most neither is so.
-
-    `TypeChecker.scope` is private (since 0.6): the functions and classes around what is being checked.
-    """
-    if cast("TypeChecker", call.api).scope.current_function() is not None:
-        return True
-    if isinstance(call.context, Decorator):
-        return may_be_written_more(call.context.func.name, _IN_DEFINITION, call.api)
-    receiver = call.receiver.expression if call.receiver is not None else None
-    return isinstance(receiver, NameExpr) and may_be_written_more(receiver.name, _IN_DEFINITION + 1, call.api)
 
 
 def _is_made_here(receiver: Expression) -> bool:

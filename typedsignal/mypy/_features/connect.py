@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from mypy.errorcodes import ARG_TYPE, CALL_ARG
-from mypy.nodes import ARG_STAR, ARG_STAR2, Decorator, LambdaExpr
+from mypy.nodes import ARG_STAR, ARG_STAR2, CallExpr, Decorator, LambdaExpr
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._checks import CHECKS
@@ -25,6 +25,7 @@ from typedsignal.mypy._fullnames import (
     DISPATCH_UID,
     RECEIVER_PARAMETER,
     SENDER_KEY,
+    SIGNAL,
     SIGNAL_KEY,
     SUBCLASSES,
     WEAK,
@@ -58,12 +59,15 @@ from typedsignal.mypy._typeops import (
 if TYPE_CHECKING:
     from mypy.nodes import Expression
     from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
-    from mypy.types import CallableType, Type
+    from mypy.types import Type
 
 
 def run_checks(call: ConnectCall) -> None:
     """Hand a call to every check that is about something it has."""
     receiver = get_proper_type(call.receiver.type) if call.receiver is not None else None
+    if isinstance(receiver, AnyType) or (isinstance(receiver, CallableType) and receiver.is_ellipsis_args):
+        call = see_through_decorators(call)
+        receiver = get_proper_type(call.receiver.type) if call.receiver is not None else None
     if isinstance(receiver, Instance):
         recheck_when_changed(receiver, call.api)  # what its class has decides whether it is a task
     for check in CHECKS:
@@ -87,7 +91,12 @@ def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
     if not isinstance(ctx.type, Instance) and is_called_on_class(ctx):
         return accept_anything(ctx.default_signature, AnyType(TypeOfAny.special_form))
     function = ctx.args[0][0] if ctx.args and ctx.args[0] else None
-    return accept_receiver(ctx, signal_of(ctx.type, ctx.api) if isinstance(function, LambdaExpr) else None)
+    if isinstance(function, LambdaExpr):
+        return accept_receiver(ctx, signal_of(ctx.type, ctx.api))
+    call = ctx.context
+    if isinstance(call, CallExpr) and len(call.args) == 1 and not call.arg_kinds[0].is_star():
+        return make_identity(ctx.default_signature)  # no option can be wrong
+    return accept_receiver(ctx, None)
 
 
 def accept_receiver(ctx: FunctionSigContext | MethodSigContext, signal: Signal | None) -> CallableType:
@@ -133,7 +142,7 @@ def check_receiver(ctx: FunctionContext | MethodContext, signal: Signal, holder:
     """
     if isinstance(signal.payload_class, Instance):
         recheck_when_changed(signal.payload_class, ctx.api)
-    is_own = is_own_method(signal.type.type, CONNECT)
+    is_own = signal.type.type.fullname == SIGNAL or is_own_method(signal.type.type, CONNECT)
     options = zip(ctx.callee_arg_names, ctx.args, strict=True)
     if is_own and any(given for name, given in options if name not in (RECEIVER_PARAMETER, SENDER_KEY)):
         check_options(ctx, CONNECT)
@@ -145,7 +154,7 @@ def check_receiver(ctx: FunctionContext | MethodContext, signal: Signal, holder:
         call = read_connect(ctx, [signal._replace(name=name)], receiver)
         run_checks(call)
         return attach(call, ctx)
-    call = read_connect(ctx, [signal], see_through_decorators(receiver, ctx))._replace(holder=holder)
+    call = read_connect(ctx, [signal], receiver)._replace(holder=holder)
     if not isinstance(ctx.context, Decorator):
         run_checks(call)
     else:
@@ -235,8 +244,7 @@ def analyze_decorator(ctx: MethodContext) -> Type:
     options = read_options(ctx.type, ctx.api)
     for signal in options.signals:
         recheck_when_changed(signal.payload_class, ctx.api)
-    seen = see_through_decorators(receiver, ctx)
-    call = ConnectCall(ctx.context, ctx.api, ctx.type, seen, options.signals, options.sender, options.is_weak)
+    call = ConnectCall(ctx.context, ctx.api, ctx.type, receiver, options.signals, options.sender, options.is_weak)
     run_checks(call)
     if isinstance(receiver.expression, LambdaExpr):
         forget_type(receiver.expression, ctx.api)
@@ -273,7 +281,7 @@ def analyze_django_connect(ctx: MethodContext) -> Type:
         return ctx.default_return_type
     holder = holder_of(ctx.context, ctx.type, ctx.api)
     signals = read_signals(holder, ctx.type, ctx.api, name_of(holder))
-    call = read_connect(ctx, signals, see_through_decorators(receiver, ctx))
+    call = read_connect(ctx, signals, receiver)
     with outside_overloads(ctx.api):  # of the overloads of a view none is to be blamed
         if is_view(ctx.type):
             check_model(call)

@@ -109,16 +109,17 @@ class ConnectCall(NamedTuple):
 
 def read_connect(ctx: FunctionContext | MethodContext, signals: list[Signal], receiver: Argument | None) -> ConnectCall:
     """Read a call that has the parameters of `connect`, or those of them that it has."""
+    sender = read_sender(ctx)
     return ConnectCall(
         ctx.context,
         ctx.api,
         getattr(ctx, "type", None),
         receiver,
         tuple(signals),
-        read_sender(ctx),
+        sender,
         _connects_weakly(ctx),
         read_argument(ctx, DISPATCH_UID),
-        _connects_subclasses(ctx),
+        sender is not None and _connects_subclasses(ctx),
     )
 
 

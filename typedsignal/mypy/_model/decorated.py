@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 from mypy.nodes import Decorator, NameExpr
 from mypy.typeops import function_type
-from mypy.types import AnyType, CallableType, Type, TypeOfAny, get_proper_type
+from mypy.types import AnyType, CallableType, Type, TypeOfAny
 
-from typedsignal.mypy._model.call import Argument, find_decorator
+from typedsignal.mypy._model.call import find_decorator
 from typedsignal.mypy._model.source import Function, Source, is_connecting, is_function, source_of
 
 if TYPE_CHECKING:
-    from mypy.plugin import CheckerPluginInterface, FunctionContext, MethodContext
+    from mypy.plugin import CheckerPluginInterface
+
+    from typedsignal.mypy._model.call import ConnectCall
 
 _SIMPLE = (ast.Assign, ast.AnnAssign)
 
 
-def see_through_decorators(receiver: Argument, ctx: FunctionContext | MethodContext) -> Argument:
-    """Return a receiver with the parameters of the function that its untyped decorators wrap, if they do no more.
+def see_through_decorators(call: ConnectCall) -> ConnectCall:
+    """Return a call of an unknown receiver with the function that its untyped decorators wrap, if they do no more.
 
     mypy knows nothing of what such a decorator returns, and so accepts it for any signal:
 
@@ -36,18 +38,16 @@ def see_through_decorators(receiver: Argument, ctx: FunctionContext | MethodCont
     The decorators have to be in the same file, for mypy does not check a file again when
     the body of a function in another one changes. What is returned stays unknown.
     """
-    proper = get_proper_type(receiver.type)
-    if not (isinstance(proper, AnyType) or (isinstance(proper, CallableType) and proper.is_ellipsis_args)):
-        return receiver
-    named = receiver.expression.node if isinstance(receiver.expression, NameExpr) else None
-    decorated = ctx.context if isinstance(ctx.context, Decorator) else named
-    source = source_of(ctx.api) if isinstance(decorated, Decorator) else None
-    if source is None or not isinstance(decorated, Decorator):
-        return receiver
+    receiver = call.receiver
+    named = receiver.expression.node if receiver is not None and isinstance(receiver.expression, NameExpr) else None
+    decorated = call.context if isinstance(call.context, Decorator) else named
+    source = source_of(call.api) if isinstance(decorated, Decorator) else None
+    if receiver is None or source is None or not isinstance(decorated, Decorator):
+        return call
     definition = _find_definition(source, decorated)
-    if definition is None or not all(_hands_on(node, source) for node in _below(definition, decorated, source, ctx)):
-        return receiver
-    return receiver._replace(type=_type_of(decorated, ctx.api))
+    if definition is None or not all(_hands_on(node, source) for node in _below(definition, decorated, source, call)):
+        return call
+    return call._replace(receiver=receiver._replace(type=_type_of(decorated, call.api)))
 
 
 def _type_of(decorated: Decorator, api: CheckerPluginInterface) -> Type:
@@ -61,14 +61,12 @@ def _find_definition(source: Source, decorated: Decorator) -> Function | None:
     return next((function for function in functions if function.lineno == decorated.func.line), None)
 
 
-def _below(
-    definition: Function, decorated: Decorator, source: Source, ctx: FunctionContext | MethodContext
-) -> list[ast.expr]:
+def _below(definition: Function, decorated: Decorator, source: Source, call: ConnectCall) -> list[ast.expr]:
     """Return the decorators below the one that connects, or all of a function that is connected by its name."""
     decorators = definition.decorator_list
-    if decorated is not ctx.context:
+    if decorated is not call.context:
         return decorators
-    applied = find_decorator(decorated, getattr(ctx, "type", None), ctx.api)
+    applied = find_decorator(decorated, call.owner, call.api)
     node = source.expression_at(applied) if applied is not None else None
     return decorators[decorators.index(node) + 1 :] if node in decorators else [ast.Constant(None)]
 
