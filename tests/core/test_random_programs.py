@@ -702,6 +702,8 @@ def django_signal(pytestconfig: pytest.Config) -> Any:
     return followed_dispatcher(pytestconfig.cache.mkdir("django-sources")).Signal
 
 
+# Functions of one name that share a uid, one of them weakly held, are what a reloaded module looks like.
+@pytest.mark.filterwarnings("ignore:.*is defined again, and not connected:RuntimeWarning")
 @pytest.mark.usefixtures("unfrozen")
 @pytest.mark.parametrize("made", MADE)
 def test_random_programs_behave_as_on_djangos_signal(django_signal: Any, made: str) -> None:
