@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import keyword
 import linecache
@@ -16,6 +17,7 @@ from unittest import mock
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typing_extensions import NotRequired
 
 from typedsignal import Signal
 from typedsignal._core.compiled import _COMPILED_SENDS, _MAX_COMPILED, compile_send, compile_send_method, is_plain
@@ -97,8 +99,62 @@ def test_tracebacks_show_the_source_of_a_loop(declared: bool) -> None:
         signal.send(None, a=1)
     linecache.checkcache()
     shown = "".join(traceback.format_exception(raised.value))
-    assert "(a)" in shown
+    assert ("send(a)" if declared else "send(a, ...)") in shown
     assert "_r(signal=signal, sender=sender, a=a)" in shown
+
+
+def test_sources_with_the_same_names_are_not_shown_for_each_other() -> None:
+    """The frames of `send` and `send_robust`, of declared and undeclared signals, have titles of their own."""
+    declared: Signal[Any, Any, Any] = Signal[Any, TypedDict("Payload", {"a": int})]()  # type: ignore[misc]
+    signals: list[Signal[Any, Any, Any]] = [declared, Signal()]
+    titles: set[str] = set()
+    for signal in signals:
+        signal.connect(_failing)
+        for send in (signal.send, signal.send_robust):
+            with contextlib.suppress(ValueError):
+                send(None, a=1)
+        titles |= {vars(signal)[method].__code__.co_filename for method in ("send", "send_robust")}
+    assert len(titles) == 4
+
+
+class Optional(TypedDict):
+    a: int
+    b: NotRequired[int]
+
+
+@pytest.mark.parametrize("payload", [Optional, None], ids=["optional", "undeclared"])
+@pytest.mark.parametrize("method", ["send", "send_robust"])
+@pytest.mark.parametrize("first", [{"a": 1}, {"a": 1, "b": 2}, {"b": 2, "a": 1}], ids=str)
+def test_a_signal_is_sent_with_other_names_than_at_first(payload: Any, method: str, first: dict[str, int]) -> None:
+    """What is compiled for the names of the first send does not narrow any later one."""
+    signal: Signal[Any, Any, Any] = Signal[Any, payload]() if payload else Signal()
+    received = record(signal)
+    sent = [first, {"a": 3}, {"b": 4, "a": 5}, {"a": 6, "b": 7}, first]
+    for named in sent:
+        getattr(signal, method)(None, **named)
+    assert received == [{"signal": signal, **named} for named in sent]
+
+
+def test_a_wrong_first_send_is_refused_and_not_compiled_for() -> None:
+    """A send with a wrong field raises each time, and a right one after it is sent."""
+    signal = Signal[Any, Optional]()
+    received = record(signal)
+    for _ in range(2):
+        with pytest.raises(TypeError, match='field "c"'):
+            signal.send(None, a=1, c=2)  # type: ignore[call-arg]
+        with pytest.raises(TypeError, match='without payload field "a"'):
+            signal.send(None, b=2)  # type: ignore[call-arg]
+    signal.send(None, a=1)
+    assert received == [{"signal": signal, "a": 1}]
+
+
+def test_a_positional_payload_is_refused_after_any_send() -> None:
+    """The sentence names the signal, whether the names of the send are those of the first one or not."""
+    signal: Signal[Any, Any, Any] = Signal()
+    signal.send(None, a=1)
+    for named in ({"a": 1}, {}, {"b": 2}):
+        with pytest.raises(TypeError, match="positional payload"):
+            signal.send(None, 1, **named)
 
 
 class Observer:

@@ -267,11 +267,14 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
     def _payload_argument(self) -> object:
         return None
 
-    def _send_method(self, name: str) -> Callable[..., Responses]:
-        """Return the send method of this signal, made at its first use; from then on it hides that of the class."""
+    def _send_method(self, name: str, first: tuple[str, ...] | None = None) -> Callable[..., Responses]:
+        """Return the send method of this signal, made at its first use; from then on it hides that of the class.
+
+        `first` are the names with which it is then sent, None if it is not.
+        """
         if name not in self._methods:
             payload, robust = self._payload, name == "send_robust"
-            method: Any = make_send_method(self, self._receivers, payload, self._check, robust=robust)
+            method: Any = make_send_method(self, self._receivers, payload, self._check, first, robust=robust)
             # Python's own TypeErrors begin with the name of the function, and this is all that they say of the signal.
             fields = payload.format_keywords() if payload is not None else ", **payload"
             signal_name = self._name
@@ -341,7 +344,7 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
                 raise TypeError(f'Signal "{self._name or self}" {mismatch}')
 
     def _send(self, name: str, arguments: tuple[Any, ...], named: Named) -> Responses:
-        return self._send_method(name)(*arguments, **named)
+        return self._send_method(name, tuple(named))(*arguments, **named)
 
     def _refuse_no_sender(self, name: str) -> NoReturn:
         raise TypeError(f'Signal "{self._name or self}" is sent without a sender: write {name}(sender, ...), or None')

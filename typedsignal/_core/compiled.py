@@ -38,6 +38,12 @@ _plan = _plans.get(_id(sender), _receivers.any_plan) if _plans else _receivers.a
 if _plan is None:
     _plan = _receivers.refresh_plan(sender, signal)
 """
+# A send that may have other names than those that are compiled: then it is the dynamic one.
+_IF_OTHERS = """\
+if {otherwise}:
+    _named = {{_name: _value for _name, _value in ({pairs}) if _value is not _MISSING}}
+    return _send_others(sender, *_positional, **_named, **_others)
+"""
 _CALL_ONLY = """\
 _only = _plan[0]
 if _only is not None:
@@ -107,14 +113,15 @@ class _Source:
         return self.text
 
 
-def _compile(function: str, names: tuple[str, ...], text: str) -> Any:
-    title = f"<typedsignal> {function}({', '.join(names)})"
+def _compile(function: str, text: str, shown: str, names: tuple[str, ...]) -> Any:
+    title = f"<typedsignal> {shown}({', '.join(names)})"  # Sources of one title would be shown for each other.
     loader: Any = _Source(text)
     namespace = {
         "__name__": title,
         "__loader__": loader,
         "__spec__": ModuleSpec(title, loader),  # Since Python 3.15 a traceback warns without it.
         "_id": id,
+        "_MISSING": object(),
         "_Exception": Exception,
         "_EMPTY_PLAN": EMPTY_PLAN,
         "_send_uncompiled": send_uncompiled,
@@ -153,7 +160,7 @@ def compile_send(names: tuple[str, ...], *, robust: bool) -> Callable[..., Respo
             return _make_uncompiled(names, robust=robust)
         parameters = "".join(f", {name}" for name in names)
         text = f"def run(_plan, signal, sender{parameters}):\n{_indent(_write_body(names, robust=robust))}"
-        run = _COMPILED_SENDS[names, robust] = _compile("run", names, text)
+        run = _COMPILED_SENDS[names, robust] = _compile("run", text, "run_robust" if robust else "run", names)
     return run
 
 
@@ -162,15 +169,25 @@ _COMPILED_SENDS: dict[tuple[tuple[str, ...], bool], Callable[..., Responses]] = 
 
 @lru_cache(_MAX_COMPILED)
 def compile_send_method(
-    names: tuple[str, ...], *, robust: bool
-) -> Callable[[object, Receivers], Callable[..., Responses]]:
-    """Return a factory of the `send` of a signal that is always sent with these names, and no others."""
+    names: tuple[str, ...], *, robust: bool, others: bool = False
+) -> Callable[..., Callable[..., Responses]]:
+    """Return a factory of the `send` of a signal that is always sent with these names, and no others.
+
+    With `others` it is one that is mostly sent with these, and hands all other sends on to a dynamic one.
+    """
     function = "send_robust" if robust else "send"
     parameters = ", *, " + ", ".join(names) if names else ""
-    inner = f"def {function}(sender{parameters}):\n{_indent(_FIND_PLAN + _write_body(names, robust=robust))}"
+    body = _FIND_PLAN + _write_body(names, robust=robust)
+    if others:
+        parameters = "".join([", *_positional", *(f", {name}=_MISSING" for name in names), ", **_others"])
+        otherwise = " or ".join(["_others", "_positional", *(f"{name} is _MISSING" for name in names)])
+        body = _IF_OTHERS.format(otherwise=otherwise, pairs="".join(f'("{name}", {name}), ' for name in names)) + body
+    inner = f"def {function}(sender{parameters}):\n{_indent(body)}"
     bind = f"_dead, _plans = _receivers.dead, _receivers.plans\n{inner}return {function}\n"
-    text = f"def bind(signal, _receivers):\n{_indent(bind)}"
-    factory: Callable[[object, Receivers], Callable[..., Responses]] = _compile("bind", names, text)
+    text = f"def bind(signal, _receivers, _send_others=None):\n{_indent(bind)}"
+    factory: Callable[..., Callable[..., Responses]] = _compile(
+        "bind", text, function, (*names, "...") if others else names
+    )
     return factory
 
 
@@ -204,11 +221,25 @@ def make_dynamic_send(signal: Any, receivers: Receivers, check: Check, *, robust
 
 
 def make_send_method(
-    signal: Any, receivers: Receivers, payload: Payload | None, check: Check, *, robust: bool
+    signal: Any,
+    receivers: Receivers,
+    payload: Payload | None,
+    check: Check,
+    first: tuple[str, ...] | None = None,
+    *,
+    robust: bool,
 ) -> Callable[..., Responses]:
-    """Return the `send` of a signal: compiled for its fields if every send has all of them, else a dynamic one."""
+    """Return the `send` of a signal: compiled for its fields if every send has all of them.
+
+    Any other is compiled for the names of the first send, since most signals are sent with the same ones in one
+    or two places; all other names take the dynamic send. `first` is None where a method is made before a send.
+    """
     if payload is not None and not payload.optional and not payload.is_open:
         names = tuple(sorted(payload.required))
         if is_plain(names):
             return compile_send_method(names, robust=robust)(signal, receivers)
-    return make_dynamic_send(signal, receivers, check, robust=robust)
+    send_others = make_dynamic_send(signal, receivers, check, robust=robust)
+    if first is None or not is_plain(first):
+        return send_others
+    check((), dict.fromkeys(first))
+    return compile_send_method(first, robust=robust, others=True)(signal, receivers, send_others)
