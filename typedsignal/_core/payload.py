@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ForwardRef, Generic, NamedTuple, Never, TypeVar, get_args, get_origin
+from weakref import WeakKeyDictionary
 
 from typedsignal._core.annotations import (
     annotations_of,
@@ -26,6 +27,8 @@ RESERVED = frozenset({"sender", "signal"})
 _NOT_PAYLOAD_MODULES = frozenset({"builtins", "collections.abc", "types", "typing"})
 
 _MAX_SHOWN = 10  # fields in a message
+
+_TYPED_DICTS: WeakKeyDictionary[type, Payload] = WeakKeyDictionary()  # Many signals may have one payload.
 
 
 class Payload(NamedTuple):
@@ -85,7 +88,10 @@ def payload_of_class(payload_class: object) -> Payload | None:
     if not isinstance(payload_class, type) or payload_class.__module__ in _NOT_PAYLOAD_MODULES:
         return None
     if _is_typed_dict(payload_class):
-        return _refuse_reserved(_read_typed_dict(payload_class))
+        known = _TYPED_DICTS.get(payload_class)
+        if known is None:
+            known = _TYPED_DICTS[payload_class] = _refuse_reserved(_read_typed_dict(payload_class))
+        return known
     payload = _read_constructor(payload_class)
     return None if payload is None else _refuse_reserved(payload)
 

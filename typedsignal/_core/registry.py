@@ -21,6 +21,7 @@ from __future__ import annotations
 import weakref
 from _thread import RLock
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 
 from typedsignal._core.connection import (
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
 
 Entry: TypeAlias = tuple[tuple[ReceiverKey, SenderKey], Any, Any, bool]
 ConnectionFilter: TypeAlias = "Callable[[list[Connection], list[object]], list[Connection]]"
+
+# Stands for a set that is empty: most signals need neither of theirs, and there may be many signals.
+_NONE: Any = MappingProxyType({})
 
 _MAX_WATCHED = 500  # classes without receivers of their own, of one signal
 
@@ -118,10 +122,10 @@ class Receivers:
         self.dead: list[Connection] = []
         self._bury = self.dead.append  # One bound method for all references.
         self._buckets: dict[SenderKey, _Bucket] = {}
-        self._fresh: dict[SenderKey, None] = {}  # The senders whose plan may not be stale.
+        self._fresh: dict[SenderKey, None] = _NONE  # The senders whose plan may not be stale.
         self._count = 0
         self._changes = 0
-        self._not_by_id: dict[SenderKey, None] = {}  # The buckets whose key is not the id of their sender.
+        self._not_by_id: dict[SenderKey, None] = _NONE  # The buckets whose key is not the id of their sender.
         self._families: dict[SenderKey, None] | None = None  # Those that are of a class and its subclasses.
         self._watched: dict[SenderKey, Connection] | None = None  # Classes without a bucket, whose plans are kept.
         self.is_overridden = False  # Whether a signal with these receivers overrides `_live_receivers`.
@@ -409,6 +413,8 @@ class Receivers:
             self.plans[key] = None
             if type(key) is int:
                 return
+            if not self._not_by_id:
+                self._not_by_id = {}
             self._not_by_id[key] = None
             if is_family(key):
                 if self._families is None:
@@ -496,6 +502,8 @@ class Receivers:
         if choose or self.is_overridden or changes != self._changes:
             return plan
         if has_own:
+            if not self._fresh:
+                self._fresh = {}
             self._fresh[key] = None
             self.plans[key] = plan
         elif not self._not_by_id:  # Otherwise the id of a sender does not tell whether it has a bucket.
