@@ -300,13 +300,13 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
             return partial(signal.connect, sender=sender, weak=weak, dispatch_uid=dispatch_uid, **options)
         convention = self.convention_for(receiver)
         if weak and getrefcount(receiver) <= TEMPORARY_REFCOUNT:
-            warn_if_lost(receiver, self._name or self)
+            warn_if_lost(receiver, self)
         connected = receiver
         if convention is _WITHOUT_SIGNAL and type(receiver) is MethodType:
             connected = _find_compiled(receiver)
         kept = self._receivers.add(connected, sender, dispatch_uid, weak, is_async(receiver), convention, subclasses)
         if kept is not None:
-            warn_if_redefined(kept, receiver, self._name or self)
+            warn_if_redefined(kept, receiver, self)
         return receiver
 
     def convention_for(self, receiver: Any) -> CallingConvention:

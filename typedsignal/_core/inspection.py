@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # What a task of Celery's and one of Django's has, by which they are told from other objects.
 _TASK_METHODS = (("delay", "apply_async"), ("enqueue", "aenqueue"))
 
+_PLACEHOLDER: object = getattr(sys.modules["functools"], "Placeholder", object())  # of partials, since Python 3.14
+
 CO_VARARGS, CO_VARKEYWORDS, CO_COROUTINE = 0x04, 0x08, 0x80  # `inspect` has them too, but is slow to import.
 
 
@@ -49,7 +51,8 @@ def read_own_parameters(receiver: Any) -> Parameters | None:
     function = function_of(receiver)
     if is_exactly(FunctionType, function) and not hasattr(function, "__signature__"):
         return _read_function(function, skip=int(function is not receiver))
-    return _read_signature(receiver, follow_wrapped=False)
+    read = _read_partial(receiver) if type(receiver) is partial else None
+    return read or _read_signature(receiver, follow_wrapped=False)
 
 
 def read_wrapped_parameters(receiver: Any) -> Parameters | None:
@@ -104,6 +107,29 @@ def _read_function(function: FunctionType, *, skip: int) -> Parameters:
         takes_kwargs and unpacks_kwargs(function),
         names[code.co_posonlyargcount : skip],
     )
+
+
+def _read_partial(receiver: partial[Any]) -> Parameters | None:
+    """Return the parameters of a partial of a function or method as `inspect` does, at a tenth of its cost.
+
+    None where that is not certain: for a function that declares a signature, and for arguments that it does not take.
+    """
+    function = function_of(receiver.func)
+    if not is_exactly(FunctionType, function) or hasattr(function, "__signature__") or hasattr(function, "__wrapped__"):
+        return None
+    skip = int(function is not receiver.func) + len(receiver.args)
+    code, placed = function.__code__, receiver.keywords
+    if skip > code.co_argcount or any(argument is _PLACEHOLDER for argument in receiver.args):
+        return None
+    read = _read_function(function, skip=skip)
+    if not placed:
+        return read
+    if read.takes_args or not placed.keys() <= set(read.named):
+        return None
+    # A parameter that has its value by keyword takes no other by position, nor do those after it.
+    by_keyword = read.first in placed and not read.first_is_positional_only
+    required = tuple([name for name in read.required if name not in placed])
+    return read._replace(first=None if by_keyword else read.first, required=required)
 
 
 def unpacks_kwargs(function: FunctionType) -> bool:
@@ -167,8 +193,7 @@ def _filled_names(receiver: Any) -> tuple[str, ...]:
         return ()
     code = function.__code__
     skip = int(function is not receiver)
-    placeholder = getattr(sys.modules["functools"], "Placeholder", code)  # since Python 3.14
-    places = [True] * skip + [argument is not placeholder for argument in arguments]
+    places = [True] * skip + [argument is not _PLACEHOLDER for argument in arguments]
     names = zip(code.co_varnames[: code.co_argcount], places, strict=False)
     return tuple([name for name, is_filled in names if is_filled][code.co_posonlyargcount :])
 

@@ -57,14 +57,14 @@ def _holds(frame: FrameType, receiver: object) -> bool:
     return sys.version_info >= (3, 14) and any(value is receiver for value in frame.f_locals.values())
 
 
-def warn_if_lost(receiver: object, signal: object) -> None:
+def warn_if_lost(receiver: object, signal: Any) -> None:
     """Warn, on the user's line, of a temporary receiver that is gone when `connect` returns."""
     frame = find_user_frame() if _is_lost(receiver) else None
     if frame is None or not _discards_result(frame) or _holds(frame, receiver):
         return
     text = (
-        f'Receiver "{name_of(receiver)}" of signal "{signal}" is connected weakly and nothing else holds it,'
-        " it is gone at once: pass weak=False or keep a reference to it"
+        f'Receiver "{name_of(receiver)}" of signal "{signal._name or signal}" is connected weakly and nothing else'
+        " holds it, it is gone at once: pass weak=False or keep a reference to it"
     )
     warn_at(frame, text, RuntimeWarning)
 
@@ -72,7 +72,7 @@ def warn_if_lost(receiver: object, signal: object) -> None:
 _MAX_WRAPPED = 100  # What answers for every name wraps something without end.
 
 
-def warn_if_redefined(kept: object, receiver: object, signal: object) -> None:
+def warn_if_redefined(kept: object, receiver: object, signal: Any) -> None:
     """Warn, on the user's line, of a function that is defined again, and not connected because its uid is taken.
 
     A module that is reloaded connects its functions while the old ones are still there, and then frees these.
@@ -84,8 +84,9 @@ def warn_if_redefined(kept: object, receiver: object, signal: object) -> None:
     is_same = (old.__module__, old.__qualname__) == (new.__module__, new.__qualname__)
     if frame is not None and is_same and old.__globals__ is new.__globals__:
         text = (
-            f'Receiver "{name_of(receiver)}" of signal "{signal}" is defined again, and not connected, because the old'
-            " one has the dispatch_uid and is weakly connected: disconnect the old one first, or pass weak=False"
+            f'Receiver "{name_of(receiver)}" of signal "{signal._name or signal}" is defined again, and not connected,'
+            " because the old one has the dispatch_uid and is weakly connected: disconnect the old one first, or pass"
+            " weak=False"
         )
         warn_at(frame, text, RuntimeWarning)
 
