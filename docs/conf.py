@@ -1,6 +1,7 @@
 """How the site is built: `make docs`."""
 
 import sys
+import tomllib
 from importlib.metadata import version as installed
 from pathlib import Path
 
@@ -23,8 +24,15 @@ smartquotes_action = "D"  # dashes only: what is copied from a page is what was 
 copybutton_prompt_text = "$ "  # what is copied are the commands, not what they print
 
 html_theme = "furo"
-html_title = "typedsignal"
+html_title = f"typedsignal {release}"
+html_favicon = "static/favicon.svg"
 html_show_copyright = False
 pygments_dark_style = "github-dark"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
+
+# The address from which the package has its links, too.
+pyproject = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
+repository = pyproject["tool"]["hatch"]["metadata"]["hooks"]["custom"]["repository"]
+if repository:
+    html_theme_options = {"source_repository": repository, "source_branch": "main", "source_directory": "docs/"}
