@@ -94,7 +94,7 @@ def accept_any_receiver(ctx: MethodSigContext) -> CallableType:
     if isinstance(function, LambdaExpr):
         return accept_receiver(ctx, signal_of(ctx.type, ctx.api))
     call = ctx.context
-    if isinstance(call, CallExpr) and len(call.args) == 1 and not call.arg_kinds[0].is_star():
+    if function is not None and isinstance(call, CallExpr) and [kind.is_star() for kind in call.arg_kinds] == [False]:
         return make_identity(ctx.default_signature)  # no option can be wrong
     return accept_receiver(ctx, None)
 
