@@ -43,12 +43,13 @@ def test_any_name_is_sent_or_refused(named: dict[str, int]) -> None:
     """Whatever a caller puts into `**named` arrives as it is, and never becomes source."""
     signal = Signal()
     received = record(signal)
-    if {"sender", "signal"} & named.keys():
-        with pytest.raises(TypeError):
+    for _ in range(3):  # The first send is not compiled, and the second compiles it.
+        if {"sender", "signal"} & named.keys():
+            with pytest.raises(TypeError):
+                signal.send(None, **named)
+        else:
             signal.send(None, **named)
-    else:
-        signal.send(None, **named)
-        assert received == [{"signal": signal, **named}]
+            assert received.pop() == {"signal": signal, **named}
 
 
 @given(st.lists(NAMES, unique=True, max_size=4))

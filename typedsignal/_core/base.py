@@ -25,7 +25,7 @@ from typedsignal._core.convention import (
 from typedsignal._core.inspection import find_task_method, is_async
 from typedsignal._core.live_receivers import LIVE_RECEIVERS, SIGNALS, SignalType, is_overridden
 from typedsignal._core.naming import find_declaring_module, find_variable, name_of
-from typedsignal._core.payload import payload_of_class
+from typedsignal._core.payload import RESERVED, payload_of_class
 from typedsignal._core.plan import EMPTY_PLAN, make_plan
 from typedsignal._core.registry import Entry, LazyRegistry
 from typedsignal._core.sending import send_uncompiled
@@ -346,15 +346,19 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
                 raise TypeError(f'Signal "{self._name or self}" {mismatch}')
 
     def _send(self, name: str, arguments: tuple[Any, ...], named: Named) -> Responses:
-        payload = self._settle_payload()
-        is_right = payload is None or named.keys() == payload.required or not payload.find_mismatch(named)
-        if self._is_sent or len(arguments) != 1 or name in self._methods or not is_right:
+        if self._is_sent or len(arguments) != 1 or name in self._methods or self._mismatches(named):
             return self._send_method(name, tuple(named))(*arguments, **named)
         # A first send is not worth a method: many signals are sent once, and compiling costs more than looping.
         self._is_sent = True
         (sender,) = arguments
         plan = self._receivers.find_plan(sender, self)
         return [] if plan is EMPTY_PLAN else send_uncompiled(plan, self, sender, named, robust=name == "send_robust")
+
+    def _mismatches(self, named: Named) -> bool:
+        if not RESERVED.isdisjoint(named):
+            return True
+        payload = self._settle_payload()
+        return payload is not None and named.keys() != payload.required and bool(payload.find_mismatch(named))
 
     def _refuse_no_sender(self, name: str) -> NoReturn:
         raise TypeError(f'Signal "{self._name or self}" is sent without a sender: write {name}(sender, ...), or None')

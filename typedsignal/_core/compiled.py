@@ -44,6 +44,10 @@ if {otherwise}:
     _named = {{_name: _value for _name, _value in ({pairs}) if _value is not _MISSING}}
     return _send_others(sender, *_positional, **_named, **_others)
 """
+_IF_NONE = """\
+if _plan is _EMPTY_PLAN and not _positional:
+    return []
+"""
 _CALL_ONLY = """\
 _only = _plan[0]
 if _only is not None:
@@ -169,20 +173,22 @@ _COMPILED_SENDS: dict[tuple[tuple[str, ...], bool], Callable[..., Responses]] = 
 
 @lru_cache(_MAX_COMPILED)
 def compile_send_method(
-    names: tuple[str, ...], *, robust: bool, others: bool = False
+    names: tuple[str, ...], *, robust: bool, others: bool = False, unchecked: bool = False
 ) -> Callable[..., Callable[..., Responses]]:
     """Return a factory of the `send` of a signal that is always sent with these names, and no others.
 
-    With `others` it is one that is mostly sent with these, and hands all other sends on to a dynamic one.
+    With `others` it is one that is mostly sent with these, and hands all other sends on to a dynamic one; with
+    `unchecked` not those that no receiver is connected for.
     """
     function = "send_robust" if robust else "send"
     parameters = ", *, " + ", ".join(names) if names else ""
-    body = _FIND_PLAN + _write_body(names, robust=robust)
+    find, body = _FIND_PLAN, _write_body(names, robust=robust)
     if others:
         parameters = "".join([", *_positional", *(f", {name}=_MISSING" for name in names), ", **_others"])
         otherwise = " or ".join(["_others", "_positional", *(f"{name} is _MISSING" for name in names)])
-        body = _IF_OTHERS.format(otherwise=otherwise, pairs="".join(f'("{name}", {name}), ' for name in names)) + body
-    inner = f"def {function}(sender{parameters}):\n{_indent(body)}"
+        check = _IF_OTHERS.format(otherwise=otherwise, pairs="".join(f'("{name}", {name}), ' for name in names))
+        find = find + _IF_NONE + check if unchecked else check + find
+    inner = f"def {function}(sender{parameters}):\n{_indent(find + body)}"
     bind = f"_dead, _plans = _receivers.dead, _receivers.plans\n{inner}return {function}\n"
     text = f"def bind(signal, _receivers, _send_others=None):\n{_indent(bind)}"
     factory: Callable[..., Callable[..., Responses]] = _compile(
@@ -242,4 +248,5 @@ def make_send_method(
     if first is None or not is_plain(first):
         return send_others
     check((), dict.fromkeys(first))
-    return compile_send_method(first, robust=robust, others=True)(signal, receivers, send_others)
+    factory = compile_send_method(first, robust=robust, others=True, unchecked=payload is None)
+    return factory(signal, receivers, send_others)
