@@ -216,13 +216,13 @@ EDITS = [
     (
         "connecting",
         "def mail(",
-        "def mail(sender: object, **kwargs: object) -> None: ...\n        @on_completed\n        def mail(",
+        "def mail(sender: object, **kwargs: object) -> None: ...\n\n        @on_completed\n        def mail(",
     ),
     ("payload", "status: str", "status: int"),
     ("payload", "status: int", "status: str"),
     (
         "connecting",
-        "def mail(sender: object, **kwargs: object) -> None: ...\n        @on_completed\n        def mail(",
+        "def mail(sender: object, **kwargs: object) -> None: ...\n\n        @on_completed\n        def mail(",
         "def mail(",
     ),
     ("connecting", "status: str)", "status: int)"),

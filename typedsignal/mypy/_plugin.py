@@ -22,7 +22,11 @@ from mypy.types import FunctionLike, Type
 
 from typedsignal.mypy import _fullnames
 from typedsignal.mypy._features import abstract_model, app_config, connect, connect_alias, declare, receiver, send
-from typedsignal.mypy._features.same_name import has_joined_receivers, separate_receivers
+from typedsignal.mypy._features.same_name import (
+    has_receivers_of_one_name,
+    separate_receivers,
+    separate_unread_receivers,
+)
 from typedsignal.mypy._model import django
 from typedsignal.mypy._reporting import begin_run, guard
 from typedsignal.mypy._settings import Settings, read_settings, use
@@ -159,10 +163,11 @@ class SignalPlugin(Plugin):
         return partial(abstract_model.mark_abstract, base=fullname, plugin=self)
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
-        # The one moment at which mypy shows a file as it was parsed. The workers of `--num-workers` parse it again,
-        # and ask no plugin (as of 2.4): there two adjacent receivers of one name are only mypy's `no-redef`.
+        # The one moment at which mypy shows a file as it was parsed, or with `--num-workers` as it is sent to a worker.
         if separate_receivers(file):
             self._separated.add(file.fullname)
+        if self._has_workers:
+            separate_unread_receivers(file, self.options)
         return django.declarations_for(file)
 
     def _holds_connect(self, fullname: str) -> bool:
@@ -174,7 +179,7 @@ class SignalPlugin(Plugin):
 
     def _has_receivers_of_one_name(self, module: str) -> bool:
         file = self._modules.get(module) if self._modules is not None and self._has_workers else None
-        return module in self._separated or (file is not None and has_joined_receivers(file))
+        return module in self._separated or (file is not None and has_receivers_of_one_name(file))
 
     def _is(self, fullname: str, base: str) -> TypeInfo | None:
         """Return the class of a name, if it derives from a base."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Final
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
     AssignmentStmt,
@@ -21,13 +25,19 @@ from mypy.nodes import (
     MypyFile,
     NameExpr,
     OverloadedFuncDef,
+    OverloadPart,
+    PassStmt,
     Statement,
     TryStmt,
     WhileStmt,
     WithStmt,
 )
 
+if TYPE_CHECKING:
+    from mypy.options import Options
+
 _CONNECTS: Final = frozenset({"connect", "receiver"})
+_DEFINITION: Final = re.compile(r"^[ \t]*(?:async +)?def +\w+", re.MULTILINE)
 _BELONG_TOGETHER: Final = frozenset({"overload", "property", "setter", "getter", "deleter"})
 
 
@@ -50,9 +60,67 @@ def separate_receivers(file: MypyFile) -> bool:
     return bool(blocks)
 
 
-def has_joined_receivers(file: MypyFile) -> bool:
-    """Return whether receivers that share a name were not made functions of their own."""
-    return bool(_joined_blocks(file))
+def separate_unread_receivers(file: MypyFile, options: Options) -> None:
+    """Do the same for a file that a worker of `--num-workers` is going to analyze.
+
+    Of such a file the plugin sees only the imports. What a worker reads stands in `MypyFile.raw_data`
+    (private, as of 2.4), as bytes in which functions are not joined yet: they are made again from
+    a source with a `pass` in an empty line between receivers of one name. Without such a line, and where
+    a mypy to come has moved these privates, mypy only reports that the name is defined twice.
+    """
+    with suppress(ImportError, AttributeError, TypeError, OSError, UnicodeDecodeError):
+        raw = file.raw_data
+        if raw is None or file.is_stub or not any(name.encode() in raw.defs for name in _CONNECTS):
+            return
+        text = Path(file.path).read_text("utf-8")
+        definitions = _DEFINITION.findall(text)
+        if len(definitions) == len(set(definitions)):
+            return
+        from mypy.errors import Errors
+        from mypy.nativeparse import native_parse
+        from mypy.parse import load_from_raw
+
+        blocks = _joined_blocks(load_from_raw(file.path, file.fullname, raw, Errors(options), options))
+        joined = [item for block, connecting in blocks for item in block if _is_of_receivers(item, connecting)]
+        separated, _, _ = native_parse(file.path, options, _separate_lines(text, joined))
+        if joined and separated.raw_data is not None:
+            raw.defs = separated.raw_data.defs
+
+
+def has_receivers_of_one_name(file: MypyFile) -> bool:
+    """Return whether receivers that share a name were joined, or kept apart by a `pass`."""
+    return bool(_joined_blocks(file)) or any(map(_has_separated, _blocks_in(file.defs)))
+
+
+def _has_separated(block: list[Statement]) -> bool:
+    triples = zip(block, block[1:], block[2:], strict=False)
+    return any(
+        isinstance(between, PassStmt)
+        and isinstance(first, Decorator)
+        and isinstance(second, Decorator)
+        and first.name == second.name
+        for first, between, second in triples
+    )
+
+
+def _separate_lines(text: str, joined: list[Statement]) -> str:
+    lines = text.splitlines(keepends=True)
+    for statement in joined:
+        items = statement.unanalyzed_items if isinstance(statement, OverloadedFuncDef) else []
+        for former, latter in pairwise(items):
+            start = _first_line(latter)
+            # Lines are counted from 1; `end_line` is the last one of what is above.
+            between = range(former.end_line or start, start - 1)
+            empty = next((number for number in between if not lines[number].strip()), None)
+            if empty is not None:
+                indentation = lines[start - 1][: -len(lines[start - 1].lstrip())]
+                lines[empty] = f"{indentation}pass\n"
+    return "".join(lines)
+
+
+def _first_line(function: OverloadPart) -> int:
+    lines = [decorator.line for decorator in function.decorators] if isinstance(function, Decorator) else []
+    return min([function.line, *lines])
 
 
 def _joined_blocks(file: MypyFile) -> list[tuple[list[Statement], frozenset[str]]]:

@@ -13,7 +13,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from functools import cached_property, lru_cache
+from contextlib import suppress
+from functools import cache, cached_property, lru_cache
+from importlib.util import decode_source
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard, TypeVar, cast
 
@@ -32,10 +34,16 @@ _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 class Source:
-    """The tree of a file, in which every node knows its parent, its function and its place in a block."""
+    """The tree of a file, in which every node knows its parent, its function and its place in a block.
 
-    def __init__(self, tree: ast.Module) -> None:
+    Python counts columns in bytes of UTF-8. The parser of mypy's that is in use may make characters of them, once
+    or twice: that is how many `conversions` there are, and `lines` are those of the file.
+    """
+
+    def __init__(self, tree: ast.Module, lines: list[bytes], conversions: int = 0) -> None:
         self.tree = tree
+        self._lines = lines
+        self._conversions = conversions
         self.bindings: defaultdict[str, list[ast.AST]] = defaultdict(list)
         self.names: defaultdict[str, list[ast.Name]] = defaultdict(list)
         self.of_outer_scopes: set[tuple[str, Function | None]] = (
@@ -47,7 +55,7 @@ class Source:
         self._parents: dict[ast.AST, ast.AST] = {}
         self._functions: dict[ast.AST, Function | None] = {tree: None}
         self._positions: dict[ast.AST, tuple[list[ast.AST], int]] = {}
-        self._expressions: dict[tuple[int, int], ast.expr] = {}
+        self._expressions: dict[tuple[int, int], ast.expr | None] = {}  # None where two begin in one column
         self._bindings_by_function: defaultdict[tuple[str, Function | None], list[ast.AST]] = defaultdict(list)
         self._names_by_function: dict[str, dict[Function, list[ast.Name]]] = {}
         self._statements: dict[str, dict[int, list[tuple[int, ast.stmt]]]] = {}
@@ -72,7 +80,9 @@ class Source:
         if isinstance(node, ast.Name):
             self.names[node.id].append(node)
         if isinstance(node, ast.expr):
-            self._expressions.setdefault((node.lineno, node.col_offset), node)
+            outer = self._expressions.setdefault(self._position(node), node)
+            if outer is not None and outer.col_offset != node.col_offset:
+                self._expressions[self._position(node)] = None
         if is_connecting(node):
             self.connecting[around].append(node)
 
@@ -100,7 +110,16 @@ class Source:
         """Return the name that stands where mypy says something stands."""
         outer = self.expression_at(place)
         names = (node for node in ast.walk(outer) if isinstance(node, ast.Name)) if outer is not None else ()
-        return next((name for name in names if (name.lineno, name.col_offset) == (place.line, place.column)), None)
+        return next((name for name in names if self._position(name) == (place.line, place.column)), None)
+
+    def _position(self, node: ast.expr) -> tuple[int, int]:
+        line = self._lines[node.lineno - 1] if self._conversions and node.lineno <= len(self._lines) else b""
+        if line.isascii():
+            return node.lineno, node.col_offset
+        column = len(line[: node.col_offset].decode())
+        if self._conversions > 1:  # it takes the column, which it counts from 1 then, for one in bytes
+            column = len(line[: column + 1].decode(errors="ignore")) - 1
+        return node.lineno, column
 
     def function_around(self, node: ast.AST) -> Function | None:
         """Return the function in whose own scope a node stands, None in a module, a class or a lambda."""
@@ -205,11 +224,13 @@ def is_connecting(node: ast.AST) -> TypeGuard[ast.Call]:
 
 def source_of(api: CheckerPluginInterface) -> Source | None:
     """Return the source of the file being checked, None if it cannot be read as it was."""
-    return read_source(Path(cast("TypeChecker", api).path))
+    checker = cast("TypeChecker", api)
+    is_native = getattr(checker.options, "native_parser", False)  # since 1.20
+    return _read(_parse_as_native if is_native else _parse, Path(checker.path))
 
 
 def read_source(path: Path) -> Source | None:
-    """Return the source of a file, None if it cannot be read."""
+    """Return the source of a file, with columns as Python counts them; None if it cannot be read."""
     return _read(_parse, path)
 
 
@@ -228,11 +249,35 @@ def _read(reader: Callable[[Path, int, int], T | None], path: Path) -> T | None:
 
 
 @lru_cache(maxsize=4)
-def _parse(path: Path, *_changes: int) -> Source | None:
+def _parse(path: Path, *_changes: int, conversions: int = 0) -> Source | None:
     try:
-        return Source(ast.parse(path.read_bytes()))
+        text = decode_source(path.read_bytes())
+        return Source(ast.parse(text), text.encode().splitlines(), conversions)
     except (OSError, SyntaxError, ValueError, RecursionError):
         return None
+
+
+def _parse_as_native(path: Path, *changes: int) -> Source | None:
+    return _parse(path, *changes, conversions=_count_conversions())
+
+
+@cache
+def _count_conversions() -> int:
+    """Return how many times mypy's native parser makes characters of a column in bytes.
+
+    It does so twice (as of 2.4), where once is right. What a mypy to come does is measured, with functions
+    that are private (`mypy.parse`, since 1.20); where it has moved them, the answer is 0.
+    """
+    with suppress(ImportError, AttributeError, TypeError, ValueError):
+        from mypy.errors import Errors
+        from mypy.options import Options
+        from mypy.parse import parse
+
+        before = '"\u00e9"; '  # a character of two bytes, so that each conversion makes the column smaller by one
+        options = Options()
+        _, name = parse(f"{before}name", "", None, Errors(options), options, eager=True).defs
+        return len(before.encode()) - name.column
+    return 0
 
 
 @lru_cache(maxsize=4)
