@@ -64,3 +64,52 @@ def test_a_uid_may_be_used_for_different_things(check: Check) -> None:
             order_completed.connect(bill, dispatch_uid="one")
     """
     )
+
+
+def test_a_uid_is_found_through_lists_and_loops(check: Check) -> None:
+    """A list has it for each of its signals, as has a loop over one; a parameter is one signal in its function."""
+    check(
+        RECEIVERS
+        + """
+        both = [order_completed, order_completed]
+        @receiver([order_completed, order_cancelled], dispatch_uid="one")
+        def one(sender: object, **kwargs: object) -> None: ...
+        @receiver([order_paid, order_cancelled], dispatch_uid="one")  # E: "one" is already used for another receiver
+        def two(sender: object, **kwargs: object) -> int: ...
+        order_completed.connect(bill, dispatch_uid="one")  # E: [signal-dispatch-uid]
+        @receiver(both, dispatch_uid="both")
+        def three(sender: object, **kwargs: object) -> None: ...
+        for each in both:
+            each.connect(mail, dispatch_uid="both")  # E: [signal-dispatch-uid]
+        def in_a_loop(signals: list[Signal]) -> None:
+            for signal in signals:
+                signal.connect(mail, dispatch_uid="loop")
+                signal.connect(bill, dispatch_uid="loop")  # E: [signal-dispatch-uid]
+        def of_a_parameter(signal: Signal) -> None:
+            signal.connect(mail, dispatch_uid="parameter")
+            signal.connect(bill, dispatch_uid="parameter")  # E: [signal-dispatch-uid]
+    """
+    )
+
+
+def test_a_uid_may_be_used_for_other_values_of_a_variable(check: Check) -> None:
+    """Each loop has its own signals and senders, and so has each list."""
+    check(
+        RECEIVERS
+        + """
+        for each in [order_completed, order_completed]:
+            each.connect(mail, dispatch_uid="one")
+        for each in [order_cancelled, order_cancelled]:  # type: ignore[assignment]
+            each.connect(bill, dispatch_uid="one")
+        @receiver([order_paid], dispatch_uid="one")
+        def paid(sender: object, **kwargs: object) -> int: ...
+        for service in (Express, OrderService):
+            order_completed.connect(mail, sender=service, dispatch_uid="two")
+        for service in (OrderService, OrderService):
+            order_completed.connect(bill, sender=service, dispatch_uid="two")
+        def changes(signal: Signal, other: Signal) -> None:
+            signal.connect(mail, dispatch_uid="three")
+            signal = other
+            signal.connect(bill, dispatch_uid="three")
+    """
+    )

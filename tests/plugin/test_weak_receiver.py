@@ -72,6 +72,104 @@ def test_a_local_function_that_nothing_uses_is_reported(check: Check) -> None:
     """)
 
 
+def test_a_function_in_a_loop_that_calls_nothing_is_reported(check: Check) -> None:
+    """Each round takes the name from the function of the round before, in a module, a function or further blocks."""
+    check("""
+        names = ["a", "b"]
+        by_name = {"a": OrderService, "b": Express}
+        for name in names:
+            @receiver(order_completed)  # E: but its name is bound again in the next round of the loop in line 5: it is
+            def of_module(sender: object, **kwargs: object) -> None:
+                print(name)
+        def ready(is_first: bool) -> None:
+            for number, (name, service) in enumerate(by_name.items()):
+                def mail(sender: object, **kwargs: object) -> None: ...
+                order_completed.connect(mail, sender=service)  # E: in the next round of the loop in line 10
+            for name in names:
+                if is_first:
+                    @order_completed.connect  # E: it is a local function of "ready"
+                    def once(sender: object, **kwargs: object) -> None: ...
+                for other in names:
+                    print(other)
+    """)
+
+
+def test_a_function_in_a_loop_that_is_held_is_right(check: Check) -> None:
+    """It is kept, it is connected strongly, the loop has one round, or the loop ends with it."""
+    check("""
+        names = ["a", "b"]
+        kept: list[object] = []
+        for name in names:
+            @receiver(order_completed)
+            def of_module(sender: object, **kwargs: object) -> None: ...
+            kept.append(of_module)
+        for name in names:
+            @receiver(order_completed, weak=False)
+            def strong(sender: object, **kwargs: object) -> None: ...
+        for name in ["a"]:
+            @receiver(order_completed)
+            def once(sender: object, **kwargs: object) -> None: ...
+        for name in names:
+            @receiver(order_completed)
+            def first(sender: object, **kwargs: object) -> None: ...
+            break
+        for name in names:
+            if name == "a":
+                @receiver(order_completed)
+                def chosen(sender: object, **kwargs: object) -> None: ...
+        while names:
+            names.pop()
+            @receiver(order_completed)
+            def waiting(sender: object, **kwargs: object) -> None: ...
+    """)
+
+
+def test_what_only_makes_an_object_does_not_call_a_local_function(check: Check) -> None:
+    """A partial, or an object of a class of this file whose constructor runs nothing."""
+    check("""
+        import functools
+        from dataclasses import dataclass
+        from functools import partial
+        class Mailer:
+            def __init__(self, name: str) -> None:
+                self.name = name
+        @dataclass(kw_only=True)
+        class Box:
+            content: int
+        class Sends:
+            def __init__(self) -> None:
+                order_completed.send(OrderService, order_id=1, status="")
+        class Child(Sends): ...
+        class Node:
+            def __init__(self) -> None:
+                self.child: Node = Node()
+        def makes_an_object() -> Mailer:
+            @receiver(order_completed)  # E: it is a local function of "makes_an_object"
+            def mail(sender: object, **kwargs: object) -> None: ...
+            return Mailer("one")
+        def makes_a_box() -> object:
+            def mail(sender: object, **kwargs: object) -> None: ...
+            order_completed.connect(mail)  # E: [signal-weak-receiver]
+            return [Box(content=1), functools.partial(print, 1)]
+        def makes_a_partial() -> None:
+            @receiver(order_completed)  # E: [signal-weak-receiver]
+            def mail(sender: object, **kwargs: object) -> None: ...
+            call = partial(print, 1)
+        def sends() -> object:
+            @receiver(order_completed)
+            def mail(sender: object, **kwargs: object) -> None: ...
+            return Sends()
+        def sends_by_base() -> object:
+            @receiver(order_completed)
+            def mail(sender: object, **kwargs: object) -> None: ...
+            return Child()
+        def makes_another() -> object:
+            @receiver(order_completed)
+            def mail(sender: object, **kwargs: object) -> None: ...
+            return Node()
+    """)
+
+
 def test_a_local_function_that_may_be_called_or_kept_is_right(check: Check) -> None:
     """A test that sends in the same function, a fixture, a function that is returned, stored or passed on."""
     check("""
@@ -96,9 +194,16 @@ def test_a_local_function_that_may_be_called_or_kept_is_right(check: Check) -> N
             order_cancelled.connect(mail)
             return order_completed.connect(mail)
         def in_a_loop() -> None:
-            for _ in range(3):
+            for number in range(3):
                 @receiver(order_completed)
                 def mail(sender: object, **kwargs: object) -> None: ...
+                order_completed.send(OrderService, order_id=number, status="")
+        def in_a_loop_over_what_may_send(orders: Iterator[int]) -> None:
+            for order in sends_all(orders):
+                @receiver(order_completed)
+                def mail(sender: object, **kwargs: object) -> None: ...
+        def sends_all(orders: Iterator[int]) -> Iterator[int]:
+            yield from orders
         def in_a_context(lock: ContextManager[None]) -> None:
             with lock:
                 @receiver(order_completed)

@@ -10,7 +10,8 @@ from mypy.nodes import Decorator, IntExpr, StrExpr
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import CONNECT, DISPATCH_UID, RECEIVER_PARAMETER, SENDER_KEY, SIGNAL_KEY, WEAK
-from typedsignal.mypy._model.source import Function, Source, is_connecting, source_of
+from typedsignal.mypy._model.django import binding_of, signals_behind
+from typedsignal.mypy._model.source import Function, Source, is_connecting, is_function, source_of
 from typedsignal.mypy._reporting import fail
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Site(NamedTuple):
 
     call: ast.Call
     signal: ast.expr
+    sender: ast.expr
     receiver: str
 
 
@@ -53,42 +55,41 @@ def check(call: ConnectCall) -> None:
 
 def _first_site(source: Source, node: ast.expr) -> Site | None:
     """Return the first call that connects under the same uid, None if the call is no mistake all the same."""
-    key, site = _read_site(node) or (None, None)
-    if key is None or site is None:
-        return None
     by_function = _first_sites.setdefault(source, {})
     function = source.function_around(node)
     if function not in by_function:
-        by_function[function] = _read_sites(source.connecting[function])
-    first = by_function[function].get(key, site)
-    if first.call is node or first.receiver == site.receiver or _may_be_another_signal(source, site):
-        return None
-    if _exclude_each_other(source, first.call, node) or _disconnects_between(source, first.call, node):
-        return None
-    return first
+        by_function[function] = _read_sites(source.connecting[function], source)
+    for key, site in _read_site(node, source):
+        first = by_function[function].get(key, site)
+        if first.call is node or first.receiver == site.receiver or _may_differ(source, first, site):
+            continue
+        if not (_exclude_each_other(source, first.call, node) or _disconnects_between(source, first.call, node)):
+            return first
+    return None
 
 
-def _read_sites(calls: list[ast.Call]) -> _SitesByUid:
+def _read_sites(calls: list[ast.Call], source: Source) -> _SitesByUid:
     sites: _SitesByUid = {}
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
-        key, site = _read_site(call) or (None, None)
-        if key is not None and site is not None:
+        for key, site in _read_site(call, source):
             sites.setdefault(key, site)
     return sites
 
 
-def _read_site(node: ast.AST) -> tuple[tuple[str, str, object], Site] | None:
+def _read_site(node: ast.AST, source: Source) -> list[tuple[tuple[str, str, object], Site]]:
+    """Return what a call connects, once for each signal of a list, or of a loop over one."""
     if not is_connecting(node):
-        return None
+        return []
     is_method = isinstance(node.func, ast.Attribute) and node.func.attr == CONNECT
     arguments = _read_arguments(node, is_method=is_method)
-    signal = node.func.value if is_method and isinstance(node.func, ast.Attribute) else arguments.get(SIGNAL_KEY)
+    given = node.func.value if is_method and isinstance(node.func, ast.Attribute) else arguments.get(SIGNAL_KEY)
     uid, receiver = arguments.get(DISPATCH_UID), arguments.get(RECEIVER_PARAMETER)
-    if signal is None or not isinstance(uid, ast.Constant) or "**" in arguments or "*" in arguments:
-        return None
-    sender = ast.dump(arguments.get(SENDER_KEY, ast.Constant(None)))
+    if given is None or not isinstance(uid, ast.Constant) or "**" in arguments or "*" in arguments:
+        return []
+    sender = arguments.get(SENDER_KEY, ast.Constant(None))
     name = ast.dump(receiver) if receiver is not None else f"decorated in line {node.lineno}"
-    return (ast.dump(signal), sender, uid.value), Site(node, signal, name)
+    signals = signals_behind(given, source)
+    return [((ast.dump(signal), ast.dump(sender), uid.value), Site(node, signal, sender, name)) for signal in signals]
 
 
 def _read_arguments(call: ast.Call, *, is_method: bool) -> dict[str, ast.expr]:
@@ -99,25 +100,44 @@ def _read_arguments(call: ast.Call, *, is_method: bool) -> dict[str, ast.expr]:
     return arguments
 
 
-def _may_be_another_signal(source: Source, site: Site) -> bool:
-    """Return whether the signal's name may stand for different signals: it is bound more than once, or in a loop."""
-    root = site.signal
-    while isinstance(root, ast.Attribute):
-        root = root.value
-    if not isinstance(root, ast.Name):
+def _may_differ(source: Source, first: Site, second: Site) -> bool:
+    """Return whether the signal of two calls may be another one for each, though it is written alike, or the sender."""
+    if not isinstance(_root_of(first.signal), ast.Name):
         return True
-    bindings = source.bindings[root.id]
-    return len(bindings) > 1 or any(_is_variable(source, binding) for binding in bindings)
+    places = first.call, second.call
+    pairs = ((first.signal, second.signal), (first.sender, second.sender))
+    return any(_may_have_changed(source, [_root_of(written) for written in pair], places) for pair in pairs)
 
 
-def _is_variable(source: Source, binding: ast.AST) -> bool:
-    """Return whether a binding is a parameter or the variable of a loop."""
+def _may_have_changed(source: Source, roots: list[ast.expr], places: tuple[ast.AST, ast.AST]) -> bool:
+    """Return whether a name may stand for different things in two places.
+
+    A loop, or a function whose parameter it is, gives it one value for all that is inside.
+    """
+    names = [root for root in roots if isinstance(root, ast.Name) and source.bindings[root.id]]
+    bindings = [binding_of(name, source) for name in names]
+    if any(binding is None or binding is not bindings[0] for binding in bindings):
+        return True
+    scopes = [scope for binding in bindings if (scope := _scope_of_variable(source, binding)) is not None]
+    return any(scope not in source.around(place) for scope in scopes for place in places)
+
+
+def _root_of(written: ast.expr) -> ast.expr:
+    return _root_of(written.value) if isinstance(written, ast.Attribute) else written
+
+
+def _scope_of_variable(source: Source, binding: ast.AST | None) -> ast.AST | None:
+    """Return the function or the loop that gives a parameter or a variable its value, None if it is neither."""
     inner = binding
-    for outer in source.around(binding):
-        if isinstance(outer, ast.For | ast.AsyncFor | ast.comprehension) and inner is outer.target:
-            return True
+    for outer in source.around(binding) if binding is not None else ():
+        if isinstance(outer, ast.For | ast.AsyncFor) and inner is outer.target:
+            return outer
+        if isinstance(outer, ast.comprehension) and inner is outer.target:
+            return source.parent(outer)
+        if isinstance(binding, ast.arg) and (is_function(outer) or isinstance(outer, ast.Lambda)):
+            return outer
         inner = outer
-    return isinstance(binding, ast.arg)
+    return None
 
 
 def _disconnects_between(source: Source, first: ast.Call, second: ast.expr) -> bool:

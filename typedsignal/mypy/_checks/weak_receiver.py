@@ -74,14 +74,18 @@ _LOG_METHODS: Final = frozenset({"debug", "info", "warning", "warn", "error", "e
 _HARMLESS: Final = frozenset(
     {"print", "len", "repr", "str", "int", "float", "bool", "isinstance", "issubclass", "callable", "id", "type"}
     | {"super", "cast", "hasattr", "getattr", "setattr", "getLogger", "get_logger"}
+    | {"object", "partial", "range", "enumerate", "zip", "reversed"}
 )
 _GET_A_LOGGER: Final = frozenset({"getLogger", "get_logger"})
 _HARMLESS_METHODS: Final = frozenset(
     {("warnings", "warn"), ("typing", "cast"), ("logging", "getLogger"), ("structlog", "get_logger")}
+    | {("functools", "partial")}
 )
+_VIEWS_OF_DICT: Final = frozenset({"items", "keys", "values"})
 
 # What a class may use to keep its own objects alive as they are made, or to give something else for a method.
 _CONSTRUCTORS: Final = ("__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init")
+_DATACLASSES: Final = frozenset({"dataclass", "define", "frozen"})
 _ATTRIBUTES: Final = ("__getattribute__",)
 _ORDINARY_METACLASSES: Final = frozenset({"builtins.type", "abc.ABCMeta"})
 
@@ -111,10 +115,11 @@ def check(call: ConnectCall) -> None:
     if not is_named and not _is_made_here(receiver):
         return
     # `TypeChecker.scope` is private (since 0.6): the functions and classes around what is being checked.
-    if isinstance(named, FuncDef | NameExpr) and cast("TypeChecker", call.api).scope.current_function() is None:
+    is_local = cast("TypeChecker", call.api).scope.current_function() is not None
+    if isinstance(named, FuncDef | NameExpr) and not is_local and call.context.column == 0:
         times = _IN_DEFINITION if is_decorated else _IN_DEFINITION + 1
         if not may_be_written_more(named.name, times, call.api):
-            return  # neither is it local, nor is its name bound again: so are most
+            return  # neither is it local or in a block, nor is its name bound again: so are most
     source = source_of(call.api)
     node = source.expression_at(call.place if is_decorated else call.context) if source is not None else None
     if source is None or node is None:
@@ -164,6 +169,7 @@ def _problem_of_named(source: Source, node: ast.expr, call: ConnectCall) -> str 
     rebinding = _find_rebinding(source, node, call)
     if rebinding is not None:
         done = "deleted" if isinstance(rebinding, ast.Delete) else "bound again"
+        done = "bound again in the next round of the loop" if isinstance(rebinding, ast.For) else done
         return messages.LOST_WITH_NAME.format(done=done, line=rebinding.lineno)
     is_in_function = cast("TypeChecker", call.api).scope.current_function() is not None
     return _problem_of_local(source, node) if is_in_function else None
@@ -176,9 +182,14 @@ def _find_rebinding(source: Source, node: ast.expr, call: ConnectCall) -> ast.st
     signal can be sent before it: a test may well have one receiver after the other.
     """
     definition = _find_named_definition(source, node)
-    if definition is None or len(source.bindings[definition.name]) == 1 or _outlives_function(source, definition):
+    if definition is None or _outlives_function(source, definition):
         return None
     inner: ast.AST = source.statement_of(node)
+    loop = source.parent(definition)
+    if isinstance(loop, ast.For) and source.parent(inner) is loop and _binds_again(source, loop, definition):
+        return loop
+    if len(source.bindings[definition.name]) == 1:
+        return None
     for outer in source.around(inner):
         block, position = source.block_of(inner)
         end, statement = source.next_binding(definition.name, block, position) or (len(block), None)
@@ -228,7 +239,7 @@ def _may_send(source: Source, statements: list[ast.AST]) -> bool:
     """Return whether statements may call a receiver: in a function whatever runs anything, elsewhere less does."""
     is_in_function = bool(statements) and source.function_around(statements[0]) is not None
     counting = (statement for statement in statements if is_in_function or not isinstance(statement, _PREPARES))
-    return any(_may_run(statement) for statement in counting)
+    return any(_may_run(source, statement) for statement in counting)
 
 
 def _is_used_before(source: Source, definition: Function, rebinding: ast.stmt) -> bool:
@@ -236,6 +247,24 @@ def _is_used_before(source: Source, definition: Function, rebinding: ast.stmt) -
     line = rebinding.lineno if is_definition else rebinding.end_lineno or rebinding.lineno
     first = _first_use(source, definition.name, source.function_around(definition))
     return first is not None and first <= line
+
+
+def _binds_again(source: Source, loop: ast.For, definition: Function) -> bool:
+    """Return whether each round of a loop takes the name from the function of the round before, which nothing calls."""
+    is_once = isinstance(loop.iter, ast.List | ast.Tuple | ast.Set) and len(loop.iter.elts) == 1
+    if is_once or definition not in loop.body or _leaves([*loop.body]) or not _is_quiet(source, loop):
+        return False
+    return _first_use(source, definition.name, source.function_around(definition)) is None
+
+
+def _is_quiet(source: Source, loop: ast.AST) -> bool:
+    """Return whether a loop calls nothing that may call a receiver."""
+    if not isinstance(loop, ast.For):
+        return False
+    if loop not in source.quiet_loops:
+        running = (loop.iter, *loop.body, *loop.orelse)
+        source.quiet_loops[loop] = not any(_may_run(source, node) for node in running)
+    return source.quiet_loops[loop]
 
 
 def _leaves(block: list[ast.AST]) -> bool:
@@ -324,7 +353,7 @@ def _runs_on(source: Source, node: ast.expr) -> bool:
     """Return whether the function goes on to do something, during which the receiver can be called."""
     inner: ast.AST = source.statement_of(node)
     for outer in source.around(inner):
-        if isinstance(outer, _HELD_ON):
+        if isinstance(outer, _HELD_ON) and not _is_quiet(source, outer):
             return True
         if _runs_after(source, outer, inner):
             return True
@@ -341,24 +370,26 @@ def _runs_after(source: Source, outer: ast.AST, inner: ast.AST) -> bool:
     if not isinstance(outer, ast.Try) or inner in outer.finalbody:
         return False
     following = [*(outer.orelse if inner in outer.body else []), *outer.finalbody]
-    return any(_may_run(statement) for statement in following)
+    return any(_may_run(source, statement) for statement in following)
 
 
 def _last_running(source: Source, block: list[ast.AST]) -> int:
     """Return the position of the last statement of a block that may call a receiver, -1 if none may."""
     known = source.last_running.get(id(block))
     if known is None:
-        positions = (position for position in range(len(block) - 1, -1, -1) if _may_run(block[position]))
+        positions = (position for position in range(len(block) - 1, -1, -1) if _may_run(source, block[position]))
         known = source.last_running[id(block)] = next(positions, -1)
     return known
 
 
-def _may_run(statement: ast.AST) -> bool:
+def _may_run(source: Source, statement: ast.AST) -> bool:
     running = (node for node in walk_what_runs(statement) if isinstance(node, _MAY_RUN))
-    return any(not is_connecting(node) and not _is_harmless(node) for node in running)
+    return any(
+        not is_connecting(node) and not _is_harmless(source, node) and not _is_quiet(source, node) for node in running
+    )
 
 
-def _is_harmless(node: ast.AST) -> bool:
+def _is_harmless(source: Source, node: ast.AST) -> bool:
     """Return whether a call certainly sends no signal: it writes a line of a log, or is a plain built-in."""
     if not isinstance(node, ast.Call):
         return False
@@ -366,8 +397,24 @@ def _is_harmless(node: ast.AST) -> bool:
     if isinstance(called, ast.Attribute):
         owner = _last_name(called.value)
         is_logger = owner.strip("_").lower() in _LOGGERS or _last_name(called.value, of_call=True) in _GET_A_LOGGER
-        return (is_logger and called.attr in _LOG_METHODS) or (owner, called.attr) in _HARMLESS_METHODS
-    return isinstance(called, ast.Name) and called.id in _HARMLESS
+        is_view = called.attr in _VIEWS_OF_DICT and not node.args
+        return (is_logger and called.attr in _LOG_METHODS) or (owner, called.attr) in _HARMLESS_METHODS or is_view
+    return isinstance(called, ast.Name) and (called.id in _HARMLESS or _only_makes_an_object(source, called))
+
+
+def _only_makes_an_object(source: Source, called: ast.Name) -> bool:
+    """Return whether a call of a class of this file runs nothing: its constructor is not written, or only assigns."""
+    bindings = source.bindings[called.id]
+    cls = bindings[0] if len(bindings) == 1 else None
+    if not isinstance(cls, ast.ClassDef) or cls.keywords or source.function_around(cls) is not None:
+        return False
+    if any(_last_name(base) != "object" for base in cls.bases):
+        return False
+    decorators = [item.func if isinstance(item, ast.Call) else item for item in cls.decorator_list]
+    methods = [node for node in cls.body if is_function(node) and node.name in _CONSTRUCTORS]
+    running = (node for method in methods for statement in method.body for node in walk_what_runs(statement))
+    is_plain = all(_last_name(decorator) in _DATACLASSES for decorator in decorators)
+    return is_plain and not any(isinstance(node, _MAY_RUN) for node in running)
 
 
 def _last_name(expression: ast.expr, *, of_call: bool = False) -> str:

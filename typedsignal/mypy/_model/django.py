@@ -162,7 +162,7 @@ def find_pairs(
         return []
     file = cast("TypeChecker", api).tree
     names = [name for name in (source.name_at(signal), source.name_at(sender)) if name is not None]
-    bindings = [binding for name in names if (binding := _binding_of(name, source)) is not None]
+    bindings = [binding for name in names if (binding := binding_of(name, source)) is not None]
     if len(bindings) != 2 or source.parent(bindings[0]) is not source.parent(bindings[1]):
         return []
     pairs: list[tuple[str, TypeInfo | str]] = []
@@ -171,6 +171,22 @@ def find_pairs(
         if isinstance(found, TypeInfo | str):
             pairs += [(name, found) for name in _names_behind(value, source, file, _DEPTH)]
     return pairs
+
+
+def signals_behind(expression: ast.expr, source: Source, depth: int = _DEPTH) -> list[ast.expr]:
+    """Return what is written in a list, or in the one that a loop goes over; of anything else, itself."""
+    values: list[ast.expr] = []
+    if isinstance(expression, ast.List | ast.Tuple | ast.Set):
+        values = expression.elts
+    elif isinstance(expression, ast.Name):
+        values = _values_of(expression, source)
+        binding = binding_of(expression, source)
+        is_assigned = isinstance(source.parent(binding), ast.Assign | ast.AnnAssign) if binding is not None else False
+        if is_assigned and not isinstance(values[0] if values else None, ast.List | ast.Tuple | ast.Set):
+            values = []
+    if not values or depth == 0:
+        return [expression]
+    return [signal for value in values for signal in signals_behind(value, source, depth - 1)]
 
 
 def _names_behind(value: ast.expr | None, source: Source, file: MypyFile, depth: int) -> list[str]:
@@ -189,7 +205,7 @@ def _names_behind(value: ast.expr | None, source: Source, file: MypyFile, depth:
     return [node.fullname] if node is not None and node.fullname in DJANGO_SIGNALS else []
 
 
-def _binding_of(name: ast.Name, source: Source) -> ast.AST | None:
+def binding_of(name: ast.Name, source: Source) -> ast.AST | None:
     """Return what alone binds a name around it: in a loop, else in its function, else in the file."""
     loops = [node for node in source.around(name) if isinstance(node, ast.For | ast.ListComp | ast.GeneratorExp)]
     for scope in (*loops, source.function_around(name), source.tree):
@@ -202,7 +218,7 @@ def _binding_of(name: ast.Name, source: Source) -> ast.AST | None:
 def _value_of(name: ast.expr, source: Source) -> ast.expr:
     """Return what is assigned to a name, through further names; anything else as it is."""
     for _ in range(_DEPTH):
-        binding = _binding_of(name, source) if isinstance(name, ast.Name) else None
+        binding = binding_of(name, source) if isinstance(name, ast.Name) else None
         assignment = source.parent(binding) if binding is not None else None
         if not isinstance(assignment, ast.Assign | ast.AnnAssign) or assignment.value is None:
             break
@@ -212,7 +228,7 @@ def _value_of(name: ast.expr, source: Source) -> ast.expr:
 
 def _values_of(name: ast.Name, source: Source) -> list[ast.expr]:
     """Return the values of a name: one by an assignment, several by a loop, none where that is not seen."""
-    binding = _binding_of(name, source)
+    binding = binding_of(name, source)
     target = source.parent(binding) if binding is not None else None
     if isinstance(target, ast.Assign | ast.AnnAssign) and target.value is not None:
         return [target.value]

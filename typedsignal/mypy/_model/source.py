@@ -51,6 +51,7 @@ class Source:
         )  # names that are `global` or `nonlocal`, and where
         self.connecting: defaultdict[Function | None, list[ast.Call]] = defaultdict(list)
         self.last_running: dict[int, int] = {}  # by the id of a block, what the check of weak receivers found there
+        self.quiet_loops: dict[ast.For, bool] = {}  # likewise, whether a loop calls nothing that may call a receiver
         self.first_uses: dict[tuple[str, Function | None], int | None] = {}  # likewise, by a name and where it is used
         self._parents: dict[ast.AST, ast.AST] = {}
         self._functions: dict[ast.AST, Function | None] = {tree: None}
