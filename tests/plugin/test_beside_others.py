@@ -197,7 +197,9 @@ def test_what_django_stubs_knows_of_the_models_is_asked(tmp_path: Path) -> None:
     receivers = """
         from typing import Any, TypedDict
         from django.conf import settings
-        from django.db.models.signals import m2m_changed, post_migrate, post_save
+        from django.contrib.auth.models import User
+        from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import class_prepared, m2m_changed, post_migrate, post_save, pre_save
         from shop.models import Article, Authorship, Stamped, Tag
         from typedsignal import Signal
 
@@ -210,6 +212,15 @@ def test_what_django_stubs_knows_of_the_models_is_asked(tmp_path: Path) -> None:
         post_save.connect(take, sender="shop.Invoice")  # no installed model has that name
         post_save.connect(take, sender="Article")  # name the model with its app, "shop.Article"
         post_save.connect(take, sender=Stamped)  # the model is abstract
+        post_save.connect(take, sender=User)  # the setting AUTH_USER_MODEL puts "shop.Customer" in its place
+        user_logged_in.connect(take, sender="auth.User")  # look up the name
+        user_logged_in.connect(take, sender=User)  # puts "shop.Customer" in its place, connect for that
+        pre_save.connect(take, sender="auth.User")  # never sent by "auth.User": the setting AUTH_USER_MODEL puts
+        for model in (Article, User):
+            post_save.connect(take, sender=model)  # is never sent by "type[User]"
+        for label in ("shop.Article", "shop.Artikle"):
+            post_save.connect(take, sender=label)  # did you mean "shop.Article"?
+        class_prepared.connect(take, sender=User)
         m2m_changed.connect(take, sender=Article)  # use "Article.authors.through"
         m2m_changed.connect(take, sender="shop.Tag")  # never sent by "shop.Tag": use "Article.tags.through"
         published.connect(take, sender="shop.Article")  # look up the name of a model, pass "type[Article]"

@@ -53,6 +53,17 @@ def test_what_nobody_means_in_a_subscript_is_reported(check: Check) -> None:
         six = Signal[OrderCancelled]()
         seven = Of[OrderCompleted]()
         eight = Signal[OrderCompleted, Any]()
+        nine: Signal[OrderCompleted] = Signal()  # E: Payload "OrderCompleted" is in the place of the sender: write
+        class Signals:
+            ten: "Final[Signal[Pair]]" = Signal()  # E: Payload "Pair" is in the place of the sender
+            eleven: Signal[OrderCompleted, Any] = Signal()
+            def __init__(self) -> None:
+                self.twelve: Signal[Any, OrderCompleted] = Signal()
+                self.thirteen: Signal[OrderCompleted] = Signal()  # E: is in the place of the sender
+        fourteen: Signal[type[OrderService]] = Signal()
+        fifteen: Signal[Any, OrderCompleted] = Signal()
+        fifteen.send(None, order_id="")  # E: Missing named argument "status"  # E: expected "int"
+        fifteen.connect(lambda sender: None, weak=False)  # E: cannot accept payload fields
     """)
 
 

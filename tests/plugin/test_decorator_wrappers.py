@@ -57,13 +57,13 @@ def test_a_wrapper_checks_as_receiver_does(check: Check, wrapped: str) -> None:
         + dedent(f"""
             {completed}(right)
             {completed}(by_keyword)
-            {completed}(text)  # E: Receiver "text" cannot accept payload field "order_id": expects "str", is sent "int"
+            {completed}(text)  # E: Receiver "text" of signal "order_completed" cannot accept payload field
             {completed}(other)  # E: cannot accept the sender: expects "type[Other]"
             {returning}(paid)
             {returning}(text)  # E: "order_id": expects "str"  # E: cannot return "None": the signal collects "int"
             @{completed}
             def named(sender: object, order_id: int, **kwargs: object) -> str: ...
-            @{completed}  # E: Receiver "wrong" cannot accept payload field "order_id"
+            @{completed}  # E: Receiver "wrong" of signal "order_completed" cannot
             def wrong(sender: object, order_id: str, **kwargs: object) -> str: ...
             reveal_type(named)  # N: "def (sender: object, order_id: int, **kwargs: object) -> str"
         """)
@@ -126,3 +126,26 @@ def test_a_decorator_over_any_function_connects_it(check: Check) -> None:
         def listen(sender: object, **kwargs: object) -> int: ...
         reveal_type(listen)  # N: "def (sender: object, **kwargs: object) -> int"
     """)
+
+
+def test_the_sender_of_a_wrapper_is_one_of_the_signal(check: Check) -> None:
+    """A sender that the signal never has is reported where it is passed, in whatever place."""
+    check(
+        RECEIVERS
+        + WRAPPERS
+        + dedent("""
+            def of_sender(name: str, sender: SenderT, signal: HasConnectorTo[P, R]) -> Connector[SenderT, P, R]:
+                return receiver(signal, sender=sender, dispatch_uid=name)
+            on_sender(order_completed, Other)  # E: Signal "order_completed" is never sent by "type[Other]"
+            @on_payload(sender=3, signal=order_completed)  # E: is never sent by "int"
+            def one(sender: object, **kwargs: object) -> None: ...
+            @of_sender("one", Other, order_paid)  # E: Signal "order_paid" is never sent by "type[Other]"
+            def two(sender: object, **kwargs: object) -> int: ...
+            on_sender(order_completed, Express)
+            on_sender(anything, Other)
+            on_sender(order_completed, cast(Any, Other))
+            def ready(service: type[OrderService], other: type[object]) -> None:
+                on_sender(order_completed, service)
+                on_sender(order_completed, other)
+        """)
+    )

@@ -190,6 +190,32 @@ def test_an_abstract_model_sends_nothing(check: Check) -> None:
     """)
 
 
+def test_each_sender_of_a_loop_is_checked(check: Check) -> None:
+    """In a list that is written or has a name: an abstract model, a class that is no sender; not behind a condition."""
+    check("""
+        class Other: ...
+        MODELS = [Stamped, Article]
+        for model in [Article, Stamped]:
+            post_save.connect(take, sender=model)  # E: "post_save" is never sent by "type[Stamped]": the model is
+        def ready() -> None:
+            for of_name in MODELS:
+                views.post_save.connect(take, sender=of_name)  # E: the model is abstract
+                @receiver(pre_save, sender=of_name, weak=False)  # E: the model is abstract
+                def one(sender: Any, **kwargs: Any) -> None: ...
+            for number, kind in ((1, Article), (2, Other)):
+                published.connect(take, sender=kind)  # E: Signal "published" is never sent by "type[Other]"
+        for chosen in MODELS:
+            if chosen is not Stamped:
+                post_save.connect(take, sender=chosen)
+        for going in MODELS:
+            if going is Stamped:
+                continue
+            post_save.connect(take, sender=going)
+        for base in MODELS:
+            receiver(post_save, sender=base, subclasses=True, weak=False)(take)
+    """)
+
+
 def test_a_base_class_sends_by_its_subclasses(check: Check) -> None:
     """An abstract model, and any class that the senders of a signal are derived from, where that is asked for."""
     check("""

@@ -71,6 +71,7 @@ ABSTRACT_MODELS: Final = frozenset(
 )
 ABSTRACT_MARK: Final = "__typedsignal_abstract__"
 
+CLASS_PREPARED_RECEIVER: Final = "typedsignal.django._signals.class_prepared.ClassPreparedReceiver"
 M2M_CHANGED_RECEIVER: Final = "typedsignal.django._signals.m2m.M2MChangedReceiver"
 
 # Each signal of Django's, and the protocol whose first signature says how its receivers are called; but for

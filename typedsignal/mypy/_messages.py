@@ -114,6 +114,10 @@ MISSPELT_MODEL: Final = 'Signal {signal} is never sent by {given}: did you mean 
 ABSTRACT_SENDER: Final = (
     "Signal {signal} is never sent by {given}: the model is abstract, connect for the models that derive from it"
 )
+SWAPPED_SENDER: Final = (
+    'Signal {signal} is never sent by {given}: the setting {setting} puts "{label}" in its place,'
+    " connect for that model"
+)
 NOT_A_TABLE: Final = 'Signal {signal} is never sent by {given}: use "{relation}.through"'
 SENT_WITHOUT: Final = "Signal {signal} is sent without payload {fields}, which receivers may require: pass {names}"
 SENT_UNKNOWN: Final = 'Signal {signal} has no payload field "{field}": {repair}'

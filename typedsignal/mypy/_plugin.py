@@ -21,7 +21,16 @@ from mypy.plugin import (
 from mypy.types import FunctionLike, Type
 
 from typedsignal.mypy import _fullnames
-from typedsignal.mypy._features import abstract_model, app_config, connect, connect_alias, declare, receiver, send
+from typedsignal.mypy._features import (
+    abstract_model,
+    app_config,
+    connect,
+    connect_alias,
+    declare,
+    receiver,
+    send,
+    wrapper,
+)
 from typedsignal.mypy._features.same_name import (
     has_receivers_of_one_name,
     separate_receivers,
@@ -60,6 +69,7 @@ _CALLED_ALIAS: Final[FunctionHook] = guard(connect_alias.analyze)
 _ALIAS_SIGNATURE: Final[FunctionSignatureHook] = guard(connect_alias.accept_any_receiver)
 _CALLED_ATTRIBUTE: Final[MethodHook] = guard(connect_alias.analyze)
 _ATTRIBUTE_SIGNATURE: Final[SignatureHook] = guard(connect_alias.accept_any_receiver)
+_WRAPPER: Final[FunctionHook] = guard(wrapper.check_sender)
 _CLASSES: Final[FunctionHook] = guard(declare.analyze_class)
 _ATTRIBUTES: Final[dict[str, AttributeHook]] = {
     f"{_fullnames.SIGNAL}.{method}": guard(send.analyze_attribute) for method in _fullnames.SEND_FAMILY
@@ -124,6 +134,9 @@ class SignalPlugin(Plugin):
             return _FUNCTIONS[fullname]
         if self._holds_connect(fullname):
             return _CALLED_ALIAS
+        symbol = self.lookup_fully_qualified(fullname) if "." in fullname else None
+        if symbol is not None and wrapper.is_wrapper(symbol.node):
+            return _WRAPPER
         return _CLASSES if self._is(fullname, _fullnames.SIGNAL) else None
 
     def get_function_signature_hook(self, fullname: str) -> FunctionSignatureHook | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mypy.nodes import ARG_STAR, CallExpr, Decorator, DictExpr, IndexExpr, MemberExpr, TupleExpr
-from mypy.types import CallableType, Instance, TupleType, Type, TypedDictType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, TupleType, Type, TypedDictType, get_proper_type
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import CONNECT, RESERVED, SIGNAL
@@ -115,19 +115,32 @@ def check_arguments(call: Context, signal: Signal, api: CheckerPluginInterface) 
     mypy takes the first one for the sender, and names a switch of its own for the second one:
 
         order_paid = Signal[OrderPaid]()
+        order_paid: Signal[OrderPaid] = Signal()
         order_paid = Signal[Any, {"order_id": int}]()
     """
     callee = call.callee if isinstance(call, CallExpr) else None
-    if not isinstance(callee, IndexExpr):
-        return
-    index, sender = callee.index, get_proper_type(signal.sender)
-    arguments = index.items if isinstance(index, TupleExpr) else [index]
-    if any(isinstance(argument, DictExpr) for argument in arguments):
-        fail(api, messages.DICT_DISPLAY, call, messages.SIGNAL_PAYLOAD)
-    elif len(arguments) == 1 and isinstance(sender, TypedDictType) and signal.type.type.fullname == SIGNAL:
+    sender, number = get_proper_type(signal.sender), 1 if _has_default_payload(signal) else 3
+    if isinstance(callee, IndexExpr):
+        arguments = callee.index.items if isinstance(callee.index, TupleExpr) else [callee.index]
+        number = len(arguments)
+        if any(isinstance(argument, DictExpr) for argument in arguments):
+            fail(api, messages.DICT_DISPLAY, call, messages.SIGNAL_PAYLOAD)
+            return
+    if number == 1 and isinstance(sender, TypedDictType) and signal.type.type.fullname == SIGNAL:
         name = shown(sender, api).strip('"')
         text = f'Payload "{name}" {messages.IS_SENDER.format(name=name)}'
         fail(api, text, call, messages.SIGNAL_PAYLOAD)
+
+
+def _has_default_payload(signal: Signal) -> bool:
+    """Return whether the payload is Any because nothing is written: then it is the Any of the type variable.
+
+    `AnyType.source_any` (since 0.620) is the one that was written.
+    """
+    payload = get_proper_type(signal.payload_class)
+    if signal.type.type.fullname != SIGNAL or not isinstance(payload, AnyType) or payload.source_any is None:
+        return False
+    return payload.source_any is get_proper_type(signal.type.type.defn.type_vars[1].default)
 
 
 def _problems_of_class(payload_class: Type) -> Iterator[str]:

@@ -11,9 +11,17 @@ from mypy.subtypes import is_subtype
 from mypy.types import Instance, LiteralType, Type, get_proper_type
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._fullnames import DJANGO_MODEL_SIGNAL, M2M_CHANGED_RECEIVER
+from typedsignal.mypy._fullnames import CLASS_PREPARED_RECEIVER, DJANGO_MODEL_SIGNAL, M2M_CHANGED_RECEIVER
+from typedsignal.mypy._model.call import find_senders
 from typedsignal.mypy._model.django import protocol_of
-from typedsignal.mypy._model.models import class_of, find_misspelt, find_relation, is_abstract, is_relation
+from typedsignal.mypy._model.models import (
+    class_of,
+    find_misspelt,
+    find_relation,
+    find_swapped,
+    is_abstract,
+    is_relation,
+)
 from typedsignal.mypy._model.signals import Sender, Signal, name_of
 from typedsignal.mypy._reporting import fail, recheck_when_changed
 from typedsignal.mypy._typeops import items_of, shown, shown_apart
@@ -56,7 +64,9 @@ def _senders(call: ConnectCall) -> Iterator[tuple[Signal, Sender, Expression]]:
     for signal in call.signals:
         sender = signal.paired or call.sender
         if sender is not None and sender.expression is not None:
-            yield signal, sender, sender.expression
+            senders = find_senders(sender, call.api) if sender is call.sender else [sender]
+            for item in senders:
+                yield signal, item, sender.expression
 
 
 def _report(problem: Problem | None, place: Expression, signal: Signal, call: ConnectCall) -> None:
@@ -114,6 +124,11 @@ def _problem_of_model(sender: Sender, expression: Expression, signal: Signal, ca
     recheck_when_changed(class_of(sender.type), api)
     if is_abstract(sender.type) and not call.subclasses:
         return messages.ABSTRACT_SENDER, {"given": given}
+    may_be_swapped = protocol != CLASS_PREPARED_RECEIVER and (sender.label is None or _looks_up(signal))
+    swapped = find_swapped(sender.type, api) if may_be_swapped else None
+    if swapped is not None:
+        setting, label = swapped
+        return messages.SWAPPED_SENDER, {"given": given, "setting": setting, "label": label}
     found = find_relation(sender.type, api) if protocol == M2M_CHANGED_RECEIVER else None
     return (messages.NOT_A_TABLE, {"given": given, "relation": found}) if found is not None else None
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from mypy.nodes import CallExpr, Context, Decorator, Expression, LambdaExpr, MemberExpr, NameExpr, RefExpr, TypeInfo
+from mypy.nodes import (
+    CallExpr,
+    Context,
+    Decorator,
+    Expression,
+    LambdaExpr,
+    ListExpr,
+    MemberExpr,
+    NameExpr,
+    RefExpr,
+    TypeInfo,
+)
 from mypy.types import (
     AnyType,
     CallableType,
@@ -24,6 +35,7 @@ from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, SIGNAL, SUBCLASSES, TASK_METHODS, WEAK
 from typedsignal.mypy._model.django import (
     find_django_signals,
+    find_named_in_loop,
     find_pairs,
     identify,
     identity_of,
@@ -32,7 +44,7 @@ from typedsignal.mypy._model.django import (
 )
 from typedsignal.mypy._model.models import find_label, find_model, is_user_setting, literal_of
 from typedsignal.mypy._model.signals import Sender, Signal, name_of, signal_of
-from typedsignal.mypy._typeops import items_of, shown
+from typedsignal.mypy._typeops import items_of, shown, type_of
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
@@ -95,7 +107,9 @@ class ConnectCall(NamedTuple):
         """Return the name of a signal, or of the expression that holds it; None if there is none."""
         if signal is not None and signal.name is not None:
             return signal.name
-        return name_of(self.holder or holder_of(self.context, self.owner, self.api))
+        holder = self.holder or holder_of(self.context, self.owner, self.api)
+        given = [item for item in _given_to(holder) if signal_of(type_of(item, self.api), self.api) is not None]
+        return name_of(given[0] if len(given) == 1 else holder)
 
     def _receiver_name(self) -> str:
         if isinstance(self.context, Decorator):
@@ -174,6 +188,15 @@ def holder_of(context: Context, owner: Type | None, api: CheckerPluginInterface)
     return _owner(context.callee) if isinstance(context, CallExpr) else None
 
 
+def _given_to(wrapper: Expression | None) -> list[Expression]:
+    """Return what a wrapper of `receiver` is given: it has no name for the signal that is among that."""
+    if not isinstance(wrapper, CallExpr):
+        return []
+    further = _given_to(wrapper.callee.expr) if isinstance(wrapper.callee, MemberExpr) else []
+    items = [item for given in wrapper.args for item in (given.items if isinstance(given, ListExpr) else [given])]
+    return [item for item in (*items, *further) if isinstance(item, RefExpr)]
+
+
 def _owner(callee: Expression | None) -> Expression | None:
     """Return the expression of which a method is called, or what is called itself."""
     return callee.expr if isinstance(callee, MemberExpr) else callee
@@ -218,17 +241,24 @@ def pair_senders(call: ConnectCall, holder: Expression | None) -> tuple[Signal, 
     signals = {identity_of(signal.type): signal for signal in call.signals}
     paired: list[Signal] = []
     for fullname, named in pairs:
-        if fullname not in signals:
-            continue
-        if isinstance(named, str):
-            model = find_model(named, call.api)
-            text = call.api.named_generic_type("builtins.str", [])
-            sender = Sender(model or text, model is not None, place, named)
-        else:
-            arguments = [AnyType(TypeOfAny.special_form) for _ in named.type_vars]
-            sender = Sender(TypeType(Instance(named, arguments)), True, place)
-        paired.append(signals[fullname]._replace(paired=sender))
+        if fullname in signals and place is not None:
+            paired.append(signals[fullname]._replace(paired=_sender_named(named, place, call.api)))
     return tuple(paired) or call.signals
+
+
+def find_senders(sender: Sender, api: CheckerPluginInterface) -> list[Sender]:
+    """Return the senders that the variable of a loop stands for; of any other sender, itself."""
+    place = sender.expression
+    named = find_named_in_loop(place, api) if place is not None else []
+    return [_sender_named(found, place, api) for found in named if place is not None] or [sender]
+
+
+def _sender_named(named: TypeInfo | str, place: Expression, api: CheckerPluginInterface) -> Sender:
+    if isinstance(named, str):
+        model = find_model(named, api)
+        return Sender(model or api.named_generic_type("builtins.str", []), model is not None, place, named)
+    arguments = [AnyType(TypeOfAny.special_form) for _ in named.type_vars]
+    return Sender(TypeType(Instance(named, arguments)), True, place)
 
 
 def sender_type(typ: Type) -> Type:

@@ -167,8 +167,8 @@ def find_pairs(
         return []
     pairs: list[tuple[str, TypeInfo | str]] = []
     for value, model in zip(*(_values_of(name, source) for name in names), strict=True):
-        found = _look_up(model, file) if isinstance(model, ast.Name | ast.Attribute) else getattr(model, "value", None)
-        if isinstance(found, TypeInfo | str):
+        found = _look_up_named(model, file)
+        if found is not None:
             pairs += [(name, found) for name in _names_behind(value, source, file, _DEPTH)]
     return pairs
 
@@ -187,6 +187,30 @@ def signals_behind(expression: ast.expr, source: Source, depth: int = _DEPTH) ->
     if not values or depth == 0:
         return [expression]
     return [signal for value in values for signal in signals_behind(value, source, depth - 1)]
+
+
+def find_named_in_loop(expression: Expression, api: CheckerPluginInterface) -> list[TypeInfo | str]:
+    """Return the classes, or the names of such, that the variable of a loop stands for where every round comes to it.
+
+    for model in (Article, Author):
+        post_save.connect(audit, sender=model)
+    """
+    source = source_of(api) if isinstance(expression, NameExpr) else None
+    name = source.name_at(expression) if source is not None else None
+    if source is None or name is None:
+        return []
+    loop = source.parent(source.statement_of(name))
+    binding = binding_of(name, source)
+    is_variable = binding is not None and isinstance(loop, ast.For) and loop.target in (binding, source.parent(binding))
+    if not is_variable or any(isinstance(node, ast.Continue | ast.Break) for node in ast.walk(cast("ast.AST", loop))):
+        return []
+    found = (_look_up_named(value, cast("TypeChecker", api).tree) for value in _values_of(name, source))
+    return [named for named in found if named is not None]
+
+
+def _look_up_named(value: ast.expr, file: MypyFile) -> TypeInfo | str | None:
+    found = _look_up(value, file) if isinstance(value, ast.Name | ast.Attribute) else getattr(value, "value", None)
+    return found if isinstance(found, TypeInfo | str) else None
 
 
 def _names_behind(value: ast.expr | None, source: Source, file: MypyFile, depth: int) -> list[str]:

@@ -49,8 +49,7 @@ def find_model(label: str, api: CheckerPluginInterface) -> Type | None:
     """Return the class of `"shop.Account"`, None if it is not known."""
     for context in _contexts(api):
         model = _find_registered(label, context)
-        name = f"{model.__module__}.{model.__qualname__}" if model is not None else ""
-        found = class_named(name, [], modules_of(api))
+        found = class_named(_fullname_of(model), [], modules_of(api)) if model is not None else None
         if found is not None:
             return TypeType(found)
     return None
@@ -93,8 +92,7 @@ def find_misspelt(label: str, api: CheckerPluginInterface) -> str | None:
         if _find_registered(label, context) is not None:
             return None
         apps = context.apps_registry
-        models = apps.get_models(include_auto_created=True, include_swapped=True)
-        names = [(model._meta.app_label, model.__name__) for model in models]
+        names = [(model._meta.app_label, model.__name__) for model in _find_all(context)]
         app, _, name = label.rpartition(".")
         if app in apps.app_configs:
             close = get_close_matches(name, [known for of, known in names if of == app], 1)
@@ -127,6 +125,16 @@ def is_abstract(model: Type) -> bool:
     return is_marked or item.type.fullname in ABSTRACT_MODELS
 
 
+def find_swapped(model: Type, api: CheckerPluginInterface) -> tuple[str, str] | None:
+    """Return the setting that puts another model in the place of one, and the name of that; None if none does."""
+    item = class_of(model)
+    for context in _contexts(api) if item is not None else ():
+        for known in _find_all(context):
+            if item is not None and _fullname_of(known) == item.type.fullname and known._meta.swapped:
+                return str(known._meta.swappable), str(known._meta.swapped)
+    return None
+
+
 def is_relation(typ: Type) -> bool:
     """Return whether something is `Article.tags`, of a many-to-many field."""
     proper = get_proper_type(typ)
@@ -143,8 +151,8 @@ def find_relation(model: Type, api: CheckerPluginInterface) -> str | None:
         return None
     info = item.type
     for context in _contexts(api):
-        models: list[Any] = context.apps_registry.get_models(include_auto_created=True, include_swapped=True)
-        registered = [known for known in models if f"{known.__module__}.{known.__qualname__}" == info.fullname]
+        models = _find_all(context)
+        registered = [known for known in models if _fullname_of(known) == info.fullname]
         if registered:
             return _find_registered_relation(registered[0], models)
     return _find_written_relation(info)
@@ -186,6 +194,14 @@ def _contexts(api: CheckerPluginInterface) -> list[Any]:
     """
     plugins: list[Any] = getattr(cast("TypeChecker", api).plugin, "_plugins", [])
     return [plugin.django_context for plugin in plugins if hasattr(plugin, "django_context")]
+
+
+def _find_all(context: Any) -> list[Any]:
+    return list(context.apps_registry.get_models(include_auto_created=True, include_swapped=True))
+
+
+def _fullname_of(model: type) -> str:
+    return f"{model.__module__}.{model.__qualname__}"
 
 
 def _find_registered(label: str, context: Any) -> type | None:
