@@ -160,3 +160,33 @@ def test_receivers_that_mypy_has_joined_are_not_judged(check: Check) -> None:
             order_completed.connect(handler)
             receiver(order_completed)(handler)
     """)
+
+
+def test_rows_of_a_loop_hold_a_receiver_for_each_signal(check: Check) -> None:
+    """Each receiver is meant for the signal of its row, even if mypy takes two for one; one that fits none is not."""
+    check("""
+        def completed(sender: type[OrderService], *, order_id: int, status: str, note: str = "") -> None: ...
+        def cancelled(sender: type[OrderService], *, order_id: int, reason: str = "") -> None: ...
+        def lenient(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
+        def paid(sender: type[OrderService], *, order_id: int) -> int: ...
+        def of_none(sender: type[OrderService], *, colour: str, **kwargs: object) -> None: ...
+        ROWS = ((order_completed, completed), (order_cancelled, cancelled))
+        for one, handler in ROWS:
+            one.connect(handler)
+        def ready() -> None:
+            for signal, receives, service in (
+                (order_completed, completed, OrderService),
+                (order_cancelled, cancelled, Express),
+            ):
+                signal.connect(receives, sender=service, weak=False)
+            for signal, receives in ((order_completed, completed), (order_cancelled, lenient)):
+                receiver(signal)(receives)
+            for row in ((order_completed, completed), (order_cancelled, cancelled)):
+                row[0].connect(row[1])
+        [of_list.connect(in_list) for of_list, in_list in ROWS]
+        for two, wrong in ((order_completed, completed), (order_cancelled, of_none)):
+            two.connect(wrong)  # E: requires a parameter "colour", which the signal does not send
+        for three in (order_completed, order_cancelled):
+            for each in (completed, cancelled):
+                three.connect(each)  # E: payload fields "note" and "status"  # E: "reason"  # E: "status"
+    """)

@@ -51,13 +51,20 @@ def check(call: ConnectCall) -> None:
         return  # a task is refused, whatever it takes
     receiver = get_proper_type(call.receiver.type)
     items: Sequence[Type] = receiver.relevant_items() if isinstance(receiver, UnionType) else [receiver]
-    if len(items) > 1 and isinstance(call.receiver.expression, NameExpr):
+    is_variable = len(items) > 1 and isinstance(call.receiver.expression, NameExpr)
+    found = [] if is_variable else list(_find_problems(items, call))
+    if is_variable or (found and call.is_of_rows):
         _check_rows(items, call)
         return
-    for item, signal in product(items, call.signals):
+    for signal, problem in found:
+        fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
+
+
+def _find_problems(receivers: Sequence[Type], call: ConnectCall) -> Iterator[tuple[Signal, str]]:
+    for receiver, signal in product(receivers, call.signals):
         sender = signal.paired or call.sender
-        for problem in _problems(item, narrow(signal, sender, call.api) if sender is not None else signal, call):
-            fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
+        for problem in _problems(receiver, narrow(signal, sender, call.api) if sender is not None else signal, call):
+            yield signal, problem
 
 
 def _check_rows(receivers: Sequence[Type], call: ConnectCall) -> None:
@@ -66,12 +73,19 @@ def _check_rows(receivers: Sequence[Type], call: ConnectCall) -> None:
     for signal, model, receiver in [(post_save, Order, mail), (post_delete, Invoice, log)]:
         signal.connect(receiver, sender=model)
     """
-    for receiver in receivers:
-        found = [(signal, _problems(receiver, known, call)) for signal in call.signals for known in _rows(signal, call)]
-        if found and all(problems for _, problems in found):
-            signal, problems = found[0]
-            for problem in problems:
-                fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
+    for position, receiver in enumerate(receivers):
+        if not _fits_a_row(receiver, call.signals, call):
+            signals = call.signals_of_rows()
+            if len(signals) <= 1 or not _fits_a_row(receiver, signals, call):
+                of_all = signals if len(signals) == len(receivers) else call.signals
+                signal = of_all[position] if len(of_all) == len(receivers) else of_all[0]
+                for problem in _problems(receiver, _rows(signal, call)[0], call):
+                    fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
+
+
+def _fits_a_row(receiver: Type, signals: Sequence[Signal], call: ConnectCall) -> bool:
+    rows = [row for signal in signals for row in _rows(signal, call)]
+    return not rows or any(not _problems(receiver, row, call) for row in rows)
 
 
 def _rows(signal: Signal, call: ConnectCall) -> list[Signal]:

@@ -34,6 +34,7 @@ from mypy.types import (
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, SIGNAL, SUBCLASSES, TASK_METHODS, WEAK
 from typedsignal.mypy._model.django import (
+    are_of_one_row,
     find_django_signals,
     find_named_in_loop,
     find_pairs,
@@ -95,6 +96,23 @@ class ConnectCall(NamedTuple):
         if not isinstance(typ, Instance):
             return None
         return next((names[0] for names in TASK_METHODS if all(map(typ.type.get, names))), None)
+
+    @property
+    def is_of_rows(self) -> bool:
+        """Whether signal and receiver come from the rows of a loop: each receiver is meant for one of the signals."""
+        receiver = self.receiver.expression if self.receiver is not None else None
+        return any(are_of_one_row(signal, receiver, self.api) for signal in self._given_signals())
+
+    def signals_of_rows(self) -> list[Signal]:
+        """Return the signals of all rows, if there are any: mypy checks a call of `connect` for each of a union."""
+        given = self._given_signals() if self.is_of_rows else []
+        types = [item for expression in given for item in items_of(type_of(expression, self.api))]
+        signals = [signal_of(item, self.api) for item in types]
+        return [signal for signal in signals if signal is not None]
+
+    def _given_signals(self) -> list[Expression]:
+        holder = self.holder or holder_of(self.context, self.owner, self.api)
+        return holder.args if isinstance(holder, CallExpr) else [holder] if holder is not None else []
 
     def sentence(self, problem: str, signal: Signal | None = None) -> str:
         """Return a whole sentence about the receiver of a signal; the first signal stands for all."""

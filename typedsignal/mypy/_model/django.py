@@ -10,6 +10,8 @@ from mypy.nodes import (
     Expression,
     Import,
     ImportFrom,
+    IndexExpr,
+    MemberExpr,
     MypyFile,
     NameExpr,
     OverloadedFuncDef,
@@ -187,6 +189,37 @@ def signals_behind(expression: ast.expr, source: Source, depth: int = _DEPTH) ->
     if not values or depth == 0:
         return [expression]
     return [signal for value in values for signal in signals_behind(value, source, depth - 1)]
+
+
+def are_of_one_row(first: Expression | None, second: Expression | None, api: CheckerPluginInterface) -> bool:
+    """Return whether two expressions take their values from the same row of what a loop goes over.
+
+    for signal, handler in ((order_completed, mail), (order_noted, log)):
+        signal.connect(handler)
+    """
+    roots = [_root_of(expression) for expression in (first, second)]
+    names = [root for root in roots if isinstance(root, NameExpr)]
+    source = source_of(api) if len(names) == 2 else None
+    written = [source.name_at(name) for name in names] if source is not None else []
+    loops = [_loop_of(name, source) for name in written if name is not None and source is not None]
+    return len(loops) == 2 and loops[0] is not None and loops[0] is loops[1]
+
+
+def _root_of(expression: Expression | None) -> Expression | None:
+    if isinstance(expression, IndexExpr):
+        return _root_of(expression.base)
+    return _root_of(expression.expr) if isinstance(expression, MemberExpr) else expression
+
+
+def _loop_of(name: ast.Name, source: Source) -> ast.AST | None:
+    """Return the loop whose variable a name is, None if it is another name."""
+    binding = binding_of(name, source)
+    inner = binding
+    for outer in source.around(binding) if binding is not None else ():
+        if isinstance(outer, ast.For | ast.AsyncFor | ast.comprehension):
+            return outer if outer.target is inner else None
+        inner = outer
+    return None
 
 
 def find_named_in_loop(expression: Expression, api: CheckerPluginInterface) -> list[TypeInfo | str]:
