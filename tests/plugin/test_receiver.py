@@ -399,3 +399,39 @@ def test_a_receiver_below_decorators_that_may_change_what_is_sent_is_right(check
         def six(sender, order_id, **kwargs): ...
     """
     )
+
+
+def test_what_a_cache_cannot_take_is_reported(check: Check) -> None:
+    """A function below `lru_cache` or `cache` gets only what can be hashed."""
+    check("""
+        import functools
+        class Sold(TypedDict):
+            items: list[int]
+            number: int
+        sold = Signal[Any, Sold]()
+        @sold.connect  # E: cannot accept payload field "items": its cache takes only what can be hashed
+        @functools.cache
+        def count(sender: object, **kwargs: object) -> None: ...
+        @functools.lru_cache(maxsize=None)
+        def log(sender: object, **kwargs: object) -> None: ...
+        sold.connect(log)  # E: connect a function without one
+        order_completed.connect(log)
+    """)
+
+
+def test_a_class_whose_instance_is_meant_is_reported_in_one_sentence(check: Check) -> None:
+    """A class is called as the receiver; one whose constructor takes what is sent is right."""
+    check("""
+        class Mail:
+            def __init__(self, host: str) -> None: ...
+            def __call__(self, sender: object, **kwargs: object) -> None: ...
+        class Record:
+            def __init__(self, sender: object, **kwargs: object) -> None: ...
+            def __call__(self, number: int) -> None: ...
+        class Plain:
+            def __init__(self, host: str) -> None: ...
+        order_completed.connect(Mail)  # E: Receiver "Mail" of signal "order_completed" is a class, which is called as
+        order_completed.connect(Mail(""), weak=False)
+        order_completed.connect(Record)
+        order_completed.connect(Plain)  # E: cannot accept payload fields  # E: [signal-receiver]
+    """)

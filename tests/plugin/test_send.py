@@ -52,11 +52,19 @@ def test_a_sender_the_signal_never_has_is_reported(check: Check) -> None:
     """)
 
 
-def test_a_payload_is_never_sent_by_position(check: Check) -> None:
-    """The fields of a payload are keyword arguments, and the payload itself is not an argument."""
+def test_a_payload_by_position_is_reported_in_one_sentence(check: Check) -> None:
+    """Whatever the types of the arguments are, for each send method, and where the payload itself is an argument."""
     check("""
-        order_cancelled.send(OrderService, OrderCancelled(order_id=1))  # E: Too many positional  # E: Argument 2
-        order_paid.send(OrderService, 1)  # E: Too many positional arguments
+        class Nothing(TypedDict): ...
+        empty = Signal[Any, Nothing]()
+        order_completed.send(OrderService, 1, "")  # E: Signal "order_completed" is sent with a payload by position
+        order_completed.send(OrderService, "", status="")  # E: fields "note", "order_id" and "status" by keyword
+        order_paid.send_robust(OrderService, 1)  # E: Signal "order_paid" is sent with a payload by position: pass field
+        order_cancelled.send(OrderService, OrderCancelled(order_id=1))  # E: pass fields "order_id" and "reason" by
+        empty.send(None, 1)  # E: it has no fields
+        async def sends() -> None:
+            await order_completed.asend(OrderService, 1, "")  # E: by position
+        order_completed.send(OrderService, order_id=1, status="")
     """)
 
 

@@ -370,3 +370,19 @@ def test_warm_runs_and_the_daemon_follow_every_edit(cache: Path, tmp_path: Path)
         assert [errors(messages_of(sources, warm)), daemon(sources)] == [cold, cold], (module, new)
         reported.append(cold)
     assert all(one != other for one, other in pairwise(reported))
+
+
+def test_a_wrong_sender_of_connected_to_is_reported_in_one_sentence(check: Check) -> None:
+    """Without what mypy cannot infer then; the receiver keeps its type."""
+    check("""
+        class Other: ...
+        def mail(sender: type[Article], *, number: int) -> None: ...
+        with connected_to(published, mail, sender=Other):  # E: "published" is never sent by "type[Other]"
+            pass
+        with connected_to(published, lambda *, sender, number: None, Other):  # E: is never sent by "type[Other]"
+            pass
+        with connected_to(published, mail, Article) as connected:
+            reveal_type(connected)  # N: "def (sender: type[models.Article], *, number: int)"
+        with connected_to(signal=published, receiver=lambda number: None):  # E: cannot accept the sender
+            pass
+    """)

@@ -34,6 +34,7 @@ SUBCLASSES: Final = "subclasses"
 
 PARTIAL: Final = "functools.partial"
 PARTIAL_SIGNATURE: Final = "__mypy_partial"  # where mypy keeps what a `functools.partial` calls, since 1.11
+CACHED: Final = "functools._lru_cache_wrapper"  # what `lru_cache` and `cache` return
 MAP: Final = "builtins.map"
 
 # What gives a new receiver, which nothing holds but who called it.

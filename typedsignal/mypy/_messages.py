@@ -35,6 +35,8 @@ NO_FIELD: Final = "cannot accept payload {fields}: let it take {names}, or **kwa
 NO_FURTHER_FIELDS: Final = "cannot accept further payload fields, which the signal allows: let it take **kwargs"
 WRONG_FIELD: Final = 'cannot accept payload field "{field}": expects {expected}, is sent {sent}'
 FURTHER_FIELDS: Final = "further payload fields"
+NOT_HASHABLE: Final = "cannot accept {fields}: its cache takes only what can be hashed, connect a function without one"
+NOT_AN_INSTANCE: Final = "is a class, which is called as the receiver: connect an instance of it"
 WRONG_KWARGS: Final = 'cannot accept {fields}: its "**{name}" takes only {expected}'
 MAY_BE_LEFT_OUT: Final = 'cannot do without payload field "{field}": the signal may leave it out, give it a default'
 NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send: {repair}'
@@ -120,6 +122,7 @@ SWAPPED_SENDER: Final = (
 )
 NOT_A_TABLE: Final = 'Signal {signal} is never sent by {given}: use "{relation}.through"'
 SENT_WITHOUT: Final = "Signal {signal} is sent without payload {fields}, which receivers may require: pass {names}"
+SENT_BY_POSITION: Final = "Signal {signal} is sent with a payload by position: {repair}"
 SENT_UNKNOWN: Final = 'Signal {signal} has no payload field "{field}": {repair}'
 SENT_WRONG: Final = 'Signal {signal} cannot send payload field "{field}": expects {expected}, is sent {sent}'
 MAY_BE_SENT_WITHOUT: Final = (

@@ -62,6 +62,7 @@ _FUNCTIONS: Final[dict[str, FunctionHook]] = {
 _FUNCTION_SIGNATURES: Final[dict[str, FunctionSignatureHook]] = {
     _fullnames.RECEIVER: guard(receiver.accept_any_signal),
     _fullnames.DJANGO_RECEIVER: guard(receiver.accept_own_signals),
+    _fullnames.CONNECTED_TO: guard(connect.accept_any_connected),
     **dict.fromkeys((_fullnames.PARTIAL, _fullnames.MAP), guard(connect_alias.accept_connect)),
 }
 # Of any variable that holds the `connect` of a signal.

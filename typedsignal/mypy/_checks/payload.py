@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mypy.errorcodes import CALL_ARG
 from mypy.nodes import ARG_STAR, CallExpr, Decorator, DictExpr, IndexExpr, MemberExpr, TupleExpr
 from mypy.types import AnyType, CallableType, Instance, TupleType, Type, TypedDictType, get_proper_type
 
@@ -68,6 +69,21 @@ def check_unpacked(ctx: MethodContext, signal: Signal) -> None:
             template = messages.name_signal(messages.MAY_BE_SENT_WITHOUT, signal.name)
             text = template.format(field=name, unpacked_dict=shown(incomplete, ctx.api))
             fail(ctx.api, text, ctx.args[position][0], messages.SIGNAL_PAYLOAD)
+
+
+def report_positional(ctx: MethodContext, signal: Signal) -> None:
+    """Report a payload that is sent by position.
+
+    mypy reports it together with what would then be missing, or of another type:
+
+        order_completed.send(OrderService, 1)
+    """
+    if signal.payload is None:
+        return
+    names = [field.name for field in signal.payload.fields]
+    repair = f"pass {messages.list_fields(names)} by keyword" if names else "it has no fields"
+    text = messages.name_signal(messages.SENT_BY_POSITION, signal.name).format(repair=repair)
+    fail(ctx.api, text, ctx.context, CALL_ARG)
 
 
 def _find_incomplete(unpacked: Type, name: str) -> TypedDictType | None:

@@ -23,7 +23,7 @@ from mypy.types import (
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy import _settings
-from typedsignal.mypy._fullnames import DJANGO_MODEL, SENDER_KEY, SIGNAL_KEY
+from typedsignal.mypy._fullnames import CACHED, DJANGO_MODEL, SENDER_KEY, SIGNAL_KEY
 from typedsignal.mypy._model.function import find_suspended
 from typedsignal.mypy._model.models import show_user
 from typedsignal.mypy._model.parameters import Parameter, parameters_of, sender_parameter
@@ -104,14 +104,19 @@ def _problems(receiver: Type, signal: Signal, call: ConnectCall) -> list[str]:
         return []
     if not signatures:
         return [messages.NOT_CALLABLE.format(found=shown(receiver, call.api))]
-    problems = [list(_CHECKS[signal.convention](signature, signal, call.api).problems()) for signature in signatures]
+    proper = get_proper_type(receiver)
+    is_cached = isinstance(proper, Instance) and proper.type.fullname == CACHED
+    checks = [_CHECKS[signal.convention](signature, signal, call.api, is_cached=is_cached) for signature in signatures]
+    problems = [list(check.problems()) for check in checks]
     if [] in problems:
         return []
     is_read = not isinstance(get_proper_type(signal.response), AnyType) and expects_response(signal)
     if is_read and find_suspended(call, receiver) is not None:
         # Its own check reports a receiver that does not run, so what it returns is not reported again.
         return _problems(receiver, signal._replace(response=AnyType(TypeOfAny.special_form)), call)
-    return problems[0]
+    made = get_proper_type(signatures[0].ret_type) if signatures[0].is_type_obj() else None
+    is_meant = isinstance(made, Instance) and bool(callables_of(made)) and not _problems(made, signal, call)
+    return [messages.NOT_AN_INSTANCE] if is_meant else problems[0]
 
 
 def _constructor_of(receiver: Type, api: CheckerPluginInterface) -> Type:
@@ -135,12 +140,14 @@ def _constructor_of(receiver: Type, api: CheckerPluginInterface) -> Type:
 class ReceiverCheck:
     """One signature, held against what one signal sends."""
 
-    def __init__(self, receiver: CallableType, signal: Signal, api: CheckerPluginInterface) -> None:
+    def __init__(
+        self, receiver: CallableType, signal: Signal, api: CheckerPluginInterface, *, is_cached: bool = False
+    ) -> None:
         if receiver.variables:
             receiver = solve_own_variables(receiver, _types_sent(receiver, signal))
         self.receiver = receiver
         self.parameters = parameters_of(receiver)
-        self.signal, self.api = signal, api
+        self.signal, self.api, self.is_cached = signal, api, is_cached
 
     def problems(self) -> Iterator[str]:
         """Return what does not fit, one end of a sentence for each thing."""
@@ -205,6 +212,9 @@ class ReceiverCheck:
         is_wrong_further = payload.further is not None and not self._takes(kwargs, payload.further)
         if wrong or is_wrong_further:
             fields = f"payload {messages.list_fields(wrong)}" if wrong else messages.FURTHER_FIELDS
+            if self.is_cached:
+                yield messages.NOT_HASHABLE.format(fields=fields)
+                return
             expected = shown(kwargs.type, self.api)
             yield messages.WRONG_KWARGS.format(fields=fields, name=kwargs.name, expected=expected)
 

@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from mypy.errorcodes import ARG_TYPE, CALL_ARG
-from mypy.nodes import ARG_STAR, ARG_STAR2, CallExpr, Decorator, LambdaExpr
+from mypy.nodes import ARG_STAR, ARG_STAR2, CallExpr, Decorator, LambdaExpr, RefExpr
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, CallableType, Instance, TypeOfAny, UnionType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, TypeOfAny, TypeVarType, UnionType, get_proper_type
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._checks import CHECKS
@@ -53,6 +53,7 @@ from typedsignal.mypy._typeops import (
     make_identity,
     modules_of,
     shown,
+    type_of,
     with_parameters,
 )
 
@@ -249,6 +250,20 @@ def analyze_decorator(ctx: MethodContext) -> Type:
     if isinstance(receiver.expression, LambdaExpr):
         forget_type(receiver.expression, ctx.api)
     return receiver.type
+
+
+def accept_any_connected(ctx: FunctionSigContext) -> CallableType:
+    """Let `connected_to` take any receiver and sender of a signal of this package: `analyze_connected_to` checks them.
+
+    mypy would say of a wrong sender as well that it cannot infer a type variable.
+    """
+    signature, signals = ctx.default_signature, ctx.args[0][:1]
+    if not any(signal_of(type_of(signal, ctx.api), ctx.api) for signal in signals if isinstance(signal, RefExpr)):
+        return signature
+    if not isinstance(get_proper_type(signature.arg_types[1]), TypeVarType):
+        return signature
+    anything = AnyType(TypeOfAny.special_form)
+    return signature.copy_modified(arg_types=[anything, signature.arg_types[1], anything])  # pyright: ignore[reportUnknownMemberType]
 
 
 def analyze_connected_to(ctx: FunctionContext) -> Type:

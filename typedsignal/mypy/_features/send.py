@@ -14,7 +14,7 @@ from typedsignal.mypy._model.call import holder_of, is_called_on_class, read_sig
 from typedsignal.mypy._model.payload import keyword_parameters
 from typedsignal.mypy._model.signals import name_of, signal_of
 from typedsignal.mypy._reporting import recheck_when_changed
-from typedsignal.mypy._typeops import accept_anything, with_parameters
+from typedsignal.mypy._typeops import accept_anything, is_own_method, with_parameters
 
 if TYPE_CHECKING:
     from mypy.nodes import Context
@@ -38,6 +38,8 @@ def expect_fields(ctx: MethodSigContext) -> CallableType:
     if _unpacks_literal(ctx.context):
         return accept_anything(ctx.default_signature, ctx.default_signature.arg_types[0])
     signal = signal_of(ctx.type, ctx.api)
+    if signal is not None and signal.payload is not None and _gives_by_position(ctx.context):
+        return accept_anything(ctx.default_signature, ctx.default_signature.arg_types[0])
     if signal is None or signal.payload is None or signal.payload.overloads:  # the attribute already has overloads
         return ctx.default_signature
     recheck_when_changed(signal.payload_class, ctx.api)
@@ -62,15 +64,17 @@ def analyze_attribute(ctx: AttributeContext) -> Type:
 
 
 def analyze(ctx: MethodContext) -> Type:
-    """Check each TypedDict that is sent as `**unpacked_dict`."""
+    """Report a payload by position, and check each TypedDict that is sent as `**unpacked_dict`."""
     if is_called_on_class(ctx):
         payload_check.report_class(ctx)
         return ctx.default_return_type
-    signal = signal_of(ctx.type, ctx.api) if _has_unpacked(ctx) else None
-    if signal is not None:
-        callee = ctx.context.callee if isinstance(ctx.context, CallExpr) else None
+    is_by_position = _gives_by_position(ctx.context)
+    signal = signal_of(ctx.type, ctx.api) if is_by_position or _has_unpacked(ctx) else None
+    callee = ctx.context.callee if isinstance(ctx.context, CallExpr) else None
+    if signal is not None and (not isinstance(callee, MemberExpr) or is_own_method(signal.type.type, callee.name)):
         name = name_of(callee.expr) if isinstance(callee, MemberExpr) else None
-        payload_check.check_unpacked(ctx, signal._replace(name=name))
+        check = payload_check.report_positional if is_by_position else payload_check.check_unpacked
+        check(ctx, signal._replace(name=name))
     return ctx.default_return_type
 
 
@@ -88,6 +92,11 @@ def _with_fields(method: CallableType, signal: Signal, payload: Payload) -> Call
 
 def _has_unpacked(ctx: MethodContext) -> bool:
     return any(kind.is_star() for kinds in ctx.arg_kinds for kind in kinds)
+
+
+def _gives_by_position(call: Context) -> bool:
+    """Return whether a call has more than the sender by position."""
+    return isinstance(call, CallExpr) and sum(kind == ARG_POS for kind in call.arg_kinds) > 1
 
 
 def _unpacks_literal(call: Context) -> bool:
