@@ -188,7 +188,7 @@ def check_options(ctx: FunctionContext | MethodContext, function: str, known: Co
 
     `known` are names of further options.
     """
-    further = [name for name in _further_arguments(ctx) if name not in known]
+    further = [name for name in further_arguments(ctx) if name not in known]
     for name in further:
         close = get_close_matches(name, filter(None, ctx.callee_arg_names), 1) if name is not None else []
         hint = f'; did you mean "{close[0]}"?' if close else ""
@@ -207,7 +207,7 @@ def check_options(ctx: FunctionContext | MethodContext, function: str, known: Co
     return bool(further) or has_wrong_type
 
 
-def _further_arguments(ctx: FunctionContext | MethodContext) -> list[str | None]:
+def further_arguments(ctx: FunctionContext | MethodContext) -> list[str | None]:
     """Return the names of the arguments that there is no parameter for, None for each that has none."""
     arguments = zip(ctx.callee_arg_names, ctx.arg_names, ctx.arg_kinds, strict=True)
     return [

@@ -37,7 +37,7 @@ from mypy.types import (
 )
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._features.connect import check_options, run_checks
+from typedsignal.mypy._features.connect import check_options, further_arguments, run_checks
 from typedsignal.mypy._features.connector_type import attach
 from typedsignal.mypy._fullnames import (
     CONNECT,
@@ -218,7 +218,7 @@ def _value_of(name: NameExpr, file: MypyFile) -> Expression | None:
 def _report_misuse(ctx: FunctionContext, argument: Argument) -> bool:
     """Report what `receiver` cannot be called with, and return whether anything was."""
     items = _list_items(argument, ctx.api)
-    own = [name for names in ctx.arg_names for name in names if name is not None and _takes_option(name, items)]
+    own = [name for name in further_arguments(ctx) if name is not None and _takes_option(name, items)]
     is_misused = check_options(ctx, "receiver", own)
     strange = [
         (expression, element)

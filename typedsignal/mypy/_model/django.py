@@ -181,11 +181,11 @@ def signals_behind(expression: ast.expr, source: Source, depth: int = _DEPTH) ->
     if isinstance(expression, ast.List | ast.Tuple | ast.Set):
         values = expression.elts
     elif isinstance(expression, ast.Name):
-        values = _values_of(expression, source)
         binding = binding_of(expression, source)
-        is_assigned = isinstance(source.parent(binding), ast.Assign | ast.AnnAssign) if binding is not None else False
-        if is_assigned and not isinstance(values[0] if values else None, ast.List | ast.Tuple | ast.Set):
-            values = []
+        parent = source.parent(binding) if binding is not None else None
+        is_assigned = isinstance(parent, ast.Assign | ast.AnnAssign)
+        is_written = isinstance(getattr(parent, "value", None), ast.List | ast.Tuple | ast.Set)
+        values = [] if is_assigned and not is_written else _values_of(expression, source)
     if not values or depth == 0:
         return [expression]
     return [signal for value in values for signal in signals_behind(value, source, depth - 1)]
