@@ -133,12 +133,15 @@ class SignalPlugin(Plugin):
     def get_function_hook(self, fullname: str) -> FunctionHook | None:
         if fullname in _FUNCTIONS:
             return _FUNCTIONS[fullname]
-        if self._holds_connect(fullname):
-            return _CALLED_ALIAS
-        symbol = self.lookup_fully_qualified(fullname) if "." in fullname else None
-        if symbol is not None and wrapper.is_wrapper(symbol.node):
-            return _WRAPPER
-        return _CLASSES if self._is(fullname, _fullnames.SIGNAL) else None
+        if "." not in fullname:
+            return _CALLED_ALIAS  # a local name cannot be looked up
+        symbol = self.lookup_fully_qualified(fullname)
+        node = symbol.node if symbol is not None else None
+        if isinstance(node, TypeInfo):
+            return _CLASSES if node.has_base(_fullnames.SIGNAL) else None
+        if isinstance(node, Var):
+            return _CALLED_ALIAS if connect_alias.is_connect(node.type) else None
+        return _WRAPPER if wrapper.is_wrapper(node) else None
 
     def get_function_signature_hook(self, fullname: str) -> FunctionSignatureHook | None:
         return _FUNCTION_SIGNATURES.get(fullname) or (_ALIAS_SIGNATURE if self._holds_connect(fullname) else None)
