@@ -51,7 +51,7 @@ def read_own_parameters(receiver: Any) -> Parameters | None:
     function = function_of(receiver)
     if is_exactly(FunctionType, function) and not hasattr(function, "__signature__"):
         return _read_function(function, skip=int(function is not receiver))
-    read = _read_partial(receiver) if type(receiver) is partial else None
+    read = _read_partial(receiver) if is_exactly(partial, receiver) else None
     return read or _read_signature(receiver, follow_wrapped=False)
 
 

@@ -52,7 +52,7 @@ Entry: TypeAlias = tuple[tuple[ReceiverKey, SenderKey], Any, Any, bool]
 ConnectionFilter: TypeAlias = "Callable[[list[Connection], list[object]], list[Connection]]"
 
 # Stands for a set that is empty: most signals need neither of theirs, and there may be many signals.
-_NONE: Any = MappingProxyType({})
+_NONE: Any = MappingProxyType(dict[SenderKey, None]())
 
 _MAX_WATCHED = 500  # classes without receivers of their own, of one signal
 
