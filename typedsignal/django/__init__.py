@@ -21,6 +21,7 @@ except ModuleNotFoundError:
     ) from None
 
 from typedsignal._core.decorator import receiver
+from typedsignal._core.naming import is_run_by
 from typedsignal.django._on_commit import on_commit
 from typedsignal.django._signals.auth import (
     UserLoggedIn,
@@ -67,6 +68,10 @@ from typedsignal.django._signals.requests import (
 )
 from typedsignal.django._signals.save import PostSave, PostSaveReceiver, PreSave, PreSaveReceiver, post_save, pre_save
 from typedsignal.django._signals.settings import SettingChanged, SettingChangedReceiver, setting_changed
+
+if is_run_by("mypy_django_plugin"):
+    # django-stubs runs the project inside mypy, and stands before the plugin of this package, which would do this.
+    import_module("typedsignal.mypy._model.refusals").keep_refusals()
 
 # These modules import more than signals, or need a newer Django: they are imported at first access.
 _TASKS = (

@@ -28,6 +28,7 @@ CODES: Final = frozenset(value.code for value in list(globals().values()) if isi
 NOT_CHECKED: Final = "The signals here are not checked, typedsignal.mypy does not know this mypy well enough: {failure}"
 
 NOT_CALLABLE: Final = "cannot be called: it is {found}"
+NOT_CONNECTED: Final = "cannot be connected: {error}"
 NO_SENDER: Final = "cannot accept the sender: let its first parameter be the sender"
 WRONG_SENDER: Final = "cannot accept the sender: expects {expected}, is sent {sent}"
 WRONG_SIGNAL: Final = 'cannot accept the signal: expects {expected} as "signal", is sent {sent}'

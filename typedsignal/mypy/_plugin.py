@@ -36,7 +36,7 @@ from typedsignal.mypy._features.same_name import (
     separate_receivers,
     separate_unread_receivers,
 )
-from typedsignal.mypy._model import django
+from typedsignal.mypy._model import django, refusals
 from typedsignal.mypy._reporting import begin_run, guard
 from typedsignal.mypy._settings import Settings, read_settings, use
 from typedsignal.mypy._typeops import is_own_method
@@ -115,8 +115,12 @@ class SignalPlugin(Plugin):
         except CompileError as refused:
             self._refused = refused
         use(self._settings)
+        if any(path.startswith(refusals.PLUGIN_OF_DJANGO_STUBS) for path in options.plugins):
+            # That plugin sets the project up when it is made: this one sees it only if it is made before.
+            refusals.keep_refusals()
 
     def set_modules(self, modules: dict[str, MypyFile]) -> None:
+        refusals.stop_keeping()  # All plugins are made.
         if self._refused is not None:
             raise self._refused  # not in __init__: there mypy adds a line about the plugin
         super().set_modules(modules)
@@ -125,7 +129,8 @@ class SignalPlugin(Plugin):
         if "/typeshed/" in ctx.path.replace("\\", "/"):
             return None  # nothing is reported there, so no setting matters
         disable, *switches = self._settings
-        settings = [sorted(disable), *switches]
+        refused = [[line.number, refusal.sentence] for line, refusal in refusals.refusals_at(ctx.path)]
+        settings = [sorted(disable), *switches, *refused]
         # Of a file that has not changed itself mypy asks for no dependencies, so that one with receivers of one name
         # has to be parsed again in each run: what the cache keeps with it is never what is expected of it.
         return settings if ctx.is_check or not self._has_receivers_of_one_name(ctx.id) else [*settings, "same name"]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mypy.errorcodes import ErrorCode
     from mypy.nodes import Context
     from mypy.plugin import CheckerPluginInterface, FunctionContext, MethodContext
+    from mypy.semanal import SemanticAnalyzer
 
 ContextT = TypeVar("ContextT")
 TypeT = TypeVar("TypeT", bound="Type")
@@ -29,7 +30,7 @@ _DEFAULTS = ("default_return_type", "default_signature", "default_attr_type")
 _reported: set[str] = set()
 
 
-def fail(api: CheckerPluginInterface, text: str, place: Context, code: ErrorCode) -> None:
+def fail(api: CheckerPluginInterface | SemanticAnalyzer, text: str, place: Context, code: ErrorCode) -> None:
     """Report an error, unless its code is disabled.
 
     `disable` is the library's own, because mypy knows the codes of plugins in

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from mypy.nodes import NameExpr
+from mypy.nodes import Decorator, NameExpr
 from mypy.subtypes import is_subtype
 from mypy.typeops import type_object_type
 from mypy.types import (
@@ -28,11 +28,13 @@ from typedsignal.mypy._model.function import find_suspended
 from typedsignal.mypy._model.models import show_user
 from typedsignal.mypy._model.parameters import Parameter, parameters_of, sender_parameter
 from typedsignal.mypy._model.payload import Field, Payload
+from typedsignal.mypy._model.refusals import refusals_at
 from typedsignal.mypy._model.signals import Convention, Signal, expects_response, narrow
 from typedsignal.mypy._reporting import fail, recheck_when_changed
 from typedsignal.mypy._typeops import callables_of, items_of, shown, shown_apart, solve_own_variables
 
 if TYPE_CHECKING:
+    from mypy.checker import TypeChecker
     from mypy.plugin import CheckerPluginInterface
 
     from typedsignal.mypy._model.call import ConnectCall
@@ -50,6 +52,9 @@ def check(call: ConnectCall) -> None:
     if isinstance(get_proper_type(call.receiver.type), Instance) and call.task_method is not None:
         return  # a task is refused, whatever it takes
     receiver = get_proper_type(call.receiver.type)
+    if isinstance(receiver, AnyType):
+        _report_refused(call)
+        return
     items: Sequence[Type] = receiver.relevant_items() if isinstance(receiver, UnionType) else [receiver]
     is_variable = len(items) > 1 and isinstance(call.receiver.expression, NameExpr)
     found = [] if is_variable else list(_find_problems(items, call))
@@ -65,6 +70,18 @@ def _find_problems(receivers: Sequence[Type], call: ConnectCall) -> Iterator[tup
         sender = signal.paired or call.sender
         for problem in _problems(receiver, narrow(signal, sender, call.api) if sender is not None else signal, call):
             yield signal, problem
+
+
+def _report_refused(call: ConnectCall) -> None:
+    """Report a receiver of an unknown type that Django has refused in this very call."""
+    is_decorator = isinstance(call.context, Decorator)
+    first = call.place.line if is_decorator else call.context.line
+    last = max(first, call.place.end_line or first)
+    refusals = refusals_at(cast("TypeChecker", call.api).path)
+    found = [refusal for line, refusal in refusals if line.is_connecting and first <= line.number <= last]
+    sentences = [call.sentence(refusal.problem) if is_decorator else refusal.sentence for refusal in found]
+    for sentence in dict.fromkeys(sentences):
+        fail(call.api, sentence, call.place, messages.SIGNAL_RECEIVER)
 
 
 def _check_rows(receivers: Sequence[Type], call: ConnectCall) -> None:

@@ -7,11 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from mypy.nodes import FuncDef
+from mypy.nodes import Context, Decorator, FuncDef
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy import _settings
+from typedsignal.mypy._model.refusals import refusals_at
 from typedsignal.mypy._model.source import is_connecting, is_function, read_source
+from typedsignal.mypy._reporting import fail
 
 if TYPE_CHECKING:
     from mypy.nodes import ClassDef
@@ -28,7 +30,25 @@ def note_unchecked(ctx: ClassDefContext) -> None:
     # The interface of plugins lacks `note` and `cur_mod_node`, the file being analyzed: both are there since 0.6.
     # Where a mypy to come has moved them, there is no note.
     with suppress(AttributeError):
+        _report_refused(ctx.cls, cast("SemanticAnalyzer", ctx.api))
         _note_unchecked(ctx.cls, cast("SemanticAnalyzer", ctx.api))
+
+
+def _report_refused(cls: ClassDef, analyzer: SemanticAnalyzer) -> None:
+    """Report the receivers that Django has refused in `ready`, where mypy does not look at what connects them."""
+    if analyzer.options.check_untyped_defs:
+        return
+    methods = [method.func if isinstance(method, Decorator) else method for method in cls.defs.body]
+    reported: set[str] = set()
+    for line, refusal in refusals_at(analyzer.cur_mod_node.path):
+        is_in_method = any(isinstance(method, FuncDef) and _has_line(method, line.number) for method in methods)
+        if refusal.is_unchecked and is_in_method and refusal.sentence not in reported:
+            reported.add(refusal.sentence)
+            fail(analyzer, refusal.sentence, Context(line.number), messages.SIGNAL_RECEIVER)
+
+
+def _has_line(function: FuncDef, number: int) -> bool:
+    return function.line <= number <= (function.end_line or function.line)
 
 
 def _note_unchecked(cls: ClassDef, analyzer: SemanticAnalyzer) -> None:
