@@ -11,9 +11,7 @@ from contextlib import AbstractContextManager
 from contextvars import copy_context
 from typing import Any, TypedDict
 
-import django.dispatch
 import pytest
-from django.db.models import signals
 
 from typedsignal import Signal, signal
 from typedsignal.testing import capture, muted
@@ -340,19 +338,19 @@ def refusal(error: type[Exception], signal: Any, receiver: Any = None) -> str:
     return str(refused.value)
 
 
-def test_signals_of_djangos_own_are_refused() -> None:
-    """In one sentence, that says what to do."""
-    assert refusal(TypeError, signals.post_save) == (
-        'Signal "django.db.models.signals.post_save" cannot be muted, it is Django\'s own and calls whoever is'
-        " connected, in every context: disconnect the receiver for the time"
-    )
-    nameless = django.dispatch.Signal()
-    assert f'Signal "{nameless}" cannot be muted' in refusal(TypeError, nameless)
-
-
 def test_what_is_no_signal_is_refused() -> None:
     """By the name of its class."""
     assert refusal(TypeError, 3) == 'muted takes a signal, not "int"'
+
+
+def test_what_only_looks_like_a_signal_is_refused() -> None:
+    """It does not look for its receivers where those of Django and of this package do."""
+
+    class Fake:
+        def connect(self) -> None: ...
+        def send_robust(self) -> None: ...
+
+    assert refusal(TypeError, Fake()) == 'muted takes a signal of typedsignal or of Django, not "Fake"'
 
 
 def test_a_receiver_that_is_not_connected_cannot_be_muted() -> None:
@@ -361,3 +359,55 @@ def test_a_receiver_that_is_not_connected_cannot_be_muted() -> None:
         'Receiver "print" cannot be muted, it is not connected to "tests.testing.test_muted.completed":'
         " mute what was connected"
     )
+
+
+def test_a_mute_of_one_sender(order: Any) -> None:
+    """Of one receiver, or of all; a receiver of any sender is called for the others."""
+    received = Received(order)
+    with muted(order, received.first, sender="shop"):
+        order.send("shop", order_id=1)
+        assert received == ["second"]
+        order.send("other", order_id=1)
+        order.send(None, order_id=1)
+        assert received == ["second"] + ["first", "second"] * 2
+    received.clear()
+    with muted(order, sender="shop"):
+        order.send("shop", order_id=1)
+        order.send("other", order_id=1)
+    assert received == ["first", "second"]
+
+
+def test_a_mute_of_a_class_is_not_one_of_its_subclasses() -> None:
+    """Also where the receiver is connected to these."""
+
+    class Base: ...
+
+    class Derived(Base): ...
+
+    order = Signal[Any, Order]()
+    received: list[Any] = []
+
+    def receive(sender: Any, order_id: int) -> None:
+        received.append(sender)
+
+    order.connect(receive, sender=Base, subclasses=True)
+    with muted(order, receive, sender=Derived):
+        order.send(Base, order_id=1)
+        order.send(Derived, order_id=1)
+    with muted(order, receive, sender=Base):
+        order.send(Base, order_id=1)
+        order.send(Derived, order_id=1)
+    assert received == [Base, Derived]
+
+
+def test_a_receiver_of_another_sender_cannot_be_muted() -> None:
+    """The block would do nothing."""
+    order = Signal[Any, Order]()
+
+    def receive(sender: Any, order_id: int) -> None: ...
+
+    order.connect(receive, sender="shop")
+    with pytest.raises(ValueError, match=r'is not connected to .* for sender "OtherSender": mute what was'):
+        muted(order, receive, sender=type("OtherSender", (), {})).__enter__()
+    with muted(order, receive, sender="shop"):
+        assert order.send("shop", order_id=1) == []

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from typedsignal._core.convention import CallingConvention
 
 Entry: TypeAlias = tuple[tuple[ReceiverKey, SenderKey], Any, Any, bool]
-ConnectionFilter: TypeAlias = "Callable[[list[Connection], list[object]], list[Connection]]"
+ConnectionFilter: TypeAlias = "Callable[[object, list[Connection], list[object]], list[Connection]]"
 
 # Stands for a set that is empty: most signals need neither of theirs, and there may be many signals.
 _NONE: Any = MappingProxyType(dict[SenderKey, None]())
@@ -264,7 +264,7 @@ class Receivers:
     def set_filter(self, choose: ConnectionFilter | None) -> None:
         """Set a function that chooses, at each send, the connections that are called; None removes it.
 
-        It gets the connections in their order, and a list for what is to be freed after the lock. It
+        It gets the sender, the connections in their order, and a list for what is to be freed after the lock. It
         costs other sends nothing: while there is a filter, all plans stay stale, so each send asks for one.
         """
         released: list[object] = []
@@ -496,7 +496,7 @@ class Receivers:
         has_own = key in self.plans
         connections = self._collect_connections(sender)
         released.append(connections)
-        plan = make_plan(choose(connections, released) if choose else connections, released)
+        plan = make_plan(choose(sender, connections, released) if choose else connections, released)
         # A filtered plan holds for this send alone, and an override is asked at each. Nor is a plan kept during which
         # the garbage collector has run a finalizer that connects: the next send makes it again.
         if choose or self.is_overridden or changes != self._changes:

@@ -9,11 +9,12 @@ from weakref import ReferenceType
 
 from typedsignal._core.annotations import resolve_hint, strip_type
 from typedsignal._core.base import BaseSignal
-from typedsignal._core.connection import id_of
+from typedsignal._core.connection import ANY_SENDER, id_of
 from typedsignal._core.function_signal import FunctionSignal
 from typedsignal._core.naming import find_variable, name_of
 from typedsignal._core.payload import RESERVED, Payload, payload_of_class
 from typedsignal._core.signal import Signal
+from typedsignal._core.subclasses import SubclassFilter
 from typedsignal._core.typing import TypeVar
 
 if TYPE_CHECKING:
@@ -49,6 +50,23 @@ def receiver_of(entry: Entry) -> Any:
     """Return the receiver of a connection, None if it is dead."""
     held = entry[1]
     return held() if issubclass(type(held), ReferenceType) else held
+
+
+def receiver_in(receiver: Any) -> Any:
+    """Return what a signal of Django's calls: the receiver itself, but that of a `SubclassFilter`."""
+    return receiver.refer() if isinstance(receiver, SubclassFilter) else receiver
+
+
+def list_receivers(signal: Any, sender: object = None) -> list[Any]:
+    """Return the receivers that a send by a sender calls; without a sender, all that are connected."""
+    own: Receivers | None = cast("Any", signal)._receivers if isinstance(signal, BaseSignal) else None
+    if own is not None and sender is not None:
+        return [connection() for connection in own.find_connections(sender)]
+    entries: list[Entry] = own.list_entries() if own is not None else list(signal.receivers)
+    if sender is None:
+        return [receiver_in(receiver_of(entry)) for entry in entries]
+    found = (receiver_of(entry) for entry in entries if entry[0][1] in (ANY_SENDER, id_of(sender)))
+    return [receiver.find_receiver(sender) if isinstance(receiver, SubclassFilter) else receiver for receiver in found]
 
 
 def move_to_front(signal: Any, receiver: object) -> None:

@@ -1,90 +1,154 @@
 """`muted`: receivers that are not called for the time of a block, in one context.
 
-Sends of signals without a muted receiver do not pass through here: see `Receivers.set_filter`.
+Sends of signals without a muted receiver do not pass through here: see `Receivers.set_filter`. A signal of Django's
+asks its `_live_receivers` at each send, which is replaced on that one signal for the time of the block. What Django
+caches is what is connected, so that a mute leaves the cache as it is.
 """
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from typedsignal._core.base import BaseSignal
-from typedsignal._core.connection import Connection, id_of
+from typedsignal._core.connection import Connection, id_of, key_of_sender
+from typedsignal._core.decorator import UntypedSignal
 from typedsignal._core.naming import name_of
-from typedsignal.testing._adapters import name_of_signal, receiver_of, require_signal
+from typedsignal._core.registry import Receivers
+from typedsignal.testing._adapters import list_receivers, name_of_signal, receiver_in, require_signal
 from typedsignal.testing._capture import is_capture
+from typedsignal.testing._connected_to import DjangoSignal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from typedsignal._core.registry import Receivers
+_NAME = "_live_receivers"
 
 
 class _Mute:
-    """A mute of one receiver, or of all (None) but those of `capture`."""
+    """A mute of one receiver, or of all (None) but those of `capture`; for one sender, or for all (None)."""
 
-    def __init__(self, receiver: Any) -> None:
-        self._receiver = receiver  # It is kept alive, so its id stays its own.
+    def __init__(self, receiver: Any, sender: Any) -> None:
+        self._receiver = receiver  # It is kept alive, as the sender is, so its id stays its own.
+        self._sender = sender
 
-    def mutes(self, receiver: object) -> bool:
-        """Return whether the mute is of a receiver."""
+    def mutes(self, receiver: Any, sender: object) -> bool:
+        """Return whether the mute is of a receiver, when a sender sends."""
+        if self._sender is not None and key_of_sender(sender) != key_of_sender(self._sender):
+            return False
         return not is_capture(receiver) if self._receiver is None else id_of(receiver) == id_of(self._receiver)
 
 
 _HERE: ContextVar[tuple[_Mute, ...]] = ContextVar("typedsignal.testing.muted", default=())
-_ANYWHERE: dict[Receivers, list[_Mute]] = {}
+_ANYWHERE: dict[int, list[_Mute]] = {}  # by the id of what is muted, which is kept alive meanwhile
 
 
 @contextmanager
-def muted(signal: BaseSignal[Any, Any, Any, Any], receiver: Callable[..., Any] | None = None) -> Generator[None]:
+def muted(
+    signal: BaseSignal[Any, Any, Any, Any] | UntypedSignal | DjangoSignal,
+    receiver: Callable[..., Any] | None = None,
+    sender: object = None,
+) -> Generator[None]:
     """Mute one receiver of a signal, or all of them, in a `with` block: sends do not call them.
 
     For example::
 
         with muted(order_completed, email_customer):
             order_completed.send(OrderService, order_id=1, status="paid")
+        with muted(post_save, welcome, sender=Account):
+            Account.objects.create(email="ada@example.com")
 
     It holds in this context only: sends of other threads and tasks call the receiver. It also holds
     in tasks that are created in the block, and in threads that get its context, until the block ends:
     those of `asyncio.to_thread` and, on a free-threaded Python, all that are started in the block.
     It holds for `send`, `send_robust`, `asend` and `asend_robust`. Blocks nest, and `capture` goes
-    on capturing.
+    on capturing. The receiver stays connected, but `has_listeners` does not count it in this context:
+    Django's `QuerySet.delete()` need not load objects whose receivers are all muted.
 
     Args:
-        signal: A signal of this package.
+        signal: A signal of this package, or of Django's.
         receiver: A connected receiver, however it was connected; None for all.
+        sender: Mute what this sender sends; None for all senders. For a signal of models it may be the name of a
+            model, `"shop.Account"`.
 
     Raises:
-        TypeError: The signal is one of Django's own, or no signal.
-        ValueError: The receiver is not connected.
+        TypeError: `signal` is no signal.
+        ValueError: The receiver is not connected, or not to that sender.
+        LookupError: There is no model of that name.
     """
-    receivers = _receivers_of(signal)
-    if receiver is not None and not _is_connected(receivers, receiver):
+    target = _target_of(signal)
+    sender = _find_model(target, sender)
+    if receiver is not None and id_of(receiver) not in map(id_of, list_receivers(signal, sender)):
+        of_sender = "" if sender is None else f' for sender "{name_of(sender)}"'
         raise ValueError(
-            f'Receiver "{name_of(receiver)}" cannot be muted, it is not connected to "{name_of_signal(signal)}":'
-            " mute what was connected"
+            f'Receiver "{name_of(receiver)}" cannot be muted, it is not connected to "{name_of_signal(signal)}"'
+            f"{of_sender}: mute what was connected"
         )
-    mute = _Mute(receiver)
-    with receivers.lock:
-        active = _ANYWHERE.setdefault(receivers, [])
-        active.append(mute)
-        receivers.set_filter(partial(_leave_out_muted, active))
-    _HERE.set((*_HERE.get(), mute))
+    mute = _Mute(receiver, sender)
     try:
+        with target.lock:
+            _begin(target, mute)
+        _HERE.set((*_HERE.get(), mute))
         yield
     finally:
         # No token resets it: a fixture may be left in another context than the one it was entered in.
         _HERE.set(tuple(other for other in _HERE.get() if other is not mute))
-        with receivers.lock:
-            active.remove(mute)
-            if not active:
-                del _ANYWHERE[receivers]
-                receivers.set_filter(None)
+        with target.lock:
+            _end(target, mute)
 
 
-def _leave_out_muted(active: list[_Mute], connections: list[Connection], released: list[object]) -> list[Connection]:
+def _begin(target: Any, mute: _Mute) -> None:
+    active = _ANYWHERE.setdefault(id(target), [])
+    active.append(mute)
+    if _is_django(target):
+        if type(vars(target).get(_NAME)) is not _UnmutedReceivers:
+            target._live_receivers = _UnmutedReceivers(target, active)
+    else:
+        target.set_filter(partial(_leave_out_muted, active))
+
+
+def _end(target: Any, mute: _Mute) -> None:
+    active = _ANYWHERE.get(id(target), [])
+    if mute in active:
+        active.remove(mute)
+    if active:
+        return
+    _ANYWHERE.pop(id(target), None)
+    if not _is_django(target):
+        target.set_filter(None)
+    elif type(replacement := vars(target).get(_NAME)) is _UnmutedReceivers:
+        replacement.put_back()
+
+
+class _UnmutedReceivers:
+    """The `_live_receivers` of a signal of Django's of which something is muted."""
+
+    def __init__(self, signal: Any, active: list[_Mute]) -> None:
+        self._signal, self._active = signal, active
+        self._replaced = vars(signal).get(_NAME)  # None but for tools that replace it on one signal, as this does.
+
+    def __call__(self, sender: Any) -> Any:
+        find = self._replaced or partial(type(self._signal)._live_receivers, self._signal)
+        mutes = [mute for mute in _HERE.get() if mute in self._active]
+        return tuple(
+            [receiver for receiver in receivers if not _is_muted(mutes, receiver_in(receiver), sender)]
+            for receivers in find(sender)
+        )
+
+    def put_back(self) -> None:
+        """Leave the signal as it was."""
+        if self._replaced is None:
+            del self._signal._live_receivers
+        else:
+            self._signal._live_receivers = self._replaced
+
+
+def _leave_out_muted(
+    active: list[_Mute], sender: object, connections: list[Connection], released: list[object]
+) -> list[Connection]:
     """Leave out the receivers that are muted in this context; the mutes of blocks that have ended do not count."""
     mutes = [mute for mute in _HERE.get() if mute in active]
     receivers = [connection() for connection in connections]
@@ -92,19 +156,34 @@ def _leave_out_muted(active: list[_Mute], connections: list[Connection], release
     return [
         connection
         for connection, receiver in zip(connections, receivers, strict=True)
-        if not any(mute.mutes(receiver) for mute in mutes)
+        if not _is_muted(mutes, receiver, sender)
     ]
 
 
-def _receivers_of(signal: Any) -> Receivers:
-    if not isinstance(require_signal(signal, by="muted"), BaseSignal):
-        raise TypeError(
-            f'Signal "{name_of_signal(signal)}" cannot be muted, it is Django\'s own and calls whoever is connected, in'
-            " every context: disconnect the receiver for the time"
-        )
-    receivers: Receivers = signal._receivers
-    return receivers
+def _is_muted(mutes: list[_Mute], receiver: object, sender: object) -> bool:
+    return any(mute.mutes(receiver, sender) for mute in mutes)
 
 
-def _is_connected(receivers: Receivers, receiver: object) -> bool:
-    return any(id_of(receiver_of(entry)) == id_of(receiver) for entry in receivers.list_entries())
+def _target_of(signal: Any) -> Any:
+    """Return what has the lock, and what is replaced: the receivers of a signal of this package, a signal of Django's.
+
+    Raises:
+        TypeError: It is no signal, or an object that does not find its receivers as Django's signals do.
+    """
+    if isinstance(require_signal(signal, by="muted"), BaseSignal):
+        return signal._receivers
+    if not hasattr(signal, _NAME):
+        raise TypeError(f'muted takes a signal of typedsignal or of Django, not "{name_of(signal)}"')
+    return signal
+
+
+def _is_django(target: Any) -> bool:
+    return not isinstance(target, Receivers)
+
+
+def _find_model(signal: Any, sender: Any) -> Any:
+    """Return the model that a sender names, for a signal of models; any other sender as it is."""
+    signals: Any = sys.modules.get("django.db.models.signals")
+    if not isinstance(sender, str) or signals is None or not isinstance(signal, signals.ModelSignal):
+        return sender
+    return sys.modules["django.apps"].apps.get_model(sender)
