@@ -295,6 +295,62 @@ def test_one_says_that_nothing_was_sent() -> None:
     assert failure(sent, created=True) == "completed or post_save was not sent, expected one with created=True"
 
 
+def test_none_says_that_nothing_was_sent() -> None:
+    """At all, or with these fields; otherwise it shows what was."""
+    with capture(completed, priced) as sent:
+        sent.none()
+        completed.send(Shop, order_id=1, note="gift")
+        sent.none(order_id=2)
+        sent.none(order_id=1, sender=None)
+        sent.none(signal=priced)
+        completed.send(Shop, order_id=2)
+    with pytest.raises(AssertionError) as error:
+        sent.none()
+    assert str(error.value).splitlines() == [
+        "2 were sent, expected none",
+        "sent, in order:",
+        "  completed(sender=Shop, order_id=1, note='gift')",
+        "  completed(sender=Shop, order_id=2)",
+    ]
+    with pytest.raises(AssertionError) as error:
+        sent.none(order_id=2, sender=Shop)
+    assert str(error.value).splitlines() == [
+        "1 was sent with order_id=2, sender=Shop, expected none",
+        "sent, in order:",
+        "  completed(sender=Shop, order_id=1, note='gift')",
+        "> completed(sender=Shop, order_id=2)",
+    ]
+    with pytest.raises(TypeError, match='did you mean "order_id"'):
+        sent.none(order_ids=1)
+
+
+READINGS: dict[str, Any] = {
+    "one": lambda sent: sent.one(),
+    "none": lambda sent: sent.none(),
+    "count": lambda sent: sent.count,
+    "payloads": lambda sent: sent.payloads,
+    "len": len,
+    "bool": bool,
+    "iteration": list,
+    "index": lambda sent: sent[0],
+}
+
+
+@pytest.mark.parametrize("read", READINGS.values(), ids=READINGS)
+def test_a_capture_without_a_block_says_so(read: Any) -> None:
+    """In whichever way it is read; `none` would else hold of everything."""
+    sent = capture(completed, priced)
+    completed.send(Shop, order_id=1)
+    with pytest.raises(RuntimeError) as error:
+        read(sent)
+    sentence = 'capture(completed, priced) captures in a with block: write "with capture(completed, priced) as sent:"'
+    assert str(error.value) == sentence
+    assert repr(sent) == "<nothing sent>"
+    with sent:
+        completed.send(Shop, order_id=2)
+    assert sent.one().keys == {"order_id": 2}
+
+
 def test_one_refuses_a_key_that_is_never_sent() -> None:
     """Of signals whose payload is known; it suggests the key that was meant."""
     with capture(completed, priced) as sent, capture(completed, Signal()) as untyped:

@@ -13,6 +13,7 @@ from typedsignal.testing._adapters import (
     AnySignal,
     Carries,
     move_to_front,
+    name_of_signal,
     payload_class_of,
     refuse_unknown,
     require_signal,
@@ -70,12 +71,18 @@ class Sent(Generic[SenderT, PayloadT]):
 class Captured(Generic[SenderT, PayloadT]):
     """The sends in a `with capture(...)` block, each a `Sent`, in their order.
 
-    It can be read in the block, where it grows, and after it.
+    It can be read in the block, where it grows, and after it: `len(sent)` is the number of sends, `sent[0]` the first
+    and `sent[-1]` the last (IndexError if there is none), and `for send in sent` goes through all. It is false while
+    nothing was sent.
+
+    Raises:
+        RuntimeError: It is read, but its block was never entered: `capture(signal)` stands without `with`.
     """
 
     def __init__(self, signals: Sequence[Any]) -> None:
         self._signals = signals
-        self._sent: list[Sent[SenderT, PayloadT]] = []
+        self._recorded: list[Sent[SenderT, PayloadT]] = []
+        self._is_entered = False
         self._connected = ExitStack()
 
     def __enter__(self) -> Captured[SenderT, PayloadT]:
@@ -85,6 +92,7 @@ class Captured(Generic[SenderT, PayloadT]):
                 connected.callback(signal.disconnect, self._record)
                 move_to_front(signal, self._record)
             self._connected = connected.pop_all()
+        self._is_entered = True
         return self
 
     def __exit__(
@@ -93,7 +101,15 @@ class Captured(Generic[SenderT, PayloadT]):
         self._connected.close()
 
     def _record(self, /, sender: Any, signal: Any, **fields: Any) -> None:
-        self._sent.append(Sent(signal, sender, fields))
+        self._recorded.append(Sent(signal, sender, fields))
+
+    @property
+    def _sent(self) -> list[Sent[SenderT, PayloadT]]:
+        __tracebackhide__ = True
+        if not self._is_entered:
+            names = ", ".join(name_of_signal(signal).rpartition(".")[2] for signal in self._signals)
+            raise RuntimeError(f'capture({names}) captures in a with block: write "with capture({names}) as sent:"')
+        return self._recorded
 
     def __len__(self) -> int:
         return len(self._sent)
@@ -132,9 +148,25 @@ class Captured(Generic[SenderT, PayloadT]):
         sends = [_fields_of(sent) for sent in self._sent]
         raise AssertionError(explain_several(fields, sends) if matches else explain_none(fields, sends, self._signals))
 
+    def none(self, /, **fields: object) -> None:
+        """Check that nothing was sent with these fields, equal to these values; without any, that nothing was sent.
+
+        Args:
+            **fields: Some fields of the payload, and `sender=` or `signal=` if they matter.
+
+        Raises:
+            AssertionError: A send matches; the message shows the sends.
+            TypeError: A field is one of none of the signals.
+        """
+        __tracebackhide__ = True
+        refuse_unknown(fields, self._signals)
+        sends = [_fields_of(sent) for sent in self._sent]
+        if any(not find_differences(sent, fields) for sent in sends):
+            raise AssertionError(explain_several(fields, sends, expected="none"))
+
     @override
     def __repr__(self) -> str:
-        return f"<{show_sends([_fields_of(sent) for sent in self._sent])}>"
+        return f"<{show_sends([_fields_of(sent) for sent in self._recorded])}>"
 
 
 def _fields_of(sent: Sent[Any, Any]) -> SentFields:
@@ -195,7 +227,10 @@ def capture(*signals: Any) -> Captured[Any, Any]:
         with capture(order_completed) as sent:
             OrderService().complete(1)
         sent.one(order_id=1)
+        sent.none(order_id=2)
         assert sent.payloads == [{"order_id": 1, "status": "paid"}]
+
+    In a method of a `TestCase`, `sent = self.enterContext(capture(order_completed))` captures until the test ends.
 
     A receiver of any sender is connected for the time of the block and called before all others, so
     a send is recorded though a receiver raises, and before the sends that receivers make in turn. It

@@ -78,12 +78,12 @@ def explain_none(expected: Mapping[str, object], sends: Sequence[SentFields], si
     )
 
 
-def explain_several(expected: Mapping[str, object], sends: Sequence[SentFields]) -> str:
-    """Explain that more than one send was as expected, and which."""
-    matches = [sent for sent in sends if not find_differences(sent, expected)]
-    condition = f" with {_show_keywords(expected)}" if expected else ""
-    heading = f"{len(matches)} were sent{condition}, expected one"
-    return "\n".join([heading, *_list_sends(sends, matches if expected else [])])
+def explain_several(fields: Mapping[str, object], sends: Sequence[SentFields], *, expected: str = "one") -> str:
+    """Explain that more sends than expected had these fields, and which."""
+    matches = [sent for sent in sends if not find_differences(sent, fields)]
+    condition = f" with {_show_keywords(fields)}" if fields else ""
+    heading = f"{len(matches)} {'was' if len(matches) == 1 else 'were'} sent{condition}, expected {expected}"
+    return "\n".join([heading, *_list_sends(sends, matches if fields else [])])
 
 
 def _list_sends(sends: Sequence[SentFields], marked: Sequence[SentFields]) -> list[str]:
