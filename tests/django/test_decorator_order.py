@@ -41,6 +41,24 @@ def test_what_is_connected_below_on_commit_causes_a_warning(connecting: Any) -> 
     assert warning.filename == __file__
 
 
+def test_on_commit_with_options_causes_the_same_warning() -> None:
+    """Above one that connects, and not below."""
+    with pytest.warns(RuntimeWarning, match="is connected as it is, without @on_commit") as caught:
+
+        @on_commit(using="other", robust=False)
+        @receiver(ordered)
+        def mail(sender: object, **kwargs: object) -> None: ...
+
+    with open(__file__, encoding="utf-8") as source:
+        assert source.read().splitlines()[caught[0].lineno - 1].strip() == '@on_commit(using="other", robust=False)'
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+
+        @receiver(ordered)
+        @on_commit(using="other")
+        def below(sender: object, **kwargs: object) -> None: ...
+
+
 def test_on_commit_elsewhere_causes_no_warning() -> None:
     """Below what connects, between two signals, for a second signal, above any other decorator."""
 

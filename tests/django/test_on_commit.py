@@ -14,6 +14,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_save
+from django.db.utils import ConnectionDoesNotExist
 
 from tests.django.shop.models import Account
 from typedsignal import Signal, receiver
@@ -129,6 +130,84 @@ def test_it_waits_for_the_database_that_the_payload_names(make_signal: Callable[
         signal.send("other", instance=None, using="other")
         assert [sender for sender, _ in received] == ["default"]
     assert [sender for sender, _ in received] == ["default", "other"]
+
+
+OPTIONS: dict[str, Callable[[Any], Any]] = {
+    "without options": lambda function: on_commit()(function),
+    "with options": lambda function: on_commit(using=None, robust=True)(function),
+    "with a function": lambda function: on_commit(function, using=None, robust=True),
+}
+
+
+@pytest.mark.parametrize("decorate", OPTIONS.values(), ids=OPTIONS)
+@both
+def test_without_options_it_is_as_it_is_alone(
+    make_signal: Callable[[], Any], decorate: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It waits for the database that the payload names, and its failure is logged."""
+    signal = make_signal()
+
+    @decorate
+    def fail(sender: object, **kwargs: Any) -> None:
+        received.append(sender)
+        raise RuntimeError(sender)
+
+    signal.connect(fail)
+    caplog.set_level(logging.CRITICAL, "django.db.backends.base")
+    with transaction.atomic(), transaction.atomic(using="other"):
+        signal.send("default", instance=None)
+        signal.send("other", instance=None, using="other")
+        assert received == []
+    assert received == ["other", "default"]
+
+
+@both
+def test_it_waits_for_the_database_that_it_names_itself(make_signal: Callable[[], Any]) -> None:
+    """Whatever the payload names."""
+    signal = make_signal()
+    other = on_commit(using="other")(lambda sender, **kwargs: received.append(sender))
+    signal.connect(other)
+    with transaction.atomic():
+        with transaction.atomic(using="other"):
+            signal.send("first", instance=None)
+            signal.send("second", instance=None, using="default")
+            assert received == []
+        assert received == ["first", "second"]
+
+
+@both
+def test_one_that_is_not_robust_raises_from_the_commit(make_signal: Callable[[], Any]) -> None:
+    """The transaction is committed, and those that wait behind it are not called, as by Django's own `on_commit`."""
+    signal = make_signal()
+
+    @on_commit(robust=False)
+    def fail(sender: object, **kwargs: Any) -> None:
+        raise RuntimeError(sender)
+
+    signal.connect(fail)
+    signal.connect(record)
+    with pytest.raises(RuntimeError, match="paid"), transaction.atomic():
+        signal.send("paid", instance=Account.objects.create(name="not robust"))
+    assert Account.objects.filter(name="not robust").delete()[0] == 1
+    assert received == []
+
+
+def test_a_database_that_does_not_exist_is_refused_by_the_send() -> None:
+    """In Django's words."""
+    signal = Signal()
+    nowhere = on_commit(using="nowhere")(lambda sender, **kwargs: None)
+    signal.connect(nowhere)
+    with pytest.raises(ConnectionDoesNotExist, match="The connection 'nowhere' doesn't exist"):
+        signal.send(None)
+
+
+def test_what_is_no_receiver_is_refused() -> None:
+    """A database most likely, which has a name."""
+    with pytest.raises(TypeError) as refused:
+        on_commit("other")  # type: ignore[call-overload]
+    assert str(refused.value) == 'on_commit takes a receiver, not "str": write on_commit(using="other")'
+    with pytest.raises(TypeError, match='not "int": decorate a function'):
+        on_commit()(3)  # type: ignore[arg-type]
 
 
 @both

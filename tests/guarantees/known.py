@@ -330,7 +330,7 @@ KNOWN = (
         "The type of a function is not found through an overloaded protocol.",
         None,
         ("ty",),
-        unseen={"django_keeps_type": {1, 3}, "django_on_commit": {2, 3}},
+        unseen={"django_keeps_type": {1, 3}, "django_on_commit": {2, 3}, "django_on_commit_options": {2, 3}},
     ),
     Difference(
         "What a type variable may stand for is not checked where it stands for a parameter of a protocol.",

@@ -167,11 +167,15 @@ def test_djangos_signals_are_one_by_whatever_name(reads: Reads) -> None:
     @receiver(post_save, sender="shop.Order")
     def one(sender, **kwargs): ...
     t.post_save.connect(t.on_commit(one))
+    t.post_save.connect(t.on_commit(using="other")(one))
+    @receiver(post_save)
+    @t.on_commit(robust=False)
+    def two(sender, **kwargs): ...
     own.connect(one)
     """
     found = reads("dj.py", dj=text)
     assert [signal.name for signal in found.signals] == ["dj.own", "django.db.models.signals.post_save"]
-    assert [receiver.on_commit for receiver in found.signals[1].receivers] == [False, True]
+    assert [receiver.on_commit for receiver in found.signals[1].receivers] == [False, True, True, True]
     assert found.signals[1].receivers[0].sender == '"shop.Order"'
     assert {signal.kind for signal in found.signals} == {"django"}
 

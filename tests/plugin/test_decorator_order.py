@@ -26,6 +26,9 @@ def test_on_commit_above_what_connects_is_reported(check: Check) -> None:
         @order_cancelled.connect(sender=Express)
         @signals.receiver(signals.post_save)
         def four(sender: Any, **kwargs: object) -> None: ...
+        @on_commit(using="orders")  # E: of signal "order_cancelled" is connected as it is, without @on_commit
+        @receiver(order_cancelled)
+        def with_options(sender: type[OrderService], **kwargs: object) -> None: ...
         class Handlers:
             @staticmethod
             @on_commit  # E: is connected as it is
@@ -43,6 +46,9 @@ def test_on_commit_is_right_below_and_for_another_signal(check: Check) -> None:
         @receiver(order_cancelled)
         @on_commit
         def one(sender: type[OrderService], **kwargs: object) -> None: ...
+        @receiver(order_cancelled)
+        @on_commit(robust=False)
+        def with_options(sender: type[OrderService], **kwargs: object) -> None: ...
         @receiver(order_cancelled)
         @on_commit
         @receiver(anything)

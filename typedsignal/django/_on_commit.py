@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import update_wrapper
 from inspect import Parameter, Signature
 from types import MethodType
-from typing import Any, ParamSpec, cast
+from typing import Any, ParamSpec, Protocol, cast, overload
 from weakref import WeakMethod, ref
 
 from asgiref.sync import async_to_sync
@@ -27,7 +27,19 @@ from typedsignal.django._decorator_order import warn_if_connected_below
 Fields = ParamSpec("Fields")
 
 
-def on_commit(function: Callable[Fields, object]) -> Callable[Fields, None]:
+class OnCommitDecorator(Protocol):
+    """A decorator that keeps the parameters of a receiver."""
+
+    def __call__(self, function: Callable[Fields, object], /) -> Callable[Fields, None]: ...
+
+
+@overload
+def on_commit(
+    function: Callable[Fields, object], *, using: str | None = None, robust: bool = True
+) -> Callable[Fields, None]: ...
+@overload
+def on_commit(*, using: str | None = None, robust: bool = True) -> OnCommitDecorator: ...
+def on_commit(function: Any = None, *, using: str | None = None, robust: bool = True) -> Any:
     """Call a receiver when the transaction in which the signal is sent is committed; if it is rolled back, never.
 
     For example::
@@ -36,6 +48,10 @@ def on_commit(function: Callable[Fields, object]) -> Callable[Fields, None]:
         @on_commit
         def welcome(sender: type[Account], instance: Account, **kwargs: object) -> None: ...
 
+        @receiver(order_paid)
+        @on_commit(using="orders", robust=False)
+        def book(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
+
     Place it between `@receiver(...)`, or `connect`, and the function, for signals of Django and of this package;
     above them it comes too late, and causes a RuntimeWarning.
     Outside a transaction the function is called at once. In `TestCase` it is called only in a block of
@@ -43,22 +59,34 @@ def on_commit(function: Callable[Fields, object]) -> Callable[Fields, None]:
 
     Args:
         function: A function or method, sync or async; asgiref runs an async one until it is complete. It is called
-            with the same objects that were sent. The transaction is that of the database that the field `using`
-            of the payload names, otherwise, or if no database has that name, of the default one.
+            with the same objects that were sent.
+        using: The alias of the database whose transaction counts. None is the database that the field `using` of
+            the payload names, otherwise, or if no database has that name, the default one.
+        robust: Whether an exception that the function raises is logged by `django.db.backends.base`, and affects
+            neither the sender nor other receivers. Otherwise it leaves the block of the transaction, which is
+            committed all the same, and the receivers that wait behind this one are not called. Django's own
+            `transaction.on_commit` is not robust by default.
 
     Returns:
         A receiver with the same parameters, whose response is None. It is not called if it is
-        disconnected, or collected while weakly connected, before the commit. An exception that it raises is
-        logged by `django.db.backends.base` and affects neither the sender nor other receivers.
+        disconnected, or collected while weakly connected, before the commit. Without a function, a decorator.
 
     Raises:
+        TypeError: The function is not callable.
         TransactionManagementError: From the send, if transactions are managed by hand.
+        ConnectionDoesNotExist: From the send, if no database has the alias `using`.
 
-    Source: `django.db.transaction.on_commit`, with `robust=True`.
+    Source: `django.db.transaction.on_commit`.
     """
-    warn_if_connected_below("on_commit", function)
-    receiver: Any = _OnCommit(function)
-    return cast("Callable[Fields, None]", receiver)
+
+    def decorate(function: Any) -> Any:
+        if not callable(function):
+            repair = f'write on_commit(using="{function}")' if isinstance(function, str) else "decorate a function"
+            raise TypeError(f'on_commit takes a receiver, not "{name_of(function)}": {repair}')
+        warn_if_connected_below("on_commit", function)
+        return _OnCommit(function, using, robust)
+
+    return decorate if function is None else decorate(function)
 
 
 class _OnCommit:
@@ -66,10 +94,10 @@ class _OnCommit:
 
     waits_for_commit = True  # read by `Signal.connections`
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], using: str | None = None, robust: bool = True) -> None:
         # Not its `__dict__`: a marker of asyncio in it would make this a coroutine function.
         update_wrapper(self, function, updated=())
-        self.function = function
+        self.function, self.using, self.robust = function, using, robust
         self.takes_signal = True
         with suppress(TypeError, ValueError):  # some callables written in C have no signature
             own = signature_of(function)
@@ -86,9 +114,7 @@ class _OnCommit:
         sender = named["sender"] if "sender" in named else args[-1] if args else None
         call: Any = self.make_call(signal, sender, args, named)
         call.__qualname__ = name_of(self)  # Django logs this name
-        using = named.get("using")
-        is_database = isinstance(using, str) and using in connections.settings
-        transaction.on_commit(call, using=using if is_database else None, robust=True)
+        transaction.on_commit(call, using=self.using or _find_database(named.get("using")), robust=self.robust)
 
     def make_call(
         self, signal: Any, sender: object, args: tuple[Any, ...], named: dict[str, Any]
@@ -107,6 +133,11 @@ class _OnCommit:
             async_to_sync(self.function)(*args, **named)
         else:
             self.function(*args, **named)
+
+
+def _find_database(using: object) -> str | None:
+    """Return the field `using` of a payload if it names a database; it may mean something else."""
+    return using if isinstance(using, str) and using in connections.settings else None
 
 
 def _call_while_connected(

@@ -113,6 +113,8 @@ class ReceiverFinder:
 
 
 def _is_on_commit(expression: Expression) -> bool:
+    if isinstance(expression, CallExpr):  # `@on_commit(using="orders")`
+        expression = expression.callee
     return isinstance(expression, RefExpr) and expression.fullname == _ON_COMMIT
 
 

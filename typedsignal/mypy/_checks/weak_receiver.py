@@ -19,7 +19,7 @@ from mypy.nodes import (
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy import _settings
-from typedsignal.mypy._fullnames import MAKE_A_RECEIVER
+from typedsignal.mypy._fullnames import CHANGE_A_RECEIVER, MAKE_A_RECEIVER
 from typedsignal.mypy._model.source import (
     Function,
     Source,
@@ -132,7 +132,10 @@ def check(call: ConnectCall) -> None:
 def _is_made_here(receiver: Expression) -> bool:
     """Return whether a receiver is a lambda, an object that is made for it, or a method of one."""
     made = receiver.expr if isinstance(receiver, MemberExpr) else receiver
-    called = made.callee if isinstance(made, CallExpr) and isinstance(made.callee, RefExpr) else None
+    callee = made.callee if isinstance(made, CallExpr) else None
+    if isinstance(callee, CallExpr) and made is receiver:  # `on_commit(using="orders")(mail)`
+        return isinstance(callee.callee, RefExpr) and callee.callee.fullname in CHANGE_A_RECEIVER
+    called = callee if isinstance(callee, RefExpr) else None
     if called is None:
         return isinstance(receiver, LambdaExpr)
     if made is receiver and called.fullname in MAKE_A_RECEIVER:
