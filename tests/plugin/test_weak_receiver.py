@@ -22,6 +22,10 @@ def test_a_receiver_that_nothing_holds_is_reported(check: Check) -> None:
             def __call__(self, sender: object, **kwargs: object) -> None: ...
         def mail(limit: int, sender: object, **kwargs: object) -> None: ...
         order_completed.connect(Notifier())  # E: it is gone at once
+        from typedsignal.django import on_commit
+        def wait(sender: object, **kwargs: object) -> None: ...
+        order_completed.connect(on_commit(wait))  # E: it is gone at once
+        order_completed.connect(on_commit(using="other")(wait))  # E: it is gone at once
         order_completed.connect(partial(mail, 1))  # E: Receiver "partial[None]" of signal "order_completed" is
         order_completed.connect(functools.partial(mail, 1), OrderService)  # E: it is gone at once
         receiver(order_completed)(lambda sender, **kwargs: None)  # E: it is gone at once

@@ -104,7 +104,7 @@ def _begin(target: Any, mute: _Mute) -> None:
     active = _ANYWHERE.setdefault(id(target), [])
     active.append(mute)
     if _is_django(target):
-        if type(vars(target).get(_NAME)) is not _UnmutedReceivers:
+        if not isinstance(_replacement_of(target), _UnmutedReceivers):
             target._live_receivers = _UnmutedReceivers(target, active)
     else:
         target.set_filter(partial(_leave_out_muted, active))
@@ -119,8 +119,14 @@ def _end(target: Any, mute: _Mute) -> None:
     _ANYWHERE.pop(id(target), None)
     if not _is_django(target):
         target.set_filter(None)
-    elif type(replacement := vars(target).get(_NAME)) is _UnmutedReceivers:
+    elif isinstance(replacement := _replacement_of(target), _UnmutedReceivers):
         replacement.put_back()
+
+
+def _replacement_of(signal: Any) -> Callable[[Any], tuple[list[Any], list[Any]]] | None:
+    """Return what stands in for `_live_receivers` on one signal of Django's: that of a mute, or of a tool."""
+    replacement: Callable[[Any], tuple[list[Any], list[Any]]] | None = signal.__dict__.get(_NAME)
+    return replacement
 
 
 class _UnmutedReceivers:
@@ -128,15 +134,14 @@ class _UnmutedReceivers:
 
     def __init__(self, signal: Any, active: list[_Mute]) -> None:
         self._signal, self._active = signal, active
-        self._replaced = vars(signal).get(_NAME)  # None but for tools that replace it on one signal, as this does.
+        self._class: Any = type(signal)
+        self._replaced = _replacement_of(signal)  # None but for tools that replace it on one signal, as this does.
 
-    def __call__(self, sender: Any) -> Any:
-        find = self._replaced or partial(type(self._signal)._live_receivers, self._signal)
+    def __call__(self, sender: Any) -> tuple[list[Any], list[Any]]:
+        find: Any = self._replaced or partial(self._class._live_receivers, self._signal)
+        sync_receivers, async_receivers = find(sender)
         mutes = [mute for mute in _HERE.get() if mute in self._active]
-        return tuple(
-            [receiver for receiver in receivers if not _is_muted(mutes, receiver_in(receiver), sender)]
-            for receivers in find(sender)
-        )
+        return _list_unmuted(mutes, sync_receivers, sender), _list_unmuted(mutes, async_receivers, sender)
 
     def put_back(self) -> None:
         """Leave the signal as it was."""
@@ -158,6 +163,10 @@ def _leave_out_muted(
         for connection, receiver in zip(connections, receivers, strict=True)
         if not _is_muted(mutes, receiver, sender)
     ]
+
+
+def _list_unmuted(mutes: list[_Mute], receivers: list[Any], sender: object) -> list[Any]:
+    return [receiver for receiver in receivers if not _is_muted(mutes, receiver_in(receiver), sender)]
 
 
 def _is_muted(mutes: list[_Mute], receiver: object, sender: object) -> bool:

@@ -58,7 +58,7 @@ class Refusal(NamedTuple):
 
 # Of the process, as the project is: a later run, or the daemon, sets it up no second time.
 _refusals: list[Refusal] = []
-_originals: dict[type, Callable[..., Any]] = {}
+_originals: dict[Any, Callable[..., Any]] = {}
 
 
 def keep_refusals() -> None:
@@ -77,7 +77,7 @@ def stop_keeping() -> None:
     """Put `connect` back, once the project is set up."""
     while _originals:
         owner, original = _originals.popitem()
-        owner.connect = original  # type: ignore[attr-defined]
+        owner.connect = original
 
 
 def refusals_at(path: str) -> Iterator[tuple[Line, Refusal]]:
@@ -95,7 +95,7 @@ def _keep_going(connect: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return connect(signal, *args, **kwargs)
         except Exception as refused:
-            frame = sys._getframe(1)
+            frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
             if not _is_set_up_by_plugin(frame):
                 raise
             _refusals.append(_describe(signal, args[0] if args else kwargs.get("receiver"), refused, frame))
