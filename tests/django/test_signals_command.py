@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import partial, wraps
 from io import StringIO
@@ -10,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
+from django.db.models import Model
 from django.db.models.signals import post_save
 from django.dispatch import Signal as DjangoSignal
 from django.dispatch import receiver
 
-from tests.django.shop.models import Account
+from tests.django.shop.models import Account, Tag
 from typedsignal import Signal, signal
 from typedsignal.django import on_commit
 
@@ -173,3 +177,109 @@ def test_an_unknown_name_is_refused_in_one_sentence(name: str, sentence: str) ->
     with pytest.raises(CommandError) as refused:
         shown(name)
     assert str(refused.value) == sentence
+
+
+def rows(*args: str) -> dict[str, list[str]]:
+    """Return the names of the receivers that are shown, without their modules, by those of the signals."""
+    found = json.loads(shown(*args, "--format", "json"))["signals"]
+    return {
+        row["name"].rpartition(".")[2]: [receiver["name"].rpartition(".")[2] for receiver in row["receivers"]]
+        for row in found
+    }
+
+
+@pytest.fixture
+def saved() -> Iterator[None]:
+    """Connect receivers of models, of any sender and of subclasses."""
+    before = post_save.receivers
+    post_save.connect(record, sender=Account)
+    post_save.connect(record_after_commit)
+    crate_ordered.connect(record_later, sender=Model, subclasses=True)
+    crate_of_django.connect(record_later)
+    crate_ordered.connect(record, sender=Tag)
+    yield
+    with post_save.lock:
+        post_save.receivers = before
+        post_save.sender_receivers_cache.clear()
+
+
+@pytest.mark.usefixtures("saved")
+def test_receivers_of_a_model_are_those_that_it_calls() -> None:
+    """Also those of all models, and of a base with its subclasses; other signals are not of models."""
+    found = rows("--model", "builtins_shop.Account")
+    assert found.pop("post_save") == ["record", "record_after_commit"]
+    assert found.pop("crate_ordered") == ["record_later"]
+    assert all("record" not in receivers for receivers in found.values())
+    assert "  subclasses  async\n" in shown("crate_ordered", "--model", "builtins_shop.Tag")
+
+
+@pytest.mark.usefixtures("saved")
+def test_receivers_are_filtered_by_their_names_and_those_of_senders() -> None:
+    """All filters have to match; a name may be the end of one, or a module."""
+    assert rows("--receiver", "record") == {"crate_ordered": ["record"], "post_save": ["record"]}
+    assert rows("--receiver", __name__, "--sender", "Tag") == {"crate_ordered": ["record"]}
+    assert rows("--sender", f"{Account.__module__}.Account", "post_save") == {"post_save": ["record"]}
+    assert rows("--receiver", "record", "--sender", "Model") == {}
+
+
+@pytest.mark.usefixtures("saved")
+def test_an_app_has_its_signals_and_its_receivers_and_those_of_its_senders() -> None:
+    """Of `auth`, Django connects one receiver itself."""
+    found = rows("--app", "builtins_shop")
+    assert found["post_save"] == ["record"]
+    assert found["crate_ordered"] == ["record"]
+    assert "user_login_failed" not in found
+    assert rows("--app", "auth")["user_login_failed"] == []
+    assert "update_last_login" in rows("--app", "auth")["user_logged_in"]
+
+
+def test_djangos_own_signals_can_be_left_out() -> None:
+    """Those of the project stay, of either kind."""
+    names = set(rows("--no-django"))
+    assert {"crate_ordered", "crate_of_django"} <= names
+    assert not {"post_save", "user_logged_in", "request_finished"} & names
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--app", "builtin_shop"], "No installed app with label 'builtin_shop'."),
+        (["--model", "builtins_shop.Acount"], "App 'builtins_shop' doesn't have a 'Acount' model."),
+        (["--model", "Account"], '"Account" names no model: write --model app_label.ModelName'),
+        (["--receiver", "recrd"], f'No receiver is called "recrd": did you mean "{__name__}.record"?'),
+        (["--sender", "zzzz"], 'No sender is called "zzzz": without --sender, all are shown'),
+    ],
+)
+@pytest.mark.usefixtures("saved")
+def test_a_filter_that_is_misspelt_is_refused(arguments: list[str], sentence: str) -> None:
+    with pytest.raises(CommandError) as refused:
+        shown(*arguments)
+    assert str(refused.value) == sentence
+
+
+def test_each_option_has_help() -> None:
+    """And says what it takes."""
+    parser = load_command_class("typedsignal.django", "signals").create_parser("manage.py", "signals")
+    own = [action for action in parser._actions if not action.help]
+    assert own == []
+
+
+PROGRAM = """
+import django
+from django.conf import settings
+settings.configure(INSTALLED_APPS=["typedsignal.django", "django.contrib.contenttypes", "django.contrib.auth"])
+django.setup()
+from django.core.management import execute_from_command_line
+from django.dispatch import Signal
+many = [Signal() for _ in range(20_000)]
+globals().update({f"signal_{number}": signal for number, signal in enumerate(many)})
+execute_from_command_line(["manage.py", "signals"])
+"""
+
+
+def test_a_reader_may_close_the_pipe() -> None:
+    """As `| head` does: there is no traceback."""
+    command = f"{shlex.quote(sys.executable)} -c {shlex.quote(PROGRAM)} | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True, timeout=120)
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""
