@@ -22,6 +22,7 @@ CONNECTOR_PROTOCOLS: Final = {
 }
 
 CONNECT: Final = "connect"
+DISCONNECT: Final = "disconnect"
 SEND_FAMILY: Final = frozenset({"send", "send_robust", "asend", "asend_robust"})
 
 RECEIVER_PARAMETER: Final = "receiver"

@@ -23,6 +23,9 @@ SIGNAL_TASK_RECEIVER: Final = ErrorCode("signal-task-receiver", "Check that a re
 SIGNAL_DECORATOR_ORDER: Final = ErrorCode(
     "signal-decorator-order", "Check that what connects stands above what changes a receiver", "Signals"
 )
+SIGNAL_DISCONNECT: Final = ErrorCode(
+    "signal-disconnect", "Check that a receiver is disconnected as it is connected", "Signals"
+)
 CODES: Final = frozenset(value.code for value in list(globals().values()) if isinstance(value, ErrorCode))
 
 NOT_CHECKED: Final = "The signals here are not checked, typedsignal.mypy does not know this mypy well enough: {failure}"
@@ -83,6 +86,7 @@ STATIC_BELOW: Final = (
     "cannot be connected: @staticmethod makes an object of it that is no function;"
     " move @staticmethod above the decorator that connects"
 )
+NOT_DISCONNECTED: Final = "is not disconnected here: it is connected {how} (line {line}), pass the same to disconnect"
 ONE_MODEL: Final = "; connect with sender={model}, or annotate {sent} and narrow"
 
 RESERVED_FIELD: Final = 'has a field "{field}", which every receiver gets anyway: rename it'

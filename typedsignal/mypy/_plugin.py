@@ -21,6 +21,7 @@ from mypy.plugin import (
 from mypy.types import FunctionLike, Type
 
 from typedsignal.mypy import _fullnames
+from typedsignal.mypy._checks import disconnect
 from typedsignal.mypy._features import (
     abstract_model,
     app_config,
@@ -84,12 +85,14 @@ _SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guard
 _NOTE_UNCHECKED: Final[BaseClassHook] = app_config.note_unchecked
 _METHODS_OF_DJANGO: Final[dict[str, MethodHook]] = {
     _fullnames.CONNECT: guard(connect.analyze_django_connect),
+    _fullnames.DISCONNECT: guard(disconnect.check),
     **dict.fromkeys(_fullnames.SEND_FAMILY, guard(send.analyze_django)),
 }
 
 # Of any class that derives from Signal: mypy asks for these by the name of that class.
 _METHODS_OF_SIGNALS: Final[dict[str, MethodHook]] = {
     _fullnames.CONNECT: guard(connect.analyze_connect),
+    _fullnames.DISCONNECT: guard(disconnect.check),
     **dict.fromkeys(_fullnames.SEND_FAMILY, guard(send.analyze)),
 }
 _SIGNATURES_OF_SIGNALS: Final[dict[str, SignatureHook]] = {
@@ -97,7 +100,9 @@ _SIGNATURES_OF_SIGNALS: Final[dict[str, SignatureHook]] = {
     **dict.fromkeys(_fullnames.SEND_FAMILY, guard(send.expect_fields)),
 }
 
-_ENDINGS: Final = tuple(f".{method}" for method in (_fullnames.CONNECT, *_fullnames.SEND_FAMILY, "__call__"))
+_ENDINGS: Final = tuple(
+    f".{method}" for method in (_fullnames.CONNECT, _fullnames.DISCONNECT, *_fullnames.SEND_FAMILY, "__call__")
+)
 
 
 class SignalPlugin(Plugin):
