@@ -170,7 +170,7 @@ def _find_model(label: str | None) -> type | None:
 
 
 def _names_of(connection: ConnectionInfo[Any]) -> list[str]:
-    named = [connection.receiver] if connection.sender is None else [connection.receiver, connection.sender]
+    named: list[Any] = [connection.receiver] if connection.sender is None else [connection.receiver, connection.sender]
     return [format_name(thing) for thing in named]
 
 
@@ -178,7 +178,8 @@ def _is_called_for(model: type, connection: ConnectionInfo[Any], signal: Any) ->
     """Return whether a send by a model calls a receiver; signals that no model sends are not of any."""
     if connection.sender is None:
         return isinstance(signal, ModelSignal)
-    return connection.sender is model or (connection.subclasses and connection.sender in model.__mro__)
+    bases: tuple[object, ...] = model.__mro__ if connection.subclasses else (model,)
+    return connection.sender in bases
 
 
 def _is_named(full_name: str, name: str) -> bool:
