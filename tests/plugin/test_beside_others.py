@@ -205,6 +205,9 @@ def test_what_django_stubs_knows_of_the_models_is_asked(tmp_path: Path) -> None:
 
         class Empty(TypedDict): ...
         published = Signal[type[Article], Empty]()
+        class Service: ...
+        by_service = Signal[type[Service], Empty]()
+        by_name = Signal[str, Empty]()
         def take(sender: Any, **kwargs: Any) -> None: ...
 
         post_save.connect(take, sender="shop.Artikle")  # never sent by "shop.Artikle": did you mean "shop.Article"?
@@ -223,10 +226,19 @@ def test_what_django_stubs_knows_of_the_models_is_asked(tmp_path: Path) -> None:
         class_prepared.connect(take, sender=User)
         m2m_changed.connect(take, sender=Article)  # use "Article.authors.through"
         m2m_changed.connect(take, sender="shop.Tag")  # never sent by "shop.Tag": use "Article.tags.through"
-        published.connect(take, sender="shop.Article")  # look up the name of a model, pass "type[Article]"
-        published.connect(take, sender=settings.AUTH_USER_MODEL)  # is never sent by "shop.Customer"
+        published.connect(take, sender="shop.Artikel")  # never sent by "shop.Artikel": did you mean "shop.Article"?
+        published.connect(take, sender="Article")  # name the model with its app, "shop.Article"
+        published.connect(take, sender="shop.Tag")  # is never sent by "type[Tag]": its sender is "type[Article]"
+        published.connect(take, sender=settings.AUTH_USER_MODEL)  # never sent by "type[Customer]"
+        by_service.connect(take, sender="shop.Article")  # look up the name of a model, pass "type[Service]"
+        @published.connect(sender="shop.Article")  # cannot accept the sender: expects "type[Tag]", is sent
+        def wrong(sender: type[Tag], **kwargs: Any) -> None: ...
         post_migrate.connect(take, sender="shop.Article")  # look up the name of a model, pass "AppConfig"
 
+        published.connect(take, sender="shop.Article")
+        published.connect(take, sender="shop.article", subclasses=True)
+        published.connect(take, sender="billing.Article")
+        by_name.connect(take, sender="shop.Artikel")
         post_save.connect(take, sender="shop.article")
         post_save.connect(take, sender="billing.Article")
         post_save.connect(take, sender=settings.AUTH_USER_MODEL)

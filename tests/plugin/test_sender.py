@@ -82,14 +82,16 @@ def check(cache: Path) -> Check:
 def test_only_signals_of_models_take_a_model_by_its_name(check: Check) -> None:
     """Every other signal compares the str itself with its sender, and is never sent by it."""
     check("""
+        class Service: ...
+        served = Signal[type[Service], Published]()
         NAME: Final = "shop.Article"
-        @receiver(published, sender="shop.Article")  # E: Signal "published" is never sent by "shop.Article": only
+        @receiver(served, sender="shop.Article")  # E: Signal "served" is never sent by "shop.Article": only
         def one(sender: Any, **kwargs: Any) -> None: ...
-        published.connect(take, sender=NAME)  # E: pass "type[Article]"
-        published.connect(take, sender=settings.AUTH_USER_MODEL)  # E: is never sent by "str"
-        @published.connect(sender="shop.Article")  # E: is never sent by "shop.Article"
+        served.connect(take, sender=NAME)  # E: pass "type[Service]"
+        served.connect(take, sender=settings.AUTH_USER_MODEL)  # E: is never sent by "str"
+        @served.connect(sender="shop.Article")  # E: is never sent by "shop.Article"
         def two(sender: Any, **kwargs: Any) -> None: ...
-        with connected_to(published, take, sender="shop.Article"):  # E: is never sent by "shop.Article"
+        with connected_to(served, take, sender="shop.Article"):  # E: is never sent by "shop.Article"
             pass
         post_migrate.connect(take, sender="shop")  # E: Signal "post_migrate" is never sent by "shop": only
         class_prepared.connect(take, sender="shop.Article")  # E: pass "type[Model]"
@@ -100,6 +102,31 @@ def test_only_signals_of_models_take_a_model_by_its_name(check: Check) -> None:
         def four(sender: Any, **kwargs: Any) -> None: ...
         @receiver(views.user_logged_in, sender="auth.User")  # E: is never sent by "auth.User"
         def five(sender: Any, **kwargs: Any) -> None: ...
+    """)
+
+
+def test_a_signal_that_only_models_send_takes_a_model_by_its_name(check: Check) -> None:
+    """Declared in any way; what is no name of an app and a model is reported."""
+    check("""
+        from typedsignal import signal
+        NAME: Final = "shop.Article"
+        either = Signal[type[Article] | type[Author] | None, Published]()
+        @signal
+        def declared(sender: type[Article], *, number: int) -> None: ...
+        @receiver(published, sender="shop.Article")
+        def one(sender: Any, **kwargs: Any) -> None: ...
+        published.connect(take, sender=NAME)
+        published.connect(take, sender=settings.AUTH_USER_MODEL)
+        @published.connect(sender="shop.Article")
+        def two(sender: Any, **kwargs: Any) -> None: ...
+        @published.connect(sender="shop.Article")  # E: cannot accept payload field "number"
+        def wrong(sender: Any, number: str, **kwargs: Any) -> None: ...
+        with connected_to(published, take, sender="shop.Article"):
+            pass
+        either.connect(take, sender="shop.Author")
+        declared.connect(take, sender="shop.Article")
+        published.connect(take, sender="Article")  # E: Signal "published" cannot look up "Article": name the model
+        declared.connect(take, sender="shop")  # E: Signal "declared" cannot look up "shop": name the model
     """)
 
 

@@ -23,6 +23,7 @@ from typedsignal._core.convention import (
     refuse_unfit,
 )
 from typedsignal._core.inspection import find_task_method, is_async
+from typedsignal._core.lazy_sender import find_model, is_model, wait_for_model
 from typedsignal._core.live_receivers import LIVE_RECEIVERS, SIGNALS, SignalType, is_overridden
 from typedsignal._core.naming import find_declaring_module, find_variable, name_of
 from typedsignal._core.payload import RESERVED, payload_of_class
@@ -192,6 +193,14 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
 
         Source: `django.dispatch.Signal.disconnect`.
         """
+        if issubclass(type(sender), str) and self._has_models():
+            label: Any = sender
+            sender = find_model(label, self._name or self)
+            if sender is None:
+                wait_for_model(
+                    label, lambda model: self.disconnect(receiver, model, dispatch_uid, subclasses=subclasses)
+                )
+                return False
         if self._receivers.remove(receiver, sender, dispatch_uid, subclasses):
             return True
         compiled = _find_compiled(receiver)
@@ -269,6 +278,13 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
     def _payload_argument(self) -> object:
         return None
 
+    def _sender_argument(self) -> object:
+        return None
+
+    def _has_models(self) -> bool:
+        """Return whether only models send the signal; then a str names one, and is not itself the sender."""
+        return is_model(self._sender_argument(), self._module)
+
     def _send_method(self, name: str, first: tuple[str, ...] | None = None) -> Callable[..., Responses]:
         """Return the send method of this signal, made at its first use; from then on it hides that of the class.
 
@@ -290,8 +306,15 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
 
     _generic_methods: tuple[object, ...] = ()
 
-    def _connect(self, receiver: Any, sender: object, weak: bool, dispatch_uid: Hashable, subclasses: bool) -> Any:
-        if subclasses:
+    def _connect(self, receiver: Any, sender: Any, weak: bool, dispatch_uid: Hashable, subclasses: bool) -> Any:
+        if issubclass(type(sender), str) and self._has_models():
+            model = find_model(sender, self._name or self)
+            if model is None and receiver is not MISSING:
+                self.convention_for(receiver)
+                wait_for_model(sender, lambda model: self._connect(receiver, model, weak, dispatch_uid, subclasses))
+                return receiver
+            sender = model or sender
+        elif subclasses:
             require_class(sender, self._name or self)
         if receiver is MISSING:
             # The public method is called, because a subclass may have overridden it.

@@ -69,6 +69,11 @@ class FunctionSignal(
     def _payload_argument(self) -> object:
         return find_unpacked(self._function)
 
+    @override
+    def _sender_argument(self) -> object:
+        code = self._function.__code__
+        return self._function.__annotations__.get(code.co_varnames[0]) if code.co_argcount else None
+
     if TYPE_CHECKING:  # The methods of `Signal`, typed by this class's own parameter list.
 
         @overload  # type: ignore[override]

@@ -106,7 +106,9 @@ class Signal(
         Args:
             receiver: A function, a method or any callable, sync or async. It is called with
                 the sender and the fields of the payload, and with `signal=` if it takes that.
-            sender: Receive from this sender only, by identity (a str by value); None is any sender.
+            sender: Receive from this sender only, by identity (a str by value); None is any sender. Where the
+                signal is declared with the class of a Django model, `Signal[type[Article], P]()`, a str is the
+                name of a model, `"shop.Article"`, and the receiver is connected when that model is there.
             weak: Forget the receiver when nothing else holds it. A receiver is forgotten
                 with its sender in any case.
             dispatch_uid: A hashable name: a second receiver with the same one, and the
@@ -119,7 +121,7 @@ class Signal(
         Raises:
             TypeError: The receiver is not callable, or cannot be weakly referenced.
             ValueError: It cannot take what the signal sends, or requires what is not sent; or `subclasses`
-                is true and the sender is no class.
+                is true and the sender is no class; or the name of a model lacks that of its app.
 
         Source: `django.dispatch.Signal.connect`, which returns None.
         """
@@ -215,5 +217,9 @@ class Signal(
         if kind is Signal and not hasattr(self, "__orig_class__"):
             return None  # Each `connect` of an untyped signal asks.
         return find_type_argument(self, Signal, 1)
+
+    @override
+    def _sender_argument(self) -> object:
+        return find_type_argument(self, Signal, 0)
 
     _generic_methods: tuple[object, ...] = (send, send_robust)

@@ -80,7 +80,7 @@ def muted(
         LookupError: There is no model of that name.
     """
     target = _target_of(signal)
-    sender = _find_model(target, sender)
+    sender = _find_model(signal, sender)
     if receiver is not None and id_of(receiver) not in map(id_of, list_receivers(signal, sender)):
         of_sender = "" if sender is None else f' for sender "{name_of(sender)}"'
         raise ValueError(
@@ -193,6 +193,8 @@ def _is_django(target: Any) -> bool:
 def _find_model(signal: Any, sender: Any) -> Any:
     """Return the model that a sender names, for a signal of models; any other sender as it is."""
     signals: Any = sys.modules.get("django.db.models.signals")
-    if not isinstance(sender, str) or signals is None or not isinstance(signal, signals.ModelSignal):
+    if not isinstance(sender, str) or signals is None:
+        return sender
+    if not (signal._has_models() if isinstance(signal, BaseSignal) else isinstance(signal, signals.ModelSignal)):
         return sender
     return sys.modules["django.apps"].apps.get_model(sender)

@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING, TypeAlias
 from mypy.meet import is_overlapping_types
 from mypy.nodes import CallExpr, Expression, MemberExpr, NameExpr
 from mypy.subtypes import is_subtype
-from mypy.types import Instance, LiteralType, Type, get_proper_type
+from mypy.types import Instance, LiteralType, NoneType, Type, get_proper_type
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._fullnames import CLASS_PREPARED_RECEIVER, DJANGO_MODEL_SIGNAL, M2M_CHANGED_RECEIVER
+from typedsignal.mypy._fullnames import (
+    CLASS_PREPARED_RECEIVER,
+    DJANGO_MODEL,
+    DJANGO_MODEL_SIGNAL,
+    M2M_CHANGED_RECEIVER,
+    SIGNAL,
+)
 from typedsignal.mypy._model.call import find_senders
 from typedsignal.mypy._model.django import protocol_of
 from typedsignal.mypy._model.models import (
@@ -78,7 +84,8 @@ def _report(problem: Problem | None, place: Expression, signal: Signal, call: Co
 
 def _problem_of_type(sender: Sender, expression: Expression, signal: Signal, call: ConnectCall) -> Problem | None:
     api = call.api
-    if sender.label is not None or all(map(_is_str, items_of(sender.type))):
+    is_found = sender.label is not None and sender.is_certain and _has_models(signal)
+    if not is_found and (sender.label is not None or all(map(_is_str, items_of(sender.type)))):
         return _problem_of_str(sender, signal, api)
     if is_subtype(sender.type, signal.sender) or (call.subclasses and is_subtype(signal.sender, sender.type)):
         return None
@@ -107,7 +114,7 @@ def _never_sent_by(given: Type, signal: Signal, api: CheckerPluginInterface) -> 
 
 
 def _problem_of_model(sender: Sender, expression: Expression, signal: Signal, call: ConnectCall) -> Problem | None:
-    """Return why a signal of Django's own never has a model as its sender."""
+    """Return why a signal never has a model, of this name or at all, as its sender."""
     api = call.api
     protocol = protocol_of(signal.type)
     if sender.label is not None and _looks_up(signal):
@@ -150,7 +157,16 @@ def _quoted(sender: Sender, typ: Type, api: CheckerPluginInterface) -> str:
 
 def _looks_up(signal: Signal) -> bool:
     """Return whether a signal takes a str for the name of a model, to be found when the model is there."""
-    return signal.type.type.has_base(DJANGO_MODEL_SIGNAL)
+    return signal.type.type.has_base(DJANGO_MODEL_SIGNAL) or _has_models(signal)
+
+
+def _has_models(signal: Signal) -> bool:
+    """Return whether only models send a signal of this package, as the dispatcher decides by its type argument."""
+    if not signal.type.type.has_base(SIGNAL):
+        return False
+    classes = [item for item in items_of(signal.sender) if not isinstance(get_proper_type(item), NoneType)]
+    models = [item for item in map(class_of, classes) if item is not None and item.type.has_base(DJANGO_MODEL)]
+    return bool(classes) and len(models) == len(classes)
 
 
 def _is_str(sender: Type) -> bool:
