@@ -11,7 +11,7 @@ import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from typedsignal._core.base import BaseSignal
 from typedsignal._core.connection import Connection, id_of, key_of_sender
@@ -195,6 +195,8 @@ def _find_model(signal: Any, sender: Any) -> Any:
     signals: Any = sys.modules.get("django.db.models.signals")
     if not isinstance(sender, str) or signals is None:
         return sender
-    if not (signal._has_models() if isinstance(signal, BaseSignal) else isinstance(signal, signals.ModelSignal)):
+    if not (
+        cast("Any", signal)._has_models() if isinstance(signal, BaseSignal) else isinstance(signal, signals.ModelSignal)
+    ):
         return sender
     return sys.modules["django.apps"].apps.get_model(sender)
