@@ -579,3 +579,42 @@ def test_a_receiver_gets_the_very_keywords_that_were_sent() -> None:
     ((_, received),) = ours.send(Shop, order_id=order_id)
     assert received["order_id"] is order_id
     assert received.keys() == {"signal", "sender", "order_id"}
+
+
+def test_a_dispatch_uid_has_to_be_hashable() -> None:
+    """Django compares it with every other one, and takes a list."""
+    django_signal, ours = DjangoSignal(), Signal[Any, Order]()
+    uid: Any = ["mail"]
+    django_signal.connect(receive_anything, dispatch_uid=uid)
+    assert len(django_signal.send(Shop, order_id=1)) == 1
+    with pytest.raises(TypeError, match=r"dispatch_uid of receiver .* is not hashable"):
+        ours.connect(receive_anything, dispatch_uid=uid)
+
+
+def test_a_signal_is_no_instance_of_djangos() -> None:
+    """Nor is its class derived from it."""
+    assert not isinstance(Signal(), DjangoSignal)
+
+
+def test_a_send_method_that_was_taken_before_the_first_sends_works_after_them() -> None:
+    """In Django it is also equal to one that is taken later."""
+    django_signal, ours = DjangoSignal(), Signal[Any, Order]()
+    assert django_signal.send == django_signal.send
+    ours.connect(receive_anything)
+    early = ours.send
+    for _ in range(3):
+        ours.send(Shop, order_id=1)
+    assert early != ours.send
+    assert early(Shop, order_id=1) == ours.send(Shop, order_id=1)
+
+
+def test_a_field_may_be_named_self() -> None:
+    """In Django, that is the signal."""
+    django_signal, ours = DjangoSignal(), Signal()
+    for connected in (django_signal, ours):
+        connected.connect(receive_anything)
+    named: Any = {"self": 1}
+    with pytest.raises(TypeError, match="multiple values for argument 'self'"):
+        django_signal.send(Shop, **named)
+    ((_, received),) = ours.send(Shop, **named)
+    assert received["self"] == 1
