@@ -216,10 +216,10 @@ def test_receivers_of_a_model_are_those_that_it_calls() -> None:
 @pytest.mark.usefixtures("saved")
 def test_receivers_are_filtered_by_their_names_and_those_of_senders() -> None:
     """All filters have to match; a name may be the end of one, or a module."""
-    assert rows("--receiver", "record") == {"crate_ordered": ["record"], "post_save": ["record"]}
+    assert rows("--receiver", f"{__name__}.record") == {"crate_ordered": ["record"], "post_save": ["record"]}
     assert rows("--receiver", __name__, "--sender", "Tag") == {"crate_ordered": ["record"]}
     assert rows("--sender", f"{Account.__module__}.Account", "post_save") == {"post_save": ["record"]}
-    assert rows("--receiver", "record", "--sender", "Model") == {}
+    assert rows("--receiver", f"{__name__}.record", "--sender", "Model") == {}
 
 
 @pytest.mark.usefixtures("saved")
