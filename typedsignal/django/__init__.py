@@ -21,6 +21,7 @@ except ModuleNotFoundError:
     ) from None
 
 from typedsignal._core.decorator import receiver
+from typedsignal.django._declared import DjangoSignal
 from typedsignal.django._on_commit import on_commit
 from typedsignal.django._signals.auth import (
     UserLoggedIn,
@@ -113,6 +114,7 @@ __all__ = [
     "ConnectionCreated",
     "ConnectionCreatedReceiver",
     "DeleteReceiver",
+    "DjangoSignal",
     "FileChanged",
     "FileChangedReceiver",
     "GotRequestException",
