@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, overload
 
 from typedsignal._core.typing import (
+    AnyReceiverT,
     ByKeyword,
     ConnectKeys_co,
     Fields,
@@ -32,22 +33,33 @@ class CalledByKeyword(Protocol[Fields, ReceiverParams, ReceiverReturn_co]):  # p
     """A receiver that is called with `Fields` by keyword, and whose own type is `Callable[ReceiverParams, ...]`."""
 
     @overload
-    def __call__(self, *args: ReceiverParams.args, **kwargs: ReceiverParams.kwargs) -> ReceiverReturn_co: ...
-    @overload
     def __call__(self, *args: Fields.args, **kwargs: Fields.kwargs) -> object: ...
+    @overload
+    def __call__(self, *args: ReceiverParams.args, **kwargs: ReceiverParams.kwargs) -> ReceiverReturn_co: ...
+
+
+class Unsent:
+    """A type that nothing has, and that no TypedDict can be made of by position.
+
+    Only mypy and pyrefly, which read the keywords of `type[CallT]` as `*args: Any, **kwargs: Any`, take two of it for
+    `Fields`. mypy then finds no type for a receiver in `CalledByKeyword`, so an overload of their own takes them as
+    they are; the plugin checks them.
+    """
 
 
 class KeywordConnector(Protocol[Fields]):
-    """The decorator that `receiver(signal)` returns for a declared signal: it returns the function as it was written."""
+    """The decorator that `receiver(signal)` returns for a declared signal: it returns the function as it is."""
 
+    @overload
+    def __call__(self: KeywordConnector[[Unsent, Unsent]], receiver: AnyReceiverT, /) -> AnyReceiverT: ...
+    @overload
     def __call__(
         self, receiver: CalledByKeyword[Fields, ReceiverParams, ReceiverReturn], /
-    ) -> Callable[ReceiverParams, ReceiverReturn]:
-        """Connect the receiver and return it."""
-        ...
+    ) -> Callable[ReceiverParams, ReceiverReturn]: ...
 
 
 SelfForConnect: TypeAlias = DeclaredBase[Callable[Fields, Any], Callable[Fields, Any]]
+SelfOfUnknownFields: TypeAlias = DeclaredBase[Any, Callable[[Unsent, Unsent], Any]]
 
 
 class DeclaredSignal(DeclaredBase[Callable[..., Any], type[CallT] | ByKeyword], Generic[CallT]):

@@ -10,7 +10,6 @@ from blinker import NamedSignal
 
 from typedsignal._core.declared import DeclaredBase, SelfForConnect
 from typedsignal._core.typing import (
-    AnySender,
     ByKeyword,
     Connector,
     Fields,
@@ -42,18 +41,18 @@ class BlinkerSignal(
     if TYPE_CHECKING:
 
         @override
-        def connect(  # type: ignore[override]
+        def connect(  # type: ignore[override]  # ty: ignore[incompatible-method-override]
             self: SelfForConnect[Fields],
             receiver: Receiver[SenderT, Fields, object, ReceiverParams, ReceiverReturn],
             sender: SenderT | Symbol = ...,
             weak: bool = True,
         ) -> Callable[ReceiverParams, ReceiverReturn]: ...
         @override
-        def connect_via(  # type: ignore[override]
+        def connect_via(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # ty: ignore[incompatible-method-override]
             self: SelfForConnect[Fields], sender: SenderT | Symbol, weak: bool = False
         ) -> Connector[SenderT, Fields, object, PayloadT]: ...
         @override
-        def connected_to(  # type: ignore[override]
+        def connected_to(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # ty: ignore[incompatible-method-override]
             self: SelfForConnect[Fields],
             receiver: Receiver[SenderT, Fields, object, ReceiverParams, ReceiverReturn],
             sender: SenderT | Symbol = ...,

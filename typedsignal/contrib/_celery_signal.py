@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Generic, overload
+from typing import TYPE_CHECKING, Any, Generic, overload
 
 from celery.utils.dispatch import Signal
 
-from typedsignal._core.declared import CalledByKeyword, CallT, DeclaredSignal, KeywordConnector, SelfForConnect
-from typedsignal._core.typing import Fields, ReceiverParams, ReceiverReturn, override
+from typedsignal._core.declared import (
+    CalledByKeyword,
+    CallT,
+    DeclaredSignal,
+    KeywordConnector,
+    SelfForConnect,
+    SelfOfUnknownFields,
+)
+from typedsignal._core.typing import AnyReceiverT, Fields, ReceiverParams, ReceiverReturn, override
 
 
 class CelerySignal(Signal, DeclaredSignal[CallT], Generic[CallT]):
@@ -22,6 +29,15 @@ class CelerySignal(Signal, DeclaredSignal[CallT], Generic[CallT]):
 
     if TYPE_CHECKING:
 
+        @overload
+        def connect(
+            self: SelfOfUnknownFields,
+            receiver: AnyReceiverT,
+            sender: object = None,
+            weak: bool = True,
+            dispatch_uid: Hashable = None,
+            retry: bool = False,
+        ) -> AnyReceiverT: ...
         @overload
         def connect(
             self: SelfForConnect[Fields],
@@ -41,4 +57,4 @@ class CelerySignal(Signal, DeclaredSignal[CallT], Generic[CallT]):
             retry: bool = False,
         ) -> KeywordConnector[Fields]: ...
         @override
-        def connect(self, *args: object, **kwargs: object) -> object: ...
+        def connect(self: Any, *args: Any, **kwargs: Any) -> Any: ...  # ty: ignore[incompatible-method-override]

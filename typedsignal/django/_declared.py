@@ -36,7 +36,7 @@ class DjangoSignal(Signal, DeclaredSignal[CallT], Generic[CallT]):
     if TYPE_CHECKING:
 
         @override
-        def connect(  # type: ignore[override]
+        def connect(  # ty: ignore[incompatible-method-override]
             self: SelfForConnect[Fields],
             receiver: Callable[Fields, object],
             sender: object = None,
