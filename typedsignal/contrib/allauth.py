@@ -5,9 +5,9 @@
     @receiver(user_signed_up)
     def welcome(sender: type[User], request: HttpRequest, user: User, **kwargs: object) -> None: ...
 
-A receiver may name the project's own user class, and any request class: `UserSignedUp[User, HttpRequest]` is what it is
-called with then. The signals are of `allauth.account`, `allauth.socialaccount`, `allauth.mfa` and
-`allauth.usersessions`. The signals of the last two are imported at first access, as they need their app to be installed.
+A receiver may name the project's own user class, and any request class: `UserSignedUp[User, HttpRequest]` is then
+what it is called with. The signals are of `allauth.account`, `allauth.socialaccount`, `allauth.mfa` and
+`allauth.usersessions`; those of the last two need their app to be installed.
 
 Source: django-allauth 65.1 to 65.22, https://codeberg.org/allauth/django-allauth/src/tag/65.14.0/allauth
 """
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from typedsignal.django._declared import DjangoSignal
 
-# What the project decides: with `Any`, a receiver may name its own class.
+# What the project decides. With Any, a receiver may name the project's own class.
 UserT = TypeVar("UserT", bound="AbstractBaseUser", default=Any)
 RequestT = TypeVar("RequestT", bound="HttpRequest", default=Any)
 ConfirmationT = TypeVar(
@@ -77,7 +77,7 @@ class UserLoggedIn(UserSignedUp[UserT, RequestT], Generic[UserT, RequestT]):
 
 
 class AuthenticationStepCompleted(SentByUser[UserT, RequestT], Generic[UserT, RequestT]):
-    """A call of a receiver of `authentication_step_completed`, since 65.11: sent by the class of the user.
+    """A call of a receiver of `authentication_step_completed`, since 65.10: sent by the class of the user.
 
     The `method` is "password", "password_reset", "socialaccount", "mfa" or "code". It decides which other fields are
     passed: `email`, `username`, `phone`; `provider` and `uid` of a social account; `id` and `type` of an authenticator.
@@ -164,7 +164,7 @@ class LoginCodeRejected(CodeRejected[UserT, RequestT], Generic[UserT, RequestT])
     Source: `allauth/account/internal/flows/login_by_code.py`, `reauthenticate_by_code.py`.
     """
 
-    sender: type[LoginCodeVerificationProcess] | type[ConfirmReauthenticationCodeProcess]
+    sender: type[LoginCodeVerificationProcess | ConfirmReauthenticationCodeProcess]
 
 
 class PasswordResetCodeRejected(CodeRejected[UserT, RequestT], Generic[UserT, RequestT]):
@@ -254,37 +254,38 @@ class SessionClientChanged(TypedDict, Generic[RequestT]):
     to_session: UserSession
 
 
-user_logged_in: DjangoSignal[UserLoggedIn]
-user_signed_up: DjangoSignal[UserSignedUp]
-password_set: DjangoSignal[SentByUser]
-password_changed: DjangoSignal[SentByUser]
-password_reset: DjangoSignal[SentByUser]
-authentication_step_completed: DjangoSignal[AuthenticationStepCompleted]
-email_confirmed: DjangoSignal[EmailConfirmed]
-email_confirmation_sent: DjangoSignal[EmailConfirmationSent]
-email_changed: DjangoSignal[EmailChanged]
-email_added: DjangoSignal[EmailAddedOrRemoved]
-email_removed: DjangoSignal[EmailAddedOrRemoved]
-login_code_rejected: DjangoSignal[LoginCodeRejected]
-password_reset_code_rejected: DjangoSignal[PasswordResetCodeRejected]
-email_verification_code_rejected: DjangoSignal[EmailVerificationCodeRejected]
+user_logged_in: DjangoSignal[UserLoggedIn[Any, Any]]
+user_signed_up: DjangoSignal[UserSignedUp[Any, Any]]
+password_set: DjangoSignal[SentByUser[Any, Any]]
+password_changed: DjangoSignal[SentByUser[Any, Any]]
+password_reset: DjangoSignal[SentByUser[Any, Any]]
+authentication_step_completed: DjangoSignal[AuthenticationStepCompleted[Any, Any]]
+email_confirmed: DjangoSignal[EmailConfirmed[Any]]
+email_confirmation_sent: DjangoSignal[EmailConfirmationSent[Any, Any]]
+email_changed: DjangoSignal[EmailChanged[Any, Any]]
+email_added: DjangoSignal[EmailAddedOrRemoved[Any, Any]]
+email_removed: DjangoSignal[EmailAddedOrRemoved[Any, Any]]
+login_code_rejected: DjangoSignal[LoginCodeRejected[Any, Any]]
+password_reset_code_rejected: DjangoSignal[PasswordResetCodeRejected[Any, Any]]
+email_verification_code_rejected: DjangoSignal[EmailVerificationCodeRejected[Any, Any]]
 
-pre_social_login: DjangoSignal[SentBySocialLogin]
-social_account_added: DjangoSignal[SentBySocialLogin]
-social_account_updated: DjangoSignal[SentBySocialLogin]
-social_account_removed: DjangoSignal[SocialAccountRemoved]
+pre_social_login: DjangoSignal[SentBySocialLogin[Any]]
+social_account_added: DjangoSignal[SentBySocialLogin[Any]]
+social_account_updated: DjangoSignal[SentBySocialLogin[Any]]
+social_account_removed: DjangoSignal[SocialAccountRemoved[Any]]
 
-authenticator_added: DjangoSignal[SentByAuthenticator]
-authenticator_removed: DjangoSignal[SentByAuthenticator]
-authenticator_reset: DjangoSignal[SentByAuthenticator]
-authenticator_used: DjangoSignal[AuthenticatorUsed]
-authentication_failed: DjangoSignal[AuthenticationFailed]
+authenticator_added: DjangoSignal[SentByAuthenticator[Any, Any]]
+authenticator_removed: DjangoSignal[SentByAuthenticator[Any, Any]]
+authenticator_reset: DjangoSignal[SentByAuthenticator[Any, Any]]
+authenticator_used: DjangoSignal[AuthenticatorUsed[Any, Any]]
+authentication_failed: DjangoSignal[AuthenticationFailed[Any, Any]]
 
-session_client_changed: DjangoSignal[SessionClientChanged]
+session_client_changed: DjangoSignal[SessionClientChanged[Any]]
 
 if not TYPE_CHECKING:
     __getattr__ = look_up_in(
         "allauth.account.signals",
+        declaring=__name__,
         distribution="django-allauth",
         elsewhere={
             "allauth.socialaccount.signals": (

@@ -505,6 +505,7 @@ test_worker_stopped: CelerySignal[TestWorkerStopped]
 if not TYPE_CHECKING:
     __getattr__ = look_up_in(
         "celery.signals",
+        declaring=__name__,
         distribution="celery",
         elsewhere={
             "celery.contrib.testing.worker": ("test_worker_starting", "test_worker_started", "test_worker_stopped")

@@ -92,4 +92,4 @@ appcontext_popped: BlinkerSignal[Flask, NoPayload]
 message_flashed: BlinkerSignal[Flask, MessageFlashed]
 
 if not TYPE_CHECKING:
-    __getattr__ = look_up_in("flask.signals", distribution="flask")
+    __getattr__ = look_up_in("flask.signals", declaring=__name__, distribution="flask")

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from django.dispatch import Signal
     from django.http import HttpRequest
     from oauth2_provider.models import AbstractAccessToken
-    from oauth2_provider.views import TokenView
+    from oauth2_provider.views.base import TokenView
 
     from typedsignal.django._declared import DjangoSignal
 
-# What the project decides: with `Any`, a receiver may name its own class.
+# What the project decides. With Any, a receiver may name the project's own class.
 TokenT = TypeVar("TokenT", bound="AbstractAccessToken", default=Any)
 RequestT = TypeVar("RequestT", bound="HttpRequest", default=Any)
 
@@ -42,7 +42,7 @@ class AppAuthorized(TypedDict, Generic[TokenT, RequestT]):
     token: TokenT
 
 
-app_authorized: DjangoSignal[AppAuthorized]
+app_authorized: DjangoSignal[AppAuthorized[Any, Any]]
 
 if not TYPE_CHECKING:
-    __getattr__ = look_up_in("oauth2_provider.signals", distribution="django-oauth-toolkit")
+    __getattr__ = look_up_in("oauth2_provider.signals", declaring=__name__, distribution="django-oauth-toolkit")

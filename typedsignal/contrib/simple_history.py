@@ -6,7 +6,7 @@
     def add_address(history_instance: HistoricalOrder, **kwargs: object) -> None: ...
 
 The sender is a historical model, such as `HistoricalOrder`. A receiver may name the project's own models and its own
-user class: `HistoricalRecord[Order, HistoricalOrder, User]` is what it is called with then.
+user class: `HistoricalRecord[Order, HistoricalOrder, User]` is then what it is called with.
 
 Source: django-simple-history 3, https://github.com/django-commons/django-simple-history/blob/3.11.0/simple_history/models.py
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from typedsignal.django._declared import DjangoSignal
 
-# What the project decides: with `Any`, a receiver may name its own class.
+# What the project decides. With Any, a receiver may name the project's own class.
 ModelT = TypeVar("ModelT", bound="Model", default=Any)
 HistoryT = TypeVar("HistoryT", bound="Model", default=Any)
 UserT = TypeVar("UserT", bound="AbstractBaseUser", default=Any)
@@ -84,10 +84,10 @@ class PostCreateHistoricalM2MRecords(HistoricalM2M[ModelT, HistoryT], Generic[Mo
     created_rows: list[Any]
 
 
-pre_create_historical_record: DjangoSignal[HistoricalRecord]
-post_create_historical_record: DjangoSignal[HistoricalRecord]
-pre_create_historical_m2m_records: DjangoSignal[PreCreateHistoricalM2MRecords]
-post_create_historical_m2m_records: DjangoSignal[PostCreateHistoricalM2MRecords]
+pre_create_historical_record: DjangoSignal[HistoricalRecord[Any, Any, Any]]
+post_create_historical_record: DjangoSignal[HistoricalRecord[Any, Any, Any]]
+pre_create_historical_m2m_records: DjangoSignal[PreCreateHistoricalM2MRecords[Any, Any]]
+post_create_historical_m2m_records: DjangoSignal[PostCreateHistoricalM2MRecords[Any, Any]]
 
 if not TYPE_CHECKING:
-    __getattr__ = look_up_in("simple_history.signals", distribution="django-simple-history")
+    __getattr__ = look_up_in("simple_history.signals", declaring=__name__, distribution="django-simple-history")

@@ -5,8 +5,9 @@
     @receiver(page_published, sender=BlogPage)
     def announce(sender: type[BlogPage], instance: BlogPage, **kwargs: object) -> None: ...
 
-The sender of a signal of pages is the specific class of the page: with `sender=Page`, a receiver is not called for pages
-of derived classes. A receiver may name the project's own classes: `PagePublished[BlogPage]` is what it is called with then.
+The sender of a signal of pages is the specific class of the page: with `sender=Page`, a receiver is not called for
+pages of derived classes. A receiver may name the project's own classes: `PagePublished[BlogPage]` is then what it is
+called with.
 
 Source: Wagtail 7 and 8, https://github.com/wagtail/wagtail/tree/v7.0/wagtail
 """
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
     from wagtail.actions.copy_for_translation import CopyForTranslationAction, CopyPageForTranslationAction
     from wagtail.admin.views.pages.create import CreateView
     from wagtail.documents.models import AbstractDocument
-    from wagtail.models import Locale, Page, Revision, TaskState, WorkflowState
+    from wagtail.models.i18n import Locale
+    from wagtail.models.pages import Page
+    from wagtail.models.revisions import Revision
+    from wagtail.models.workflows import TaskState, WorkflowState
 
     from typedsignal.django._declared import DjangoSignal
 
-# What the project decides: with `Any`, a receiver may name its own class.
+# What the project decides. With Any, a receiver may name the project's own class.
 ModelT = TypeVar("ModelT", bound="Model", default=Any)
 PageT = TypeVar("PageT", bound="Page", default=Any)
 ParentT = TypeVar("ParentT", bound="Page", default=Any)
@@ -148,7 +152,7 @@ class WorkflowChanged(TypedDict, Generic[UserT]):
 
 
 class TaskChanged(TypedDict, Generic[TaskStateT, UserT]):
-    """A call of a receiver of `task_submitted`, `_approved`, `_rejected` or `_cancelled`: sent by the task state's class.
+    """A call of a receiver of `task_submitted`, `_approved`, `_rejected` or `_cancelled`: sent by the state's class.
 
     The `user` is None if code changed the task without one.
 
@@ -178,7 +182,7 @@ class CopyForTranslationDone(TypedDict, Generic[ModelT]):
     Source: `wagtail/actions/copy_for_translation.py`.
     """
 
-    sender: type[CopyPageForTranslationAction] | type[CopyForTranslationAction]
+    sender: type[CopyPageForTranslationAction | CopyForTranslationAction]
     signal: Signal
     source_obj: ModelT
     target_obj: ModelT
@@ -208,29 +212,30 @@ class DocumentServed(TypedDict, Generic[DocumentT, RequestT]):
     request: RequestT
 
 
-published: DjangoSignal[Published]
-unpublished: DjangoSignal[Unpublished]
-page_published: DjangoSignal[PagePublished]
-page_unpublished: DjangoSignal[PageUnpublished]
-page_slug_changed: DjangoSignal[PageSlugChanged]
-pre_page_move: DjangoSignal[PrePageMove]
-post_page_move: DjangoSignal[PostPageMove]
-workflow_approved: DjangoSignal[WorkflowChanged]
-workflow_rejected: DjangoSignal[WorkflowChanged]
-workflow_cancelled: DjangoSignal[WorkflowChanged]
-workflow_submitted: DjangoSignal[WorkflowChanged]
-task_approved: DjangoSignal[TaskChanged]
-task_rejected: DjangoSignal[TaskChanged]
-task_submitted: DjangoSignal[TaskChanged]
-task_cancelled: DjangoSignal[TaskChanged]
+published: DjangoSignal[Published[Any]]
+unpublished: DjangoSignal[Unpublished[Any]]
+page_published: DjangoSignal[PagePublished[Any]]
+page_unpublished: DjangoSignal[PageUnpublished[Any]]
+page_slug_changed: DjangoSignal[PageSlugChanged[Any]]
+pre_page_move: DjangoSignal[PrePageMove[Any, Any]]
+post_page_move: DjangoSignal[PostPageMove[Any]]
+workflow_approved: DjangoSignal[WorkflowChanged[Any]]
+workflow_rejected: DjangoSignal[WorkflowChanged[Any]]
+workflow_cancelled: DjangoSignal[WorkflowChanged[Any]]
+workflow_submitted: DjangoSignal[WorkflowChanged[Any]]
+task_approved: DjangoSignal[TaskChanged[Any, Any]]
+task_rejected: DjangoSignal[TaskChanged[Any, Any]]
+task_submitted: DjangoSignal[TaskChanged[Any, Any]]
+task_cancelled: DjangoSignal[TaskChanged[Any, Any]]
 pre_validate_delete: DjangoSignal[PreValidateDelete]
-copy_for_translation_done: DjangoSignal[CopyForTranslationDone]
-init_new_page: DjangoSignal[InitNewPage]
-document_served: DjangoSignal[DocumentServed]
+copy_for_translation_done: DjangoSignal[CopyForTranslationDone[Any]]
+init_new_page: DjangoSignal[InitNewPage[Any, Any]]
+document_served: DjangoSignal[DocumentServed[Any, Any]]
 
 if not TYPE_CHECKING:
     __getattr__ = look_up_in(
         "wagtail.signals",
+        declaring=__name__,
         distribution="wagtail",
         elsewhere={
             "wagtail.admin.signals": ("init_new_page",),  # of Wagtail 7.0
