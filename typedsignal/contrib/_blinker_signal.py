@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, overload
 
 from blinker import NamedSignal
 
-from typedsignal._core.declared import DeclaredBase, SelfForConnect
+from typedsignal._core.declared import DeclaredBase, SelfForConnect, SelfOfUnknownFields
 from typedsignal._core.typing import (
+    AnyReceiver,
+    AnyReceiverT,
     ByKeyword,
     Connector,
     Fields,
@@ -40,20 +42,38 @@ class BlinkerSignal(
 
     if TYPE_CHECKING:
 
-        @override
-        def connect(  # type: ignore[override]  # ty: ignore[incompatible-method-override]
+        @overload
+        def connect(
+            self: SelfOfUnknownFields, receiver: AnyReceiverT, sender: object = ..., weak: bool = True
+        ) -> AnyReceiverT: ...
+        @overload
+        def connect(
             self: SelfForConnect[Fields],
             receiver: Receiver[SenderT, Fields, object, ReceiverParams, ReceiverReturn],
             sender: SenderT | Symbol = ...,
             weak: bool = True,
         ) -> Callable[ReceiverParams, ReceiverReturn]: ...
         @override
-        def connect_via(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # ty: ignore[incompatible-method-override]
+        def connect(self: Any, *args: Any, **kwargs: Any) -> Any: ...  # ty: ignore[incompatible-method-override]
+        @overload  # type: ignore[override]
+        def connect_via(  # pyrefly: ignore[bad-override]
+            self: SelfOfUnknownFields, sender: object, weak: bool = False
+        ) -> Connector[SenderT, ..., object, PayloadT]: ...
+        @overload
+        def connect_via(
             self: SelfForConnect[Fields], sender: SenderT | Symbol, weak: bool = False
         ) -> Connector[SenderT, Fields, object, PayloadT]: ...
         @override
-        def connected_to(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # ty: ignore[incompatible-method-override]
+        def connect_via(self: Any, *args: Any, **kwargs: Any) -> Any: ...  # ty: ignore[incompatible-method-override]
+        @overload  # type: ignore[override]
+        def connected_to(  # pyrefly: ignore[bad-override]
+            self: SelfOfUnknownFields, receiver: AnyReceiver, sender: object = ...
+        ) -> AbstractContextManager[None]: ...
+        @overload
+        def connected_to(
             self: SelfForConnect[Fields],
             receiver: Receiver[SenderT, Fields, object, ReceiverParams, ReceiverReturn],
             sender: SenderT | Symbol = ...,
         ) -> AbstractContextManager[None]: ...
+        @override
+        def connected_to(self: Any, *args: Any, **kwargs: Any) -> Any: ...  # ty: ignore[incompatible-method-override]

@@ -29,6 +29,9 @@ NOT_CHECKED: Final = "The signals here are not checked, typedsignal.mypy does no
 
 NOT_CALLABLE: Final = "cannot be called: it is {found}"
 NO_SENDER: Final = "cannot accept the sender: let its first parameter be the sender"
+SENDER_BY_POSITION: Final = (
+    "cannot accept the sender: blinker passes it by position, let the first parameter be the sender"
+)
 WRONG_SENDER: Final = "cannot accept the sender: expects {expected}, is sent {sent}"
 WRONG_SIGNAL: Final = 'cannot accept the signal: expects {expected} as "signal", is sent {sent}'
 NO_FIELD: Final = "cannot accept payload {fields}: let it take {names}, or **kwargs"
@@ -40,9 +43,11 @@ MAY_BE_LEFT_OUT: Final = 'cannot do without payload field "{field}": the signal 
 NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send: {repair}'
 BY_POSITION: Final = "requires {name} by position: let it be given by keyword"
 WRONG_RESPONSE: Final = "cannot return {found}: the signal collects {expected}"
-DJANGO_KWARGS: Final = "has to take **kwargs: Django refuses receivers without it, it may send more fields one day"
+LIBRARY_KWARGS: Final = (
+    "has to take **kwargs: {dispatcher} refuses receivers without it, it may send more fields one day"
+)
 RENAMED_SENDER: Final = (
-    'requires a parameter "{name}", which the signal does not send: name it "sender", Django calls by keyword'
+    'requires a parameter "{name}", which the signal does not send: name it "sender", {dispatcher} calls by keyword'
 )
 KWARGS_REQUIRED: Final = "has to take **kwargs: every receiver has to by require_kwargs in [tool.typedsignal]"
 LOST_AT_ONCE: Final = (
@@ -105,6 +110,7 @@ UNCHECKED_CONNECTS: Final = (
 
 OF_RECEIVER: Final = "Receiver {receiver} of signal {signal} {problem}"
 NEVER_SENT_BY: Final = "Signal {signal} is never sent by {given}: its sender is {expected}"
+SENT_BY: Final = "Signal {signal} cannot be sent by {given}: its sender is {expected}"
 NOT_BY_NAME: Final = (
     "Signal {signal} is never sent by {given}: only signals of models look up the name of a model, pass {expected}"
 )

@@ -24,6 +24,7 @@ from typedsignal.mypy import _fullnames
 from typedsignal.mypy._features import abstract_model, app_config, connect, connect_alias, declare, receiver, send
 from typedsignal.mypy._features.same_name import has_joined_receivers, separate_receivers
 from typedsignal.mypy._model import django
+from typedsignal.mypy._model.declared import declaring_modules_for
 from typedsignal.mypy._reporting import begin_run, guard
 from typedsignal.mypy._settings import Settings, read_settings, use
 from typedsignal.mypy._typeops import is_own_method
@@ -67,9 +68,11 @@ _METHODS: Final[dict[str, MethodHook]] = {
 }
 _SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guard(connect.accept_any_decorated)}
 _NOTE_UNCHECKED: Final[BaseClassHook] = app_config.note_unchecked
-_METHODS_OF_DJANGO: Final[dict[str, MethodHook]] = {
-    _fullnames.CONNECT: guard(connect.analyze_django_connect),
-    **dict.fromkeys(_fullnames.SEND_FAMILY, guard(send.analyze_django)),
+# Of any class that derives from a signal of a library.
+_METHODS_OF_LIBRARIES: Final[dict[str, MethodHook]] = {
+    **dict.fromkeys((_fullnames.CONNECT, "connected_to"), guard(connect.analyze_library_connect)),
+    "connect_via": guard(connect.analyze_connect_via),
+    **dict.fromkeys((*_fullnames.SEND_FAMILY, "send_async"), guard(send.analyze_library)),
 }
 
 # Of any class that derives from Signal: mypy asks for these by the name of that class.
@@ -82,7 +85,7 @@ _SIGNATURES_OF_SIGNALS: Final[dict[str, SignatureHook]] = {
     **dict.fromkeys(_fullnames.SEND_FAMILY, guard(send.expect_fields)),
 }
 
-_ENDINGS: Final = tuple(f".{method}" for method in (_fullnames.CONNECT, *_fullnames.SEND_FAMILY, "__call__"))
+_ENDINGS: Final = tuple(f".{method}" for method in (*_METHODS_OF_LIBRARIES, "__call__"))
 
 
 class SignalPlugin(Plugin):
@@ -134,8 +137,8 @@ class SignalPlugin(Plugin):
         owner, _, method = fullname.rpartition(".")
         if self._is(owner, _fullnames.SIGNAL):
             return _METHODS_OF_SIGNALS.get(method)
-        if method in _METHODS_OF_DJANGO and self._is(owner, _fullnames.DJANGO_SIGNAL):
-            return _METHODS_OF_DJANGO[method]
+        if method in _METHODS_OF_LIBRARIES and any(self._is(owner, base) for base in _fullnames.LIBRARY_SIGNALS):
+            return _METHODS_OF_LIBRARIES[method]
         if method == _fullnames.CONNECT and self._holds_connect(fullname):
             return _CALLED_ATTRIBUTE
         return _METHODS.get(fullname)
@@ -163,7 +166,7 @@ class SignalPlugin(Plugin):
         # and ask no plugin (as of 2.4): there two adjacent receivers of one name are only mypy's `no-redef`.
         if separate_receivers(file):
             self._separated.add(file.fullname)
-        return django.declarations_for(file)
+        return [(10, module, -1) for module in sorted(django.declarations_for(file) | declaring_modules_for(file))]
 
     def _holds_connect(self, fullname: str) -> bool:
         """Return whether a variable may hold the `connect` of a signal; a local one has no full name to look it up."""

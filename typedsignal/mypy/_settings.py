@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from mypy.errors import CompileError
 
+from typedsignal.mypy._fullnames import DECLARING_MODULES
 from typedsignal.mypy._messages import CODES
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class Settings(NamedTuple):
 
 
 current = Settings()  # of this run: mypy gives hooks nothing but their context
+declaring_modules: Mapping[str, str] = DECLARING_MODULES  # by the module of a library whose signals they declare
 
 
 def use(settings: Settings) -> None:

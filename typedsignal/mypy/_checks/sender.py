@@ -52,6 +52,22 @@ def check_model(call: ConnectCall) -> None:
         _report(_problem_of_model(sender, expression, signal, call), expression, signal, call)
 
 
+def check_sent_by(sender: Sender, signal: Signal, api: CheckerPluginInterface) -> None:
+    """Report a send of a declared signal by a sender that it is not declared to have.
+
+    The stubs take any object for a sender:
+
+        order_paid.send(sender=Invoice, order=order)
+    """
+    if signal.payload_class is None or sender.expression is None or is_subtype(sender.type, signal.sender):
+        return
+    if not sender.is_certain and (_is_of_self(sender.expression) or is_overlapping_types(sender.type, signal.sender)):
+        return
+    given, expected = shown_apart(sender.type, signal.sender, api)
+    text = messages.name_signal(messages.SENT_BY, signal.name).format(given=given, expected=expected)
+    fail(api, text, sender.expression, messages.SIGNAL_SENDER)
+
+
 def _senders(call: ConnectCall) -> Iterator[tuple[Signal, Sender, Expression]]:
     for signal in call.signals:
         sender = signal.paired or call.sender

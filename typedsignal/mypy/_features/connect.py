@@ -30,6 +30,7 @@ from typedsignal.mypy._fullnames import (
     WEAK,
 )
 from typedsignal.mypy._model.call import (
+    Argument,
     ConnectCall,
     first_argument,
     holder_of,
@@ -259,8 +260,8 @@ def analyze_connected_to(ctx: FunctionContext) -> Type:
     return ctx.default_return_type
 
 
-def analyze_django_connect(ctx: MethodContext) -> Type:
-    """Check the receiver, for each signal that the expression may stand for.
+def analyze_library_connect(ctx: MethodContext) -> Type:
+    """Check the receiver of a signal of another library, for each signal that the expression may stand for.
 
     django-stubs lets anything be connected that can be called:
 
@@ -269,10 +270,14 @@ def analyze_django_connect(ctx: MethodContext) -> Type:
     For the typed views mypy itself checks the sender and what the receiver takes; the other checks run here.
     """
     receiver = read_argument(ctx, RECEIVER_PARAMETER)
-    if receiver is None:
-        return ctx.default_return_type
+    if receiver is None and ctx.args[0] and not {RECEIVER_PARAMETER, SENDER_KEY} & {*ctx.callee_arg_names}:
+        receiver = Argument(ctx.args[0][0], ctx.arg_types[0][0])  # of `connect(*args, **kwargs)`, as Celery has it
     holder = holder_of(ctx.context, ctx.type, ctx.api)
     signals = read_signals(holder, ctx.type, ctx.api, name_of(holder))
+    if receiver is None:
+        if RECEIVER_PARAMETER in ctx.callee_arg_names:  # it came through `*args` or `**kwargs`
+            return ctx.default_return_type
+        return _decorate(read_connect(ctx, signals, receiver), ctx)
     call = read_connect(ctx, signals, see_through_decorators(receiver, ctx))
     with outside_overloads(ctx.api):  # of the overloads of a view none is to be blamed
         if is_view(ctx.type):
@@ -281,3 +286,17 @@ def analyze_django_connect(ctx: MethodContext) -> Type:
         else:
             run_checks(call._replace(signals=pair_senders(call, holder)))
     return ctx.default_return_type
+
+
+def analyze_connect_via(ctx: MethodContext) -> Type:
+    """Let the decorator know its signal: that of `connect_via` of blinker, which holds the receiver by default."""
+    holder = holder_of(ctx.context, ctx.type, ctx.api)
+    signals = read_signals(holder, ctx.type, ctx.api, name_of(holder))
+    call = read_connect(ctx, signals, None)
+    return _decorate(call._replace(is_weak=call.is_weak and read_argument(ctx, WEAK) is not None), ctx)
+
+
+def _decorate(call: ConnectCall, ctx: MethodContext) -> Type:
+    with outside_overloads(ctx.api):
+        run_checks(call)
+    return attach(call, ctx)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mypy.nodes import ARG_POS, ARG_STAR2, CallExpr, DictExpr, MemberExpr
 from mypy.types import AnyType, CallableType, Overloaded, TypeOfAny, TypeVarType, get_proper_type
 
-from typedsignal.mypy._checks import django_payload
+from typedsignal.mypy._checks import library_payload
 from typedsignal.mypy._checks import payload as payload_check
 from typedsignal.mypy._fullnames import SENDER_KEY
 from typedsignal.mypy._model.call import holder_of, is_called_on_class, read_signals
@@ -74,10 +74,10 @@ def analyze(ctx: MethodContext) -> Type:
     return ctx.default_return_type
 
 
-def analyze_django(ctx: MethodContext) -> Type:
-    """Check the fields that a signal of Django's own is sent with; of any other signal they are not known."""
+def analyze_library(ctx: MethodContext) -> Type:
+    """Check what a signal of a library is sent with, if that is declared."""
     holder = holder_of(ctx.context, ctx.type, ctx.api)
-    django_payload.check_send(ctx, read_signals(holder, ctx.type, ctx.api, name_of(holder)))
+    library_payload.check_send(ctx, read_signals(holder, ctx.type, ctx.api, name_of(holder)))
     return ctx.default_return_type
 
 

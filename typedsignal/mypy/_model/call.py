@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from mypy.nodes import CallExpr, Context, Decorator, Expression, LambdaExpr, MemberExpr, NameExpr, RefExpr, TypeInfo
+from mypy.nodes import (
+    CallExpr,
+    Context,
+    Decorator,
+    Expression,
+    LambdaExpr,
+    MemberExpr,
+    NameExpr,
+    RefExpr,
+    SymbolNode,
+    TypeInfo,
+    Var,
+)
 from mypy.types import (
     AnyType,
     CallableType,
@@ -21,17 +33,26 @@ from mypy.types import (
 )
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, SIGNAL, SUBCLASSES, TASK_METHODS, WEAK
+from typedsignal.mypy._fullnames import (
+    BLINKER_ANY,
+    DISPATCH_UID,
+    RETRY,
+    SENDER_KEY,
+    SIGNAL,
+    SUBCLASSES,
+    TASK_METHODS,
+    WEAK,
+)
+from typedsignal.mypy._model.declared import is_declared
 from typedsignal.mypy._model.django import (
-    find_django_signals,
     find_pairs,
+    find_signals,
     identify,
     identity_of,
-    is_django_signal,
     is_view,
 )
 from typedsignal.mypy._model.models import find_label, find_model, is_user_setting, literal_of
-from typedsignal.mypy._model.signals import Sender, Signal, name_of, signal_of
+from typedsignal.mypy._model.signals import Sender, Signal, is_library_signal, name_of, signal_of
 from typedsignal.mypy._typeops import items_of, shown
 
 if TYPE_CHECKING:
@@ -116,7 +137,7 @@ def read_connect(ctx: FunctionContext | MethodContext, signals: list[Signal], re
         receiver,
         tuple(signals),
         read_sender(ctx),
-        _connects_weakly(ctx),
+        _connects_weakly(ctx) and not _retries(ctx),
         read_argument(ctx, DISPATCH_UID),
         _connects_subclasses(ctx),
     )
@@ -160,10 +181,16 @@ def is_called_on_class(ctx: MethodContext | MethodSigContext) -> bool:
 def read_signals(
     expression: Expression | None, typ: Type, api: CheckerPluginInterface, name: str | None
 ) -> list[Signal]:
-    """Return the signals that an expression of a type may be: one, where that is not one of Django's in a loop."""
-    fullnames = find_django_signals(expression, api) if is_django_signal(typ) and not is_view(typ) else []
-    signals = [signal_of(identify(typ, fullname), api) for fullname in fullnames] or [signal_of(typ, api, name)]
+    """Return the signals that an expression of a type may be: one, where that is not one of a library in a loop."""
+    nodes = find_signals(expression, api) if is_library_signal(typ) and not is_view(typ) else []
+    signals = [signal_of(identify(_type_in(node, typ), node.fullname), api) for node in nodes]
+    signals = signals or [signal_of(typ, api, name)]
     return [signal for signal in signals if signal is not None]
+
+
+def _type_in(node: SymbolNode, typ: Type) -> Type:
+    """Return the type of a variable, if that declares a signal: in a loop over several mypy finds what they share."""
+    return node.type if isinstance(node, Var) and node.type is not None and is_declared(node.type) else typ
 
 
 def holder_of(context: Context, owner: Type | None, api: CheckerPluginInterface) -> Expression | None:
@@ -192,15 +219,18 @@ def find_decorator(decorated: Decorator, owner: Type | None, api: CheckerPluginI
     return None
 
 
-def read_sender(ctx: FunctionContext | MethodContext) -> Sender | None:
-    """Return the sender that is given, None if receivers are connected for all of them."""
-    argument = read_argument(ctx, SENDER_KEY)
+def read_sender(ctx: FunctionContext | MethodContext, first: Argument | None = None) -> Sender | None:
+    """Return the sender that is given, None if receivers are connected for all of them.
+
+    `first` is the argument to take where a method does not name its parameter for the sender.
+    """
+    argument = read_argument(ctx, SENDER_KEY) or first
     if argument is None:
         may_be_given = any(kind.is_star() for kinds in ctx.arg_kinds for kind in kinds)
         return Sender(AnyType(TypeOfAny.special_form), is_certain=False) if may_be_given else None
     is_setting = is_user_setting(argument.expression)  # which is Any to django-stubs without its plugin
     sender = ctx.api.named_generic_type("builtins.str", []) if is_setting else sender_type(argument.type)
-    if isinstance(get_proper_type(sender), NoneType):
+    if isinstance(get_proper_type(sender), NoneType) or _is_blinker_any(sender):
         return None
     label = find_label(argument.expression, argument.type, ctx.api)
     if label is not None:
@@ -208,6 +238,11 @@ def read_sender(ctx: FunctionContext | MethodContext) -> Sender | None:
         return Sender(model or literal_of(sender), model is not None, argument.expression, label)
     is_vague = any(isinstance(get_proper_type(item), AnyType | NoneType) for item in items_of(sender))
     return Sender(literal_of(sender), names_class(argument.expression), None if is_vague else argument.expression)
+
+
+def _is_blinker_any(sender: Type) -> bool:
+    proper = get_proper_type(sender)
+    return isinstance(proper, Instance) and proper.type.fullname == BLINKER_ANY
 
 
 def pair_senders(call: ConnectCall, holder: Expression | None) -> tuple[Signal, ...]:
@@ -249,6 +284,11 @@ def _connects_subclasses(ctx: FunctionContext | MethodContext) -> bool:
     return given is not None and not (
         isinstance(given.expression, NameExpr) and given.expression.fullname == "builtins.False"
     )
+
+
+def _retries(ctx: FunctionContext | MethodContext) -> bool:
+    """Return whether Celery may call a receiver again when it raises: then it holds the receiver."""
+    return RETRY in ctx.callee_arg_names and bool(ctx.args[ctx.callee_arg_names.index(RETRY)])
 
 
 def _connects_weakly(ctx: FunctionContext | MethodContext) -> bool:
