@@ -61,9 +61,18 @@ DECLARED_BLINKER_SIGNAL: Final = "typedsignal.contrib._blinker_signal.BlinkerSig
 
 # Modules of libraries, and the module that declares their signals, under the same names.
 DECLARING_MODULES: Final = {
+    "allauth.account.signals": "typedsignal.contrib.allauth",
+    "allauth.mfa.signals": "typedsignal.contrib.allauth",
+    "allauth.socialaccount.signals": "typedsignal.contrib.allauth",
+    "allauth.usersessions.signals": "typedsignal.contrib.allauth",
     "celery.contrib.testing.worker": "typedsignal.contrib.celery",
     "celery.signals": "typedsignal.contrib.celery",
     "flask.signals": "typedsignal.contrib.flask",
+    "oauth2_provider.signals": "typedsignal.contrib.oauth_toolkit",
+    "simple_history.signals": "typedsignal.contrib.simple_history",
+    "wagtail.admin.signals": "typedsignal.contrib.wagtail",
+    "wagtail.documents.models": "typedsignal.contrib.wagtail",
+    "wagtail.signals": "typedsignal.contrib.wagtail",
 }
 
 # Of Django, and the typed views of what is Django's.

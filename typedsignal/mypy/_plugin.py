@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,7 @@ from mypy.types import FunctionLike, Type
 from typedsignal.mypy import _fullnames
 from typedsignal.mypy._features import abstract_model, app_config, connect, connect_alias, declare, receiver, send
 from typedsignal.mypy._features.same_name import has_joined_receivers, separate_receivers
+from typedsignal.mypy._installed import find_declaring_modules, is_module, list_roots
 from typedsignal.mypy._model import django
 from typedsignal.mypy._model.declared import declaring_modules_for
 from typedsignal.mypy._reporting import begin_run, guard
@@ -97,12 +99,14 @@ class SignalPlugin(Plugin):
         self._refused: CompileError | None = None
         self._settings = Settings()
         self._separated: set[str] = set()
+        self._missing: set[str] = set()
         self._has_workers = bool(getattr(options, "num_workers", 0))
         try:
             self._settings = read_settings(options)
         except CompileError as refused:
             self._refused = refused
-        use(self._settings)
+        self._installed = find_declaring_modules(options.python_executable)
+        use(self._settings, self._installed)
 
     def set_modules(self, modules: dict[str, MypyFile]) -> None:
         if self._refused is not None:
@@ -112,8 +116,8 @@ class SignalPlugin(Plugin):
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         if "/typeshed/" in ctx.path.replace("\\", "/"):
             return None  # nothing is reported there, so no setting matters
-        disable, *switches = self._settings
-        settings = [sorted(disable), *switches]
+        disable, *switches, declare = self._settings
+        settings = [sorted(disable), *switches, sorted({**self._installed, **declare}.items())]
         # Of a file that has not changed itself mypy asks for no dependencies, so that one with receivers of one name
         # has to be parsed again in each run: what the cache keeps with it is never what is expected of it.
         return settings if ctx.is_check or not self._has_receivers_of_one_name(ctx.id) else [*settings, "same name"]
@@ -166,7 +170,22 @@ class SignalPlugin(Plugin):
         # and ask no plugin (as of 2.4): there two adjacent receivers of one name are only mypy's `no-redef`.
         if separate_receivers(file):
             self._separated.add(file.fullname)
-        return [(10, module, -1) for module in sorted(django.declarations_for(file) | declaring_modules_for(file))]
+        declaring = {module for module in declaring_modules_for(file) if self._finds(module, file)}
+        modules = django.declarations_for(file) | declaring
+        # Of a module that nothing imports by name the daemon forgets the packages, and crashes (as of mypy 2.4).
+        packages = {module[:end] for module in modules for end, letter in enumerate(module) if letter == "."}
+        return [(10, module, -1) for module in sorted(modules | packages)]
+
+    def _finds(self, module: str, file: MypyFile) -> bool:
+        """Return whether mypy finds a module that `declare` names; it would report a missing one for every file."""
+        declared = [library for library, declaring in self._settings.declare.items() if declaring == module]
+        if not declared or is_module(module, list_roots(file, self.options)):
+            return True
+        if module not in self._missing:
+            self._missing.add(module)
+            text = f'no module "{module}" is found, which is to declare the signals of "{declared[0]}"'
+            print(f"typedsignal.mypy: note: a line of [tool.typedsignal.declare] is ignored: {text}", file=sys.stderr)
+        return False
 
     def _holds_connect(self, fullname: str) -> bool:
         """Return whether a variable may hold the `connect` of a signal; a local one has no full name to look it up."""

@@ -58,6 +58,21 @@ def recheck_when_changed(typ: Type | None, api: CheckerPluginInterface) -> None:
             checker.tree.plugin_deps.setdefault(trigger, set()).add(target)
 
 
+def recheck_when_declared_anew(signal: str, declaring: str | None, api: CheckerPluginInterface) -> None:
+    """Let the function being checked be checked again when the declaration of a signal changes in another module.
+
+    `signal` is its full name in the library, `declaring` the module that declares it. The file may import
+    the signal from anywhere. `module_refs` (in `TypeChecker` since 0.990) holds the modules that a file
+    depends on in the next run, `plugin_deps` what the daemon checks again.
+    """
+    if declaring is None:
+        return
+    checker = cast("TypeChecker", api)
+    checker.module_refs.add(declaring)
+    trigger = make_trigger(f"{declaring}.{signal.rpartition('.')[2]}")
+    checker.tree.plugin_deps.setdefault(trigger, set()).add(checker.tscope.current_target())
+
+
 def current_watcher(api: CheckerPluginInterface) -> Any:
     """Return what holds back the errors of the overload being tried, None if there is none.
 

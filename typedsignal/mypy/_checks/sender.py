@@ -14,7 +14,7 @@ from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import DJANGO_MODEL_SIGNAL, M2M_CHANGED_RECEIVER
 from typedsignal.mypy._model.django import protocol_of
 from typedsignal.mypy._model.models import class_of, find_misspelt, find_relation, is_abstract, is_relation
-from typedsignal.mypy._model.signals import Sender, Signal, name_of
+from typedsignal.mypy._model.signals import Convention, Sender, Signal, name_of
 from typedsignal.mypy._reporting import fail, recheck_when_changed
 from typedsignal.mypy._typeops import items_of, shown, shown_apart
 
@@ -103,6 +103,8 @@ def _problem_of_str(sender: Sender, signal: Signal, api: CheckerPluginInterface)
         return None
     if any(_is_str(item) for item in items_of(signal.sender)):
         return _never_sent_by(given, signal, api)
+    if signal.convention in (Convention.CELERY, Convention.BLINKER):
+        return messages.NEVER_SENT_BY, {"given": _quoted(sender, any_str, api), "expected": shown(signal.sender, api)}
     expected = shown(signal.sender, api)
     return messages.NOT_BY_NAME, {"given": _quoted(sender, any_str, api), "expected": expected}
 

@@ -42,10 +42,17 @@ from typedsignal.mypy._model.call import (
     read_signals,
     sender_type,
 )
+from typedsignal.mypy._model.declared import find_declaring_module
 from typedsignal.mypy._model.decorated import see_through_decorators
 from typedsignal.mypy._model.django import is_view
 from typedsignal.mypy._model.signals import Sender, Signal, name_of, narrow, signal_of
-from typedsignal.mypy._reporting import fail, final_errors, outside_overloads, recheck_when_changed
+from typedsignal.mypy._reporting import (
+    fail,
+    final_errors,
+    outside_overloads,
+    recheck_when_changed,
+    recheck_when_declared_anew,
+)
 from typedsignal.mypy._typeops import (
     accept_anything,
     class_named,
@@ -67,6 +74,9 @@ def run_checks(call: ConnectCall) -> None:
     receiver = get_proper_type(call.receiver.type) if call.receiver is not None else None
     if isinstance(receiver, Instance):
         recheck_when_changed(receiver, call.api)  # what its class has decides whether it is a task
+    for signal in call.signals:
+        if signal.identity is not None:
+            recheck_when_declared_anew(signal.identity, find_declaring_module(signal.identity), call.api)
     for check in CHECKS:
         if getattr(call, check.needs) is None or not isinstance(call.context, check.context):
             continue

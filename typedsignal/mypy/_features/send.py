@@ -11,9 +11,10 @@ from typedsignal.mypy._checks import library_payload
 from typedsignal.mypy._checks import payload as payload_check
 from typedsignal.mypy._fullnames import SENDER_KEY
 from typedsignal.mypy._model.call import holder_of, is_called_on_class, read_signals
+from typedsignal.mypy._model.declared import find_declaring_module
 from typedsignal.mypy._model.payload import keyword_parameters
 from typedsignal.mypy._model.signals import name_of, signal_of
-from typedsignal.mypy._reporting import recheck_when_changed
+from typedsignal.mypy._reporting import recheck_when_changed, recheck_when_declared_anew
 from typedsignal.mypy._typeops import accept_anything, with_parameters
 
 if TYPE_CHECKING:
@@ -77,7 +78,11 @@ def analyze(ctx: MethodContext) -> Type:
 def analyze_library(ctx: MethodContext) -> Type:
     """Check what a signal of a library is sent with, if that is declared."""
     holder = holder_of(ctx.context, ctx.type, ctx.api)
-    library_payload.check_send(ctx, read_signals(holder, ctx.type, ctx.api, name_of(holder)))
+    signals = read_signals(holder, ctx.type, ctx.api, name_of(holder))
+    for signal in signals:
+        if signal.identity is not None:
+            recheck_when_declared_anew(signal.identity, find_declaring_module(signal.identity), ctx.api)
+    library_payload.check_send(ctx, signals)
     return ctx.default_return_type
 
 

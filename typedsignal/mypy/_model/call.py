@@ -48,7 +48,6 @@ from typedsignal.mypy._model.django import (
     find_pairs,
     find_signals,
     identify,
-    identity_of,
     is_view,
 )
 from typedsignal.mypy._model.models import find_label, find_model, is_user_setting, literal_of
@@ -249,7 +248,7 @@ def pair_senders(call: ConnectCall, holder: Expression | None) -> tuple[Signal, 
     """Return the signals of a loop over pairs, each with the sender of its pair; any others as they are."""
     place = call.sender.expression if call.sender is not None else None
     pairs = find_pairs(holder, place, call.api) if place is not None else []
-    signals = {identity_of(signal.type): signal for signal in call.signals}
+    signals = {signal.identity: signal for signal in call.signals}
     paired: list[Signal] = []
     for fullname, named in pairs:
         if fullname not in signals:

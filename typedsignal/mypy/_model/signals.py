@@ -73,6 +73,11 @@ class Signal(NamedTuple):
     payload_class: Type | None = None
     paired: Sender | None = None
 
+    @property
+    def identity(self) -> str | None:
+        """The full name of a signal of a library, None where its type does not say it."""
+        return identity_of(self.type)
+
 
 def signal_of(typ: Type, build: object, name: str | None = None) -> Signal | None:
     """Read a signal from its type, None if it is not one that says anything.
