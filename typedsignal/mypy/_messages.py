@@ -23,6 +23,9 @@ SIGNAL_TASK_RECEIVER: Final = ErrorCode("signal-task-receiver", "Check that a re
 SIGNAL_DECORATOR_ORDER: Final = ErrorCode(
     "signal-decorator-order", "Check that what connects stands above what changes a receiver", "Signals"
 )
+SIGNAL_UNSENT_PARAMETER: Final = ErrorCode(
+    "signal-unsent-parameter", "Check that a signal sends what a receiver has a parameter for", "Signals"
+)
 CODES: Final = frozenset(value.code for value in list(globals().values()) if isinstance(value, ErrorCode))
 
 NOT_CHECKED: Final = "The signals here are not checked, typedsignal.mypy does not know this mypy well enough: {failure}"
@@ -41,6 +44,7 @@ FURTHER_FIELDS: Final = "further payload fields"
 WRONG_KWARGS: Final = 'cannot accept {fields}: its "**{name}" takes only {expected}'
 MAY_BE_LEFT_OUT: Final = 'cannot do without payload field "{field}": the signal may leave it out, give it a default'
 NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send: {repair}'
+UNSENT_PARAMETER: Final = 'has a parameter "{name}" that is never sent, it always is {default}: {repair}'
 BY_POSITION: Final = "requires {name} by position: let it be given by keyword"
 WRONG_RESPONSE: Final = "cannot return {found}: the signal collects {expected}"
 LIBRARY_KWARGS: Final = (
@@ -137,8 +141,13 @@ def suggest_repair(name: str, fields: Iterable[str]) -> str:
     """Return what to do about a parameter that no field fills."""
     if name in ("self", "cls"):
         return "connect the method of an instance"
+    return suggest_field(name, fields, "give it a default")
+
+
+def suggest_field(name: str, fields: Iterable[str], otherwise: str = "leave it out") -> str:
+    """Return which field a name may stand for, or what to do where there is none like it."""
     close = get_close_matches(name, fields, 1)
-    return f'did you mean "{close[0]}"?' if close else "give it a default"
+    return f'did you mean "{close[0]}"?' if close else otherwise
 
 
 def name_signal(template: str, signal: str | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from mypy.subtypes import is_subtype
@@ -61,8 +60,7 @@ def _check_fields(signal: Signal, arguments: dict[str, Argument], place: Context
     for name, argument in arguments.items():
         field = fields.get(name)
         if field is None:
-            close = get_close_matches(name, fields, 1)
-            repair = f'did you mean "{close[0]}"?' if close else "leave it out"
+            repair = messages.suggest_field(name, fields)
             text = messages.name_signal(messages.SENT_UNKNOWN, signal.name).format(field=name, repair=repair)
             fail(api, text, argument.expression, messages.SIGNAL_PAYLOAD)
         elif not any(is_subtype(item, field.type) for item in items_of(argument.type)):
