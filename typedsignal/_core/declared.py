@@ -17,7 +17,8 @@ from typedsignal._core.typing import (
     TypeVar,
 )
 
-CallT = TypeVar("CallT")
+# Covariant, or two signals in one list were objects to mypy.
+CallT_co = TypeVar("CallT_co", covariant=True)
 
 
 class DeclaredBase(Generic[ConnectKeys_co, SendKeys_co]):
@@ -41,8 +42,8 @@ class CalledByKeyword(Protocol[Fields, ReceiverParams, ReceiverReturn_co]):  # p
 class Unsent:
     """A type that nothing has, and that no TypedDict can be made of by position.
 
-    Only mypy and pyrefly, which read the keywords of `type[CallT]` as `*args: Any, **kwargs: Any`, take two of it for
-    `Fields`. mypy then finds no type for a receiver in `CalledByKeyword`, so an overload of their own takes them as
+    Only mypy and pyrefly, which read the keywords of `type[CallT_co]` as `*args: Any, **kwargs: Any`, take two of it
+    for `Fields`. mypy then finds no type for a receiver in `CalledByKeyword`, so an overload of their own takes them as
     they are; the plugin checks them.
     """
 
@@ -62,7 +63,7 @@ SelfForConnect: TypeAlias = DeclaredBase[Callable[Fields, Any], Callable[Fields,
 SelfOfUnknownFields: TypeAlias = DeclaredBase[Any, Callable[[Unsent, Unsent], Any]]
 
 
-class DeclaredSignal(DeclaredBase[Callable[..., Any], type[CallT] | ByKeyword], Generic[CallT]):
+class DeclaredSignal(DeclaredBase[Callable[..., Any], type[CallT_co] | ByKeyword], Generic[CallT_co]):
     """A signal whose receivers are called by keyword alone, with the fields of a TypedDict.
 
     `sender` and `signal` are fields of it like all others, for they are keyword arguments like all others.
@@ -76,4 +77,4 @@ class DeclaredSignal(DeclaredBase[Callable[..., Any], type[CallT] | ByKeyword], 
         def _connector(self: SelfForConnect[Fields]) -> KeywordConnector[Fields]: ...
         def _connector_of(self: SelfForConnect[Fields], sender: object, /) -> KeywordConnector[Fields]: ...
         @property
-        def _carried(self) -> tuple[Any, CallT]: ...
+        def _carried(self) -> tuple[Any, CallT_co]: ...

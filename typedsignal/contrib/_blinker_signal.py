@@ -25,12 +25,12 @@ from typedsignal._core.typing import (
 if TYPE_CHECKING:
     from blinker._utilities import Symbol  # the class of `blinker.ANY`, which stands for every sender
 
-SenderT = TypeVar("SenderT")
-PayloadT = TypeVar("PayloadT")
+SenderT_co = TypeVar("SenderT_co", covariant=True)
+PayloadT_co = TypeVar("PayloadT_co", covariant=True)
 
 
 class BlinkerSignal(
-    NamedSignal, DeclaredBase[Callable[..., Any], type[PayloadT] | ByKeyword], Generic[SenderT, PayloadT]
+    NamedSignal, DeclaredBase[Callable[..., Any], type[PayloadT_co] | ByKeyword], Generic[SenderT_co, PayloadT_co]
 ):
     """A signal of blinker's own class: receivers are called with the sender by position, and the payload by keyword.
 
@@ -49,8 +49,8 @@ class BlinkerSignal(
         @overload
         def connect(
             self: SelfForConnect[Fields],
-            receiver: Receiver[SenderT, Fields, object, ReceiverParams, ReceiverReturn],
-            sender: SenderT | Symbol = ...,
+            receiver: Receiver[SenderT_co, Fields, object, ReceiverParams, ReceiverReturn],
+            sender: SenderT_co | Symbol = ...,
             weak: bool = True,
         ) -> Callable[ReceiverParams, ReceiverReturn]: ...
         @override
@@ -58,11 +58,11 @@ class BlinkerSignal(
         @overload  # type: ignore[override]
         def connect_via(  # pyrefly: ignore[bad-override]
             self: SelfOfUnknownFields, sender: object, weak: bool = False
-        ) -> Connector[SenderT, ..., object, PayloadT]: ...
+        ) -> Connector[SenderT_co, ..., object, PayloadT_co]: ...
         @overload
         def connect_via(
-            self: SelfForConnect[Fields], sender: SenderT | Symbol, weak: bool = False
-        ) -> Connector[SenderT, Fields, object, PayloadT]: ...
+            self: SelfForConnect[Fields], sender: SenderT_co | Symbol, weak: bool = False
+        ) -> Connector[SenderT_co, Fields, object, PayloadT_co]: ...
         @override
         def connect_via(self: Any, *args: Any, **kwargs: Any) -> Any: ...  # ty: ignore[incompatible-method-override]
         @overload  # type: ignore[override]
@@ -72,8 +72,8 @@ class BlinkerSignal(
         @overload
         def connected_to(
             self: SelfForConnect[Fields],
-            receiver: Receiver[SenderT, Fields, object, ReceiverParams, ReceiverReturn],
-            sender: SenderT | Symbol = ...,
+            receiver: Receiver[SenderT_co, Fields, object, ReceiverParams, ReceiverReturn],
+            sender: SenderT_co | Symbol = ...,
         ) -> AbstractContextManager[None]: ...
         @override
         def connected_to(self: Any, *args: Any, **kwargs: Any) -> Any: ...  # ty: ignore[incompatible-method-override]

@@ -9,7 +9,7 @@ from celery.utils.dispatch import Signal
 
 from typedsignal._core.declared import (
     CalledByKeyword,
-    CallT,
+    CallT_co,
     DeclaredSignal,
     KeywordConnector,
     SelfForConnect,
@@ -18,7 +18,7 @@ from typedsignal._core.declared import (
 from typedsignal._core.typing import AnyReceiverT, Fields, ReceiverParams, ReceiverReturn, override
 
 
-class CelerySignal(Signal, DeclaredSignal[CallT], Generic[CallT]):
+class CelerySignal(Signal, DeclaredSignal[CallT_co], Generic[CallT_co]):
     """A signal of Celery's own class. The TypedDict has the keyword arguments of a call, `sender` and `signal` too.
 
     At run time nothing is overridden. `connect` also decorates, `@task_failure.connect` and

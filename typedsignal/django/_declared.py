@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Generic
 
 from django.dispatch import Signal
 
-from typedsignal._core.declared import CallT, DeclaredSignal, SelfForConnect
+from typedsignal._core.declared import CallT_co, DeclaredSignal, SelfForConnect
 from typedsignal._core.typing import Fields, override
 
 
-class DjangoSignal(Signal, DeclaredSignal[CallT], Generic[CallT]):
+class DjangoSignal(Signal, DeclaredSignal[CallT_co], Generic[CallT_co]):
     """A signal of Django's own class, for a project that keeps Django's dispatcher.
 
     The TypedDict has the keyword arguments of a call of a receiver: `sender`, `signal`, and the fields of the payload.

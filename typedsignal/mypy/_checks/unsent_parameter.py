@@ -9,7 +9,7 @@ from mypy.nodes import Decorator, NameExpr
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import RESERVED
 from typedsignal.mypy._model.function import find_function
-from typedsignal.mypy._model.source import may_be_written_more
+from typedsignal.mypy._model.source import source_of
 from typedsignal.mypy._reporting import fail
 
 if TYPE_CHECKING:
@@ -35,17 +35,22 @@ def check(call: ConnectCall) -> None:
     if call.receiver is None or not call.signals or not all(is_closed):
         return
     function = find_function(call, call.receiver.type)
-    is_decorated = isinstance(call.context, Decorator)
-    if function is None or may_be_written_more(function.name, 1 if is_decorated else 2, call.api):
+    if function is None or _is_used_otherwise(function, call):
         return
-    if isinstance(call.context, Decorator) and len(call.context.decorators) > 1:
-        return  # each connects it to further signals
     names = {name for signal in call.signals if signal.payload is not None for name in signal.payload.names()}
     for name, default in _list_absent(function):
         if name not in names | RESERVED:
             repair = messages.suggest_field(name, sorted(names))
             problem = messages.UNSENT_PARAMETER.format(name=name, default=default, repair=repair)
             fail(call.api, call.sentence(problem), call.place, messages.SIGNAL_UNSENT_PARAMETER)
+
+
+def _is_used_otherwise(function: FuncDef, call: ConnectCall) -> bool:
+    """Return whether a function may be called by other code of this file, or be connected to further signals."""
+    if isinstance(call.context, Decorator) and len(call.context.decorators) > 1:
+        return True
+    source = source_of(call.api)
+    return source is None or source.count_uses(function.name) > (0 if isinstance(call.context, Decorator) else 1)
 
 
 def _list_absent(function: FuncDef) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
+from mypy.subtypes import is_subtype
 from mypy.types import (
     AnyType,
     CallableType,
@@ -182,14 +183,22 @@ def read_signals(
 ) -> list[Signal]:
     """Return the signals that an expression of a type may be: one, where that is not one of a library in a loop."""
     nodes = find_signals(expression, api) if is_library_signal(typ) and not is_view(typ) else []
-    signals = [signal_of(identify(_type_in(node, typ), node.fullname), api) for node in nodes]
+    found = [(node, _type_of_one(node, typ)) for node in nodes]
+    signals = [signal_of(identify(own, node.fullname), api) for node, own in found if own is not None]
     signals = signals or [signal_of(typ, api, name)]
     return [signal for signal in signals if signal is not None]
 
 
-def _type_in(node: SymbolNode, typ: Type) -> Type:
-    """Return the type of a variable, if that declares a signal: in a loop over several mypy finds what they share."""
-    return node.type if isinstance(node, Var) and node.type is not None and is_declared(node.type) else typ
+def _type_of_one(node: SymbolNode, typ: Type) -> Type | None:
+    """Return the type of a signal that an expression of a type may be, None if it cannot be that one.
+
+    In a loop over several signals the type is what they share, or that of one of them: mypy then asks for each.
+    """
+    if not isinstance(node, Var) or node.type is None or not is_declared(node.type):
+        return None if is_declared(typ) else typ
+    if is_subtype(typ, node.type):
+        return typ
+    return node.type if is_subtype(node.type, typ) else None
 
 
 def holder_of(context: Context, owner: Type | None, api: CheckerPluginInterface) -> Expression | None:
