@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mypy.build import BuildResult
     from mypy.nodes import CallExpr, Expression
 
+_OPTIONS = {"_async_wrapper", "_sync_wrapper"}  # of blinker's send methods
+
 
 class Passed(NamedTuple):
     """The fields that a send passes by name, each with its type; an open one may pass more, by `**`."""
@@ -65,7 +67,7 @@ class PayloadReader:
         fields = {
             name: self._describe(value)
             for name, value in zip(call.arg_names, call.args, strict=True)
-            if name is not None and name not in RESERVED
+            if name is not None and name not in RESERVED | _OPTIONS
         }
         return Passed(fields, any(kind.is_star() for kind in call.arg_kinds))
 
