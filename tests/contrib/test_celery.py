@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tests.django.kinds import is_a
 pytest.importorskip("celery", reason="Celery is not installed")
 
 from celery import Celery, Task
+from celery.contrib.testing.app import setup_default_app
 from celery.contrib.testing.worker import start_worker
 from celery.exceptions import Reject
 
@@ -27,7 +28,7 @@ SENT = [
     *("task_success", "task_retry", "task_failure", "task_revoked", "task_rejected", "task_unknown"),
     *("import_modules", "worker_init", "worker_process_init"),
     *("test_worker_starting", "test_worker_started", "test_worker_stopped"),
-    *("task_internal_error", "after_setup_logger", "after_setup_task_logger"),
+    *("task_internal_error", "setup_logging"),
 ]
 
 
@@ -78,7 +79,7 @@ def _run_in_a_worker(app: Celery) -> None:
 
 
 @pytest.fixture(scope="module")
-def sent() -> Iterator[Sent]:
+def sent() -> Sent:
     """Run tasks, eagerly and in a worker, with a receiver of each signal."""
     found: Sent = defaultdict(list)
 
@@ -88,18 +89,21 @@ def sent() -> Iterator[Sent]:
 
         return record
 
-    receivers = {name: make_receiver(name) for name in signal_names(DECLARING) if name != "setup_logging"}
-    signals = {name: getattr(typedsignal.contrib.celery, name) for name in receivers}
-    app = _make_app()
+    names = signal_names(DECLARING)  # with a receiver of `setup_logging`, Celery leaves the logging of the tests alone
+    signals = {name: getattr(typedsignal.contrib.celery, name) for name in names}
+    receivers = {name: make_receiver(name) for name in names}
     for name, receiver in receivers.items():
         signals[name].connect(receiver)
     try:
-        _run_eagerly(app)
-        _run_in_a_worker(app)
-        yield found
+        app = _make_app()
+        with setup_default_app(app):
+            _run_eagerly(app)
+            _run_in_a_worker(app)
     finally:
+        logging.captureWarnings(False)
         for name, receiver in receivers.items():
             signals[name].disconnect(receiver)
+    return found
 
 
 @pytest.mark.parametrize("name", SENT)
