@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
+import typedsignal.contrib.flask
 from tests.contrib.declared import declared, hints, signal_names
 from tests.django.kinds import is_a
-
-import typedsignal.contrib.flask
 
 flask = pytest.importorskip("flask", reason="Flask is not installed")
 

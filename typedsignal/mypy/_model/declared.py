@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mypy.expandtype import expand_type
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import Import, ImportFrom, SymbolNode, Var
-from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_proper_type
+from mypy.subtypes import is_subtype
+from mypy.types import (
+    AnyType,
+    Instance,
+    Type,
+    TypedDictType,
+    TypeOfAny,
+    TypeType,
+    TypeVarId,
+    TypeVarType,
+    get_proper_type,
+)
 
 from typedsignal.mypy import _settings
 from typedsignal.mypy._fullnames import (
@@ -41,19 +53,21 @@ def is_declared(typ: Type | None) -> bool:
     return isinstance(proper, Instance) and proper.type.has_base(DECLARED)
 
 
-def find_declaration(signal: Instance, fullname: str | None, modules: dict[str, MypyFile]) -> Declaration | None:
+def find_declaration(
+    signal: Instance, fullname: str | None, sender: Type | None, modules: dict[str, MypyFile]
+) -> Declaration | None:
     """Return what is declared of a signal, by its own type or by a module for those of a library, None if nothing is.
 
     What a library sends as a user or a request is of a class of the project's own, and a receiver may say so.
+    `sender` is the one that receivers are connected for, None if they are for all.
     """
     if is_declared(signal):
-        return _read_type(signal)
+        return _read_type(signal, sender, is_of_library=False)
     typ = find_declared_type(fullname, modules) if fullname is not None else None
-    declaration = _read_type(typ)
-    return declaration._replace(is_exact=False) if declaration is not None else None
+    return _read_type(typ, sender, is_of_library=True)
 
 
-def _read_type(typ: Type | None) -> Declaration | None:
+def _read_type(typ: Type | None, given: Type | None, *, is_of_library: bool) -> Declaration | None:
     proper = get_proper_type(typ)
     if not isinstance(proper, Instance):
         return None
@@ -64,13 +78,43 @@ def _read_type(typ: Type | None) -> Declaration | None:
     *senders, payload_class = map_instance_to_supertype(proper, base).args
     call = get_proper_type(payload_class)
     sender = senders[0] if senders else AnyType(TypeOfAny.special_form)
-    payload = payload_of(call)
-    if payload is None or not isinstance(call, TypedDictType) or call.is_anonymous():
+    if not isinstance(call, TypedDictType) or call.is_anonymous():
         return Declaration(sender, None, call, is_exact=True)
-    if not senders:  # it is called by keyword: `sender` and `signal` are fields like all others
+    is_of_library = is_of_library or call.fallback.type.fullname.startswith(PACKAGE)
+    call = _put_bounds(call, given) if is_of_library else call
+    payload = payload_of(call)
+    if payload is not None and not senders:  # it is called by keyword: `sender` and `signal` are fields like all others
         sender = call.items.get(SENDER_KEY, sender)
         payload = payload._replace(fields=tuple(field for field in payload.fields if field.name not in RESERVED))
-    return Declaration(sender, payload, call, is_exact=not call.fallback.type.fullname.startswith(PACKAGE))
+    return Declaration(sender, payload, call, is_exact=not is_of_library)
+
+
+def _put_bounds(call: TypedDictType, sender: Type | None) -> TypedDictType:
+    """Return a call with the class that each type parameter is bound by, where its argument is Any.
+
+    A parameter is a class that the project decides on, as its model of users: other checkers have to take that for
+    Any. Where it is the class of the sender, it is that of the `sender` that receivers are connected for.
+    """
+    info = call.fallback.type
+    variables = [variable for variable in info.defn.type_vars if isinstance(variable, TypeVarType)]
+    if info.typeddict_type is None or not variables:
+        return call
+    bounds: dict[TypeVarId, Type] = {variable.id: variable.upper_bound for variable in variables}
+    declared = get_proper_type(info.typeddict_type.items.get(SENDER_KEY))
+    parameter = declared.item if isinstance(declared, TypeType) else None
+    sender = get_proper_type(sender)
+    if (
+        isinstance(parameter, TypeVarType)
+        and isinstance(sender, TypeType)
+        and is_subtype(sender.item, parameter.upper_bound)
+    ):
+        bounds[parameter.id] = sender.item
+    anything = dict.fromkeys(bounds, AnyType(TypeOfAny.special_form))
+    items = [
+        expand_type(item, bounds) if given == expand_type(item, anything) else given
+        for item, given in zip(info.typeddict_type.items.values(), call.items.values(), strict=True)
+    ]
+    return call.copy_modified(item_types=items)
 
 
 def find_declaring_module(fullname: str) -> str | None:

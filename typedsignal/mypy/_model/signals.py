@@ -140,7 +140,7 @@ def _read_library_signal(typ: Instance, name: str | None, sender: Type | None, b
     anything = AnyType(TypeOfAny.special_form)
     identity, protocol = identity_of(typ), protocol_of(typ)
     name = identity.rpartition(".")[2] if identity is not None else name
-    declared = find_declaration(typ, identity, modules_of(build))
+    declared = find_declaration(typ, identity, sender, modules_of(build))
     if declared is not None:
         sender, payload, payload_class, is_exact = declared
         return Signal(typ, name, sender, payload, anything, convention, is_exact, payload_class)
