@@ -168,6 +168,30 @@ def test_installed_packages_declare_signals_by_entry_points(tmp_path: Path, caps
     )
 
 
+def test_a_library_that_mypy_does_not_follow_is_noted_once(cache: Path) -> None:
+    """The note says what to set; with that setting receivers are checked."""
+    source = """
+        from typing import Any
+        from allauth.account import signals
+        from allauth.account.signals import user_signed_up
+        from django.dispatch import receiver
+        @receiver(user_signed_up)
+        def wrong(sender: Any, reason: str, **kwargs: Any) -> None: ...
+        @receiver([signals.user_logged_in])
+        def also_wrong(sender: Any, reason: str, **kwargs: Any) -> None: ...
+    """
+    reason = "mypy does not read a package without types"
+    repair = 'set follow_untyped_imports = true for "allauth.*"'
+    assert messages_of({"main": source}, cache, ignore_missing_imports=True) == [
+        f'main.py:6: note: Receivers of "allauth" are not checked, {reason}: {repair}'
+    ]
+    followed = errors(messages_of({"main": source}, cache, follow_untyped_imports=True))
+    assert [message.partition(" requires ")[0] for message in followed] == [
+        'main.py:6: error: Receiver "wrong" of signal "user_signed_up"',
+        'main.py:8: error: Receiver "also_wrong" of signal "user_logged_in"',
+    ]
+
+
 def test_a_setting_that_is_no_table_of_modules_is_refused(tmp_path: Path) -> None:
     """The message shows the form."""
     (tmp_path / "pyproject.toml").write_text('[tool.typedsignal]\ndeclare = ["legacy"]\n')

@@ -112,6 +112,11 @@ UNCHECKED_CONNECTS: Final = (
     " check_untyped_defs"
 )
 
+UNFOLLOWED: Final = (
+    'Receivers of "{package}" are not checked, mypy does not read a package without types:'
+    ' set follow_untyped_imports = true for "{package}.*"'
+)
+
 OF_RECEIVER: Final = "Receiver {receiver} of signal {signal} {problem}"
 NEVER_SENT_BY: Final = "Signal {signal} is never sent by {given}: its sender is {expected}"
 SENT_BY: Final = "Signal {signal} cannot be sent by {given}: its sender is {expected}"

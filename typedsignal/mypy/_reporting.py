@@ -156,15 +156,21 @@ def begin_run() -> None:
     _reported.clear()
 
 
+def note_once(text: str, place: Context, api: CheckerPluginInterface) -> None:
+    """Write a note, unless this run has written it."""
+    if text not in _reported:
+        _reported.add(text)
+        with outside_overloads(api):
+            cast("TypeChecker", api).note(text, place)
+
+
 def _leave_unchecked(ctx: Any, failure: Exception) -> Any:
     checker: TypeChecker = ctx.api
     if checker.options.show_traceback:
         raise failure
     text = messages.NOT_CHECKED.format(failure=f"{type(failure).__name__}: {failure}")
-    if text not in _reported and not _is_silent(checker):
-        _reported.add(text)
-        with outside_overloads(checker):
-            checker.note(text, ctx.context)
+    if not _is_silent(checker):
+        note_once(text, ctx.context, checker)
     return next(getattr(ctx, name) for name in _DEFAULTS if hasattr(ctx, name))
 
 

@@ -133,7 +133,7 @@ def is_declared_variable(node: SymbolNode) -> bool:
     """Return whether a variable holds a signal of which something is declared, there or elsewhere."""
     if not isinstance(node, Var):
         return False
-    declaration = _read_type(node.type)
+    declaration = _read_type(node.type, None, is_of_library=False)
     is_one = declaration is not None and declaration.payload is not None  # not what several in a loop share
     return is_one or find_declaring_module(node.fullname) is not None
 
