@@ -14,8 +14,8 @@ SIGNALS = """
 from typing import NotRequired, TypedDict
 from django.dispatch import Signal
 from celery.utils.dispatch import Signal as CelerysSignal
-from typedsignal.contrib._blinker_signal import BlinkerSignal
-from typedsignal.contrib._celery_signal import CelerySignal
+from typedsignal.contrib import BlinkerSignal
+from typedsignal.contrib import CelerySignal
 from typedsignal.django import DjangoSignal
 
 class Order: ...
@@ -53,7 +53,7 @@ IMPORTS = """
 from typing import Any
 import blinker
 import django.dispatch
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from typedsignal import receiver
 from signals import *
 """
@@ -210,15 +210,21 @@ def test_a_parameter_that_is_never_sent_is_reported(check: Check) -> None:
     check("""
         @receiver(paid)  # E: Receiver "never" of signal "paid" has a parameter "order" that is never sent
         def never(sender, order=None, note="", **kwargs): ...
-        @ran.connect(weak=False)  # E: has a parameter "retried" that is never sent, it always is False: leave it out
-        def wanted(sender=None, signal=None, task_id=None, retried=False, **kwargs): ...
+        @ran.connect(weak=False)  # E: has a parameter "reason" that is never sent, it always is None: leave it out
+        def wanted(sender=None, signal=None, task_id=None, reason=None, **kwargs): ...
+        @receiver(post_delete)  # E: has a parameter "created" that is never sent, it always is False: leave it out
+        def deleted(sender, instance, created=False, **kwargs): ...
+        @receiver([post_save, post_delete])
+        def saved_or_deleted(sender, instance, created=False, **kwargs): ...
+        @receiver(post_delete)
+        def with_switch(sender, instance, dry_run=False, **kwargs): ...
         @receiver([paid, shipped])
         def of_one(sender, carrier=None, **kwargs): ...
         @receiver(paid)
         @receiver(shipped)
         def of_two_decorators(sender, carrier=None, **kwargs): ...
         @receiver(paid)
-        def called(sender, force=False, **kwargs): ...
+        def called(sender, force=None, **kwargs): ...
         called(Order, force=True)
         @receiver(paid)
         def with_constant(sender, clock=len, limit=10, _cache=None, **kwargs): ...
@@ -226,5 +232,5 @@ def test_a_parameter_that_is_never_sent_is_reported(check: Check) -> None:
         paid.connect(connected_twice)
         shipped.connect(connected_twice)
         @receiver(django.dispatch.Signal())
-        def of_an_open_signal(sender, force=False, **kwargs): ...
+        def of_an_open_signal(sender, force=None, **kwargs): ...
     """)

@@ -17,6 +17,10 @@ from typedsignal._core.typing import (
     TypeVar,
 )
 
+if TYPE_CHECKING:
+    # The plugin gives a decorator this type: mypy has to load it for whatever imports a declared signal.
+    from typedsignal._core.decorator import UncheckedConnector as UncheckedConnector
+
 # Covariant, or two signals in one list were objects to mypy.
 CallT_co = TypeVar("CallT_co", covariant=True)
 
