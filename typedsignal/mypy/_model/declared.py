@@ -62,12 +62,12 @@ def find_declaration(
     `sender` is the one that receivers are connected for, None if they are for all.
     """
     if is_declared(signal):
-        return _read_type(signal, sender, is_of_library=False)
+        return _read_type(signal, sender)
     typ = find_declared_type(fullname, modules) if fullname is not None else None
     return _read_type(typ, sender, is_of_library=True)
 
 
-def _read_type(typ: Type | None, given: Type | None, *, is_of_library: bool) -> Declaration | None:
+def _read_type(typ: Type | None, given: Type | None = None, *, is_of_library: bool = False) -> Declaration | None:
     proper = get_proper_type(typ)
     if not isinstance(proper, Instance):
         return None
