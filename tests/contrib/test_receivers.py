@@ -104,5 +104,6 @@ def test_right_receivers_of_a_library_are_accepted_and_wrong_ones_reported(packa
     """Each line that is marked is reported, and no other."""
     if package_folder(package) is None:
         pytest.skip(f"{package} is not installed")
-    own = [message for message in messages if message.startswith(f"of_{package}.py:")]
+    prefix = f"of_{package}."
+    own = [f"main.{message.removeprefix(prefix)}" for message in messages if message.startswith(prefix)]
     assert disagreements(SOURCES[package], own) == []
