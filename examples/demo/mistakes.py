@@ -34,6 +34,8 @@ VIEWS = "shop/views.py"
 
 BOOKKEEPING = "shop/bookkeeping.py"
 
+SERVICES = "shop/services.py"
+
 MISTAKES = [
     Mistake(
         "send: a field has the wrong type",
@@ -186,6 +188,20 @@ MISTAKES = [
         BOOKKEEPING,
         "def round_total(sender: type[Order], instance: Order, **kwargs: Any) -> None:",
         "def round_total(sender: type[Order], instance: Order) -> None:",
+        seen_by=("mypy",),
+    ),
+    Mistake(
+        "a DjangoSignal: a receiver takes a field with another type",
+        BOOKKEEPING,
+        "order: Order, objections: list[str]",
+        "order: Order, objections: str",
+        seen_by=("mypy",),
+    ),
+    Mistake(
+        "a DjangoSignal: a send lacks a field",
+        SERVICES,
+        "order_refused.send(sender=cls, order=order, objections=objections)",
+        "order_refused.send(sender=cls, order=order)",
         seen_by=("mypy",),
     ),
 ]
