@@ -34,8 +34,6 @@ VIEWS = "shop/views.py"
 
 BOOKKEEPING = "shop/bookkeeping.py"
 
-SERVICES = "shop/services.py"
-
 MISTAKES = [
     Mistake(
         "send: a field has the wrong type",
@@ -195,13 +193,6 @@ MISTAKES = [
         BOOKKEEPING,
         "order: Order, objections: list[str]",
         "order: Order, objections: str",
-        seen_by=("mypy",),
-    ),
-    Mistake(
-        "a DjangoSignal: a send lacks a field",
-        SERVICES,
-        "order_refused.send(sender=cls, order=order, objections=objections)",
-        "order_refused.send(sender=cls, order=order)",
         seen_by=("mypy",),
     ),
 ]

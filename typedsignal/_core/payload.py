@@ -85,7 +85,7 @@ def payload_of_class(payload_class: object) -> Payload | None:
     if not isinstance(payload_class, type) or payload_class.__module__ in _NOT_PAYLOAD_MODULES:
         return None
     if _is_typed_dict(payload_class):
-        return _refuse_reserved(_read_typed_dict(payload_class))
+        return _refuse_reserved(read_typed_dict(payload_class))
     payload = _read_constructor(payload_class)
     return None if payload is None else _refuse_reserved(payload)
 
@@ -189,7 +189,7 @@ def _signatures_of(payload_class: Any) -> list[list[Parameter]]:
     return [whole]
 
 
-def _read_typed_dict(typed_dict: Any) -> Payload:
+def read_typed_dict(typed_dict: Any) -> Payload:
     required: set[str] = set(typed_dict.__required_keys__)
     optional: set[str] = set(typed_dict.__optional_keys__)
     # Under `from __future__ import annotations` the class was made from strings, in which

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.dispatch import Signal
 
 from typedsignal._core.typing import override
+from typedsignal.django._fields import find_fields
 from typedsignal.django._introspection import find_definition, find_signals, format_name, list_connections
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class Command(BaseCommand):
             return
         for name, signal in found:
             self.stdout.write(self.style.MIGRATE_HEADING(name))
+            fields = find_fields(name, signal)
+            if fields is not None:
+                sent = ", ".join(f"{field}: {typ}" if typ else field for field, typ in fields.items())
+                self.stdout.write(f"  sends {sent or 'no fields'}")
             lines = [self._format_connection(connection) for connection in list_connections(signal)]
             self.stdout.write("\n".join(lines or ["  no receivers"]))
 
@@ -84,9 +89,11 @@ def _select_signals(signals: list[tuple[str, Any]], names: list[str]) -> list[tu
 
 def _describe_signal(name: str, signal: Any) -> dict[str, Any]:
     kind = "django" if isinstance(signal, Signal) else "typedsignal"
+    fields = find_fields(name, signal)
     return {
         "name": name,
         "kind": kind,
+        **({} if fields is None else {"fields": fields}),
         "receivers": [_describe_connection(connection) for connection in list_connections(signal)],
     }
 
