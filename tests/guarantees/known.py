@@ -172,6 +172,13 @@ KNOWN = (
         },
     ),
     Difference(
+        "Two overloads of `receiver` match a declared signal with an Any in its TypedDict. mypy then takes the"
+        " decorator for untyped, and says so in strict mode. Use `connect`.",
+        None,
+        ("mypy alone",),
+        reported={"declared_own_classes": {1}},
+    ),
+    Difference(
         "The sender is not found where receivers are connected to a declared signal of blinker.",
         None,
         ("pyrefly", "mypy alone"),
