@@ -188,4 +188,11 @@ MISTAKES = [
         "def round_total(sender: type[Order], instance: Order) -> None:",
         seen_by=("mypy",),
     ),
+    Mistake(
+        "a DjangoSignal: a receiver takes a field with another type",
+        BOOKKEEPING,
+        "order: Order, objections: list[str]",
+        "order: Order, objections: str",
+        seen_by=("mypy",),
+    ),
 ]

@@ -59,12 +59,12 @@ SCENES = [
         ["round_total", "book", LAST],
     ),
     Scene(
-        "A receiver of order_checked objects: order_completed is not sent",
+        "A receiver of order_checked objects: order_refused is sent, by Django's dispatcher",
         "/api/orders/2/finalize/",
         {},
         409,
         {"objections": ["there is nothing in it"]},
-        ["refuse_empty_orders", LAST],
+        ["refuse_empty_orders", "note_refusal", LAST],
     ),
     Scene(
         "The API is called: api_accessed",

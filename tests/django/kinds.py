@@ -28,6 +28,8 @@ def is_a(value: Any, hint: Any) -> bool:
         return isinstance(value, origin) and _INSIDE[origin](value, arguments)
     if origin is None:
         return isinstance(value, NoneType if hint is None else hint)
+    if isinstance(origin, type) and all(argument is Any for argument in arguments):
+        return isinstance(value, origin)
     raise NotImplementedError(f"{hint!r}")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import partial, wraps
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import pytest
 from django.core.management import CommandError, call_command, load_command_class
@@ -19,9 +19,11 @@ from django.db.models.signals import post_save
 from django.dispatch import Signal as DjangoSignal
 from django.dispatch import receiver
 
+import typedsignal.django
 from tests.django.shop.models import Account, Tag
 from typedsignal import Signal, signal
 from typedsignal.django import on_commit
+from typedsignal.django._fields import find_fields
 
 crate_ordered = Signal[Any, Any]()
 crate_of_django = DjangoSignal()
@@ -82,6 +84,34 @@ def connected() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Path(__file__).parents[2])
+
+
+class CrateSent(TypedDict):
+    """A call of a receiver, as a project declares it."""
+
+    sender: type[Shop]
+    signal: DjangoSignal
+    order_id: int
+    carrier: NotRequired[str]
+
+
+crate_sent = typedsignal.django.DjangoSignal[CrateSent]()
+
+
+def test_the_fields_of_a_declared_signal_are_shown() -> None:
+    """They are those of the TypedDict but for `sender` and `signal`, as they are written there."""
+    assert shown("crate_sent").splitlines()[1] == "  sends carrier?: str, order_id: int"
+    (saved,) = json.loads(shown("crate_sent", "--format", "json"))["signals"]
+    assert saved["fields"] == {"carrier?": "str", "order_id": "int"}
+
+
+def test_the_fields_of_a_signal_of_a_library_are_shown() -> None:
+    """The module that declares the signals of the library says them, wherever the signal is imported from."""
+    fields = find_fields("allauth.account.signals.user_signed_up", DjangoSignal())
+    assert fields is not None
+    assert {"request", "user", "sociallogin?"} <= fields.keys()
+    assert fields["sociallogin?"] == "SocialLogin"
+    assert find_fields("allauth.account.signals.unknown", DjangoSignal()) is None
 
 
 @pytest.mark.parametrize(("kind", "name"), [(crate_ordered, "crate_ordered"), (crate_of_django, "crate_of_django")])

@@ -86,6 +86,7 @@ def write_project(folder: Path, guarantees: list[Guarantee], *, plugins: list[st
     tables: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
     folders = ["typing_tests", "by_function"]
     mypy = {**tables["mypy"], "files": folders, "plugins": plugins}
+    del mypy["overrides"]  # those are about modules of the package
     pyrefly = {**tables["pyrefly"], "project-includes": folders}
     pyright = {**tables["pyright"], "include": folders}
     (folder / "pyproject.toml").write_text(f"[tool.mypy]\n{_toml(mypy)}[tool.pyrefly]\n{_toml(pyrefly)}", "utf-8")

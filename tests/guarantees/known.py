@@ -148,6 +148,43 @@ KNOWN = (
         unseen={"generic_code_send": {2, 3}},
     ),
     Difference(
+        "The types of a declared signal do not narrow what its library sends: `send` takes any field.",
+        None,
+        ALL_BUT_PLUGIN,
+        unseen={"declared_sends": {1, 2, 3, 4}},
+    ),
+    Difference(
+        "A signal that is imported from its library has the type that the library or its stubs give it, and so has"
+        " the `receiver` of Django. Import them from `typedsignal.contrib` and `typedsignal`.",
+        None,
+        ALL_BUT_PLUGIN,
+        unseen={"declared_stock": {1, 2, 3}},
+    ),
+    Difference(
+        "The fields of a TypedDict are not found where receivers are connected to a declared signal.",
+        None,
+        ("zuban", "ty", "pyrefly", "mypy alone"),
+        unseen={
+            "declared_blinker": {1, 2},
+            "declared_celery": {1, 2, 3, 4},
+            "declared_own_classes": {1},
+            "declared_receivers": {1, 2, 3, 4},
+        },
+    ),
+    Difference(
+        "Two overloads of `receiver` match a declared signal with an Any in its TypedDict. mypy then takes the"
+        " decorator for untyped, and says so in strict mode. Use `connect`.",
+        None,
+        ("mypy alone",),
+        reported={"declared_own_classes": {1}},
+    ),
+    Difference(
+        "The sender is not found where receivers are connected to a declared signal of blinker.",
+        None,
+        ("pyrefly", "mypy alone"),
+        unseen={"declared_blinker": {3, 4}},
+    ),
+    Difference(
         "The fields of a signal are not found where it is connected for one sender by `receiver(signal, sender=X)`.",
         None,
         ("ty",),

@@ -27,6 +27,12 @@ _LEGEND = """\
 ✓: every wrong line is refused and no right one. Else the wrong lines that are refused, and the right ones that are
 reported, too.
 """
+_DECLARED = "declared_"
+_OF_DECLARED = """\
+`DjangoSignal`, `CelerySignal` and `BlinkerSignal` keep the dispatcher of their library. The types of a send are those
+of the library, which take anything: only the plugin checks it. Only the plugin knows a signal that is imported from
+its library.
+"""
 _ALL = "✓"
 
 
@@ -85,6 +91,9 @@ def write(results: dict[tuple[str, str], tuple[set[int], set[int]]], guarantees:
         ]
         for guarantee in guarantees
     ]
+    declared = [row for row, guarantee in zip(rows, guarantees, strict=True) if guarantee.name.startswith(_DECLARED)]
+    rows = [row for row in rows if row not in declared]
+    head = ["guarantee", *(checker.name for checker in CHECKERS)]
     return "\n".join(
         [
             _HEAD,
@@ -96,6 +105,9 @@ def write(results: dict[tuple[str, str], tuple[set[int], set[int]]], guarantees:
             _differences(),
             "## Guarantee by guarantee\n",
             _LEGEND,
-            _table(["guarantee", *(checker.name for checker in CHECKERS)], rows),
+            _table(head, rows),
+            "## Declared signals of libraries\n",
+            _OF_DECLARED,
+            _table(head, declared),
         ]
     )

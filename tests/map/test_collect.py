@@ -319,3 +319,36 @@ def test_both_parsers_of_mypy_give_the_same_text(reads: Reads, monkeypatch: pyte
     text = 'from signals import paid\nx = "äöü€🎉"; paid.connect(print, sender=int, dispatch_uid="ü")\n'
     receiver = _only(reads(quoted=text), "signals.paid").receivers[0]
     assert (receiver.sender, receiver.dispatch_uid) == ("int", '"ü"')
+
+
+def test_a_send_method_is_followed_by_the_names_that_it_has(reads: Reads) -> None:
+    """A variable, an attribute, and a name that is None unless the signal has receivers."""
+    text = """
+    from signals import paid
+    send_paid = paid.send
+    def buy():
+        send_paid(None, order=1, note="")
+    class Till:
+        def __init__(self):
+            self._send = paid.send_robust if paid.receivers else None
+        def sell(self):
+            if self._send is not None:
+                self._send(sender=self, order=2, note="")
+    """
+    sends = _only(reads(till=text), "signals.paid").sends
+    assert [(send.function, send.method, send.sender) for send in sends] == [
+        ("till.buy", "send", "None"),
+        ("till.Till.sell", "send_robust", "self"),
+    ]
+
+
+def test_a_send_that_passes_more_by_two_stars_shows_what_it_names(reads: Reads) -> None:
+    """The payload of a signal that no type declares is open then."""
+    text = """
+    from django.dispatch import Signal
+    opened = Signal()
+    def open_shop(**extra):
+        opened.send(sender=None, key=1, **extra)
+    """
+    payload = _only(reads(door=text), "door.opened").payload
+    assert payload == Payload("", (Field("key", "int", True),), is_open=True, is_inferred=True)

@@ -90,7 +90,7 @@ def payload_of_class(payload_class: object) -> Payload | None:
     if _is_typed_dict(payload_class):
         known = _TYPED_DICTS.get(payload_class)
         if known is None:
-            known = _TYPED_DICTS[payload_class] = _refuse_reserved(_read_typed_dict(payload_class))
+            known = _TYPED_DICTS[payload_class] = _refuse_reserved(read_typed_dict(payload_class))
         return known
     payload = _read_constructor(payload_class)
     return None if payload is None else _refuse_reserved(payload)
@@ -195,7 +195,7 @@ def _signatures_of(payload_class: Any) -> list[list[Parameter]]:
     return [whole]
 
 
-def _read_typed_dict(typed_dict: Any) -> Payload:
+def read_typed_dict(typed_dict: Any) -> Payload:
     required: set[str] = set(typed_dict.__required_keys__)
     optional: set[str] = set(typed_dict.__optional_keys__)
     # Under `from __future__ import annotations` the class was made from strings, in which

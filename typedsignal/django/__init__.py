@@ -22,6 +22,7 @@ except ModuleNotFoundError:
 
 from typedsignal._core.decorator import receiver
 from typedsignal._core.naming import is_run_by
+from typedsignal.django._declared import DjangoSignal
 from typedsignal.django._on_commit import on_commit
 from typedsignal.django._signals.auth import (
     UserLoggedIn,
@@ -118,6 +119,7 @@ __all__ = [
     "ConnectionCreated",
     "ConnectionCreatedReceiver",
     "DeleteReceiver",
+    "DjangoSignal",
     "FileChanged",
     "FileChangedReceiver",
     "GotRequestException",

@@ -34,7 +34,7 @@ from mypy.nodes import (
 
 from typedsignal.map._bindings import list_assignments
 from typedsignal.map._build import build_paths
-from typedsignal.map._model import Map, Place, Receiver, Send, Signal
+from typedsignal.map._model import Diagnostic, Map, Place, Receiver, Send, Signal
 from typedsignal.map._payloads import Passed, PayloadReader, infer_payload
 from typedsignal.map._quotes import Source
 from typedsignal.map._receivers import ReceiverFinder, find_fields_read, find_fields_required
@@ -62,8 +62,14 @@ _HARMLESS = {  # functions that neither send a signal nor keep it
 
 def read(paths: list[str]) -> Map:
     """Return the map of what is in files and folders."""
+    reading, diagnostics = collect(paths)
+    return Map(tuple(reading.list_signals()), tuple(diagnostics))
+
+
+def collect(paths: list[str]) -> tuple[Reading, list[Diagnostic]]:
+    """Return the facts of a map, and what could not be read."""
     result, files, diagnostics = build_paths(paths)
-    reading = _Reading(result, files)
+    reading = Reading(result, files)
     steps = [(file, list(_list_steps(file))) for file in files]
     for file, nodes in steps:
         reading.begin(file)
@@ -73,7 +79,7 @@ def read(paths: list[str]) -> Map:
         reading.begin(file)
         for node, scope in nodes:
             reading.join(node, scope)
-    return Map(tuple(reading.list_signals()), tuple(diagnostics))
+    return reading, diagnostics
 
 
 def _list_steps(file: MypyFile) -> Iterator[tuple[Node, str]]:
@@ -87,7 +93,7 @@ def _list_steps(file: MypyFile) -> Iterator[tuple[Node, str]]:
         waiting += [(child, inner) for child in list_children(node)[::-1]]
 
 
-class _Reading:
+class Reading:
     """The facts so far, by the full names of signals."""
 
     def __init__(self, result: BuildResult, files: list[MypyFile]) -> None:
@@ -99,6 +105,7 @@ class _Reading:
         self.declared: dict[str, Place] = {}
         self.sends: dict[str, list[tuple[Send, Passed | None]]] = {}
         self.receivers: dict[str, list[tuple[Receiver, Function]]] = {}
+        self.called: set[SymbolNode] = set()
         self.escaped: set[str] = set()
         self.escaped_attributes: set[str] = set()
         self._sources = {file.path: Source(file) for file in files}
@@ -123,6 +130,9 @@ class _Reading:
         elif isinstance(node, AssignmentStmt):
             self._assign(node, scope)
         elif isinstance(node, CallExpr):
+            called = self.resolve.node_of(node.callee)
+            if called is not None:
+                self.called.add(called)
             function, skipped = self.resolve.find_function(node.callee)
             if function is not None:
                 for argument, value in map_arguments(node, function, skipped):
@@ -155,9 +165,9 @@ class _Reading:
             self._call(node, scope)
             self._pass_arguments(node, scope)
         elif isinstance(node, AssignmentStmt):
-            if self._is_send(node.rvalue):
-                self._send(node.rvalue, None, scope)
             for target, value in list_assignments(node):
+                if self._is_send(value) and self.resolve.node_of(target) not in self.called:
+                    self._send(value, None, scope)
                 is_collection = isinstance(value, DictExpr | ListExpr | SetExpr | TupleExpr)
                 if is_collection or self.resolve.node_of(target) is None:
                     self._escape(value)
@@ -173,6 +183,11 @@ class _Reading:
         callee = call.callee
         if self._is_send(callee):
             self._send(callee, call, scope)
+            return
+        named = [value for value in self.resolve.values_of(callee) if self._is_send(value)]
+        for send in named:
+            self._send(send, call, scope)
+        if named:
             return
         method = self.resolve.find_send_in(callee)
         if method is not None:
@@ -221,13 +236,13 @@ class _Reading:
         return self.resolve.is_signal(expression.expr)
 
     def _send(self, method: MemberExpr, call: CallExpr | None, scope: str, *, passes_on: bool = False) -> None:
-        """Note a send method that is called, or that a call has as an argument."""
+        """Note a send method that is called, also by a name for it, or that a call has as an argument."""
         sender, passed = None, None
-        if call is not None and call.callee is method:
+        if call is not None and method not in call.args:
             sender, passed = find_argument(call, "sender", 0), self.payloads.read_call(call)
         elif call is not None and passes_on:
             sender = find_argument(call, "sender", call.args.index(method) + 1)
-        place = Place(self._file, method.line)
+        place = Place(self._file, call.line if passed is not None and call is not None else method.line)
         send = Send(place, cast("Any", method.name), scope, self._quote(sender, call))
         self._add_send(method.expr, send, passed)
 
@@ -326,4 +341,5 @@ class _Reading:
 def _find_unmet(function: Function, sends: list[Passed | None], is_django: bool) -> tuple[str, ...]:
     """Return the fields that a receiver requires and that a send does not pass."""
     required = find_fields_required(function, is_django)
-    return tuple(sorted({field for passed in sends if passed is not None for field in required - {*passed}}))
+    closed = [passed.fields for passed in sends if passed is not None and not passed.is_open]
+    return tuple(sorted({field for fields in closed for field in required - {*fields}}))

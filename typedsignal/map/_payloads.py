@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from mypy.build import BuildResult
     from mypy.nodes import CallExpr, Expression
 
-Passed = dict[str, str]  # the fields that a send passes, each with its type
+_OPTIONS = {"_async_wrapper", "_sync_wrapper"}  # of blinker's send methods
+
+
+class Passed(NamedTuple):
+    """The fields that a send passes by name, each with its type; an open one may pass more, by `**`."""
+
+    fields: dict[str, str]
+    is_open: bool
 
 
 class Declaration(NamedTuple):
@@ -55,15 +62,14 @@ class PayloadReader:
         class_name = "" if class_name == "Keywords" else class_name
         return Declaration(is_django, sender, Payload(class_name, fields, signal.payload.further is not None, False))
 
-    def read_call(self, call: CallExpr) -> Passed | None:
-        """Return the fields that a call of a send method passes, None if there may be more."""
-        if any(kind.is_star() for kind in call.arg_kinds):
-            return None
-        return {
+    def read_call(self, call: CallExpr) -> Passed:
+        """Return the fields that a call of a send method passes."""
+        fields = {
             name: self._describe(value)
             for name, value in zip(call.arg_names, call.args, strict=True)
-            if name is not None and name not in RESERVED
+            if name is not None and name not in RESERVED | _OPTIONS
         }
+        return Passed(fields, any(kind.is_star() for kind in call.arg_kinds))
 
     def _describe(self, value: Expression) -> str:
         typ = get_proper_type(self._result.types.get(value))
@@ -73,15 +79,20 @@ class PayloadReader:
 
 
 def infer_payload(sends: list[Passed | None]) -> Payload | None:
-    """Return the payload that sends pass; a field is required if each of them passes it."""
+    """Return the payload that sends pass; a field is required if each of them passes it, as far as that is known.
+
+    None is a send that is not followed.
+    """
     known = [passed for passed in sends if passed is not None]
-    if not known:
-        return None
     types: dict[str, dict[str, None]] = {}
     for passed in known:
-        for name, typ in passed.items():
+        for name, typ in passed.fields.items():
             types.setdefault(name, {})[typ] = None
+    is_open = len(known) < len(sends) or any(passed.is_open for passed in known)
+    if not known or (is_open and not types):
+        return None
     fields = tuple(
-        Field(name, " | ".join(types[name]), all(name in passed for passed in known)) for name in sorted(types)
+        Field(name, " | ".join(types[name]), all(name in passed.fields or passed.is_open for passed in known))
+        for name in sorted(types)
     )
-    return Payload("", fields, len(known) < len(sends), True)
+    return Payload("", fields, is_open, True)

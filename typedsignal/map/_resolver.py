@@ -37,13 +37,14 @@ from typedsignal.map._bindings import Values, choose
 from typedsignal.map._traversal import walk
 from typedsignal.mypy._fullnames import (
     DJANGO_RECEIVER,
-    DJANGO_SIGNAL,
     DJANGO_SIGNALS,
+    LIBRARY_SIGNALS,
     RECEIVER,
     SEND_FAMILY,
     SIGNAL,
     VIEWS,
 )
+from typedsignal.mypy._model.signals import is_library_signal
 
 if TYPE_CHECKING:
     from mypy.build import BuildResult
@@ -56,9 +57,9 @@ _BY_NAME: Final = {name.rpartition(".")[2]: name for name in DJANGO_SIGNALS} | {
 
 
 def is_signal(typ: Type | None) -> bool:
-    """Return whether a type is that of a signal of typedsignal or of Django."""
+    """Return whether a type is that of a signal of typedsignal, or of a library."""
     proper = get_proper_type(typ) if typ is not None else None
-    return isinstance(proper, Instance) and (proper.type.has_base(SIGNAL) or proper.type.has_base(DJANGO_SIGNAL))
+    return isinstance(proper, Instance) and (proper.type.has_base(SIGNAL) or is_library_signal(proper))
 
 
 class Resolver:
@@ -102,6 +103,19 @@ class Resolver:
         is_unbound = isinstance(owner, RefExpr) and isinstance(owner.node, TypeInfo) and not node.is_class
         return node, int(bool(node.info) and node.has_self_or_cls_argument and owner is not None and not is_unbound)
 
+    def values_of(self, callee: Expression) -> list[Expression]:
+        """Return what the name of a function stands for; nothing where it is called by its own.
+
+        send = paid.send if paid.receivers else None
+        """
+        values = self.values.resolve(callee) if isinstance(callee, NameExpr | MemberExpr) else []
+        return [
+            branch
+            for value in values
+            for branch in ((value.if_expr, value.else_expr) if isinstance(value, ConditionalExpr) else (value,))
+            if branch is not callee
+        ]
+
     def find_send_in(self, callee: Expression) -> str | None:
         """Return the send method that a method of a class of signals calls on itself."""
         owner = callee.expr if isinstance(callee, MemberExpr) else callee
@@ -114,7 +128,7 @@ class Resolver:
         symbol = info.get(name)
         node = symbol.node if symbol is not None else None
         function = node.func if isinstance(node, Decorator) else node
-        if name in seen or not isinstance(function, FuncDef) or function.info.fullname in (SIGNAL, DJANGO_SIGNAL):
+        if name in seen or not isinstance(function, FuncDef) or function.info.fullname in (SIGNAL, *LIBRARY_SIGNALS):
             return None
         seen.add(name)
         methods = [called for called in map(_find_method_of_self, walk(function.body)) if called is not None]

@@ -31,6 +31,7 @@ SIGNAL_KEY: Final = "signal"
 RESERVED: Final = frozenset({SENDER_KEY, SIGNAL_KEY})
 WEAK: Final = "weak"
 DISPATCH_UID: Final = "dispatch_uid"
+RETRY: Final = "retry"
 SUBCLASSES: Final = "subclasses"
 
 PARTIAL: Final = "functools.partial"
@@ -51,8 +52,34 @@ UNCHECKED_CONNECTOR: Final = "typedsignal._core.decorator.UncheckedConnector"
 DEPRECATED_CALLS: Final = ("warnings.deprecated.__call__", "typing_extensions.deprecated.__call__")
 UNCHECKED_CONNECTOR_CALL: Final = "typedsignal._core.decorator.UncheckedConnector.__call__"
 
+# Of other libraries, and the classes that declare signals of theirs.
+CELERY_SIGNAL: Final = "celery.utils.dispatch.signal.Signal"
+BLINKER_SIGNAL: Final = "blinker.base.Signal"
+BLINKER_ANY: Final = "blinker._utilities.Symbol"  # the class of `blinker.ANY`, which stands for every sender
+DECLARED: Final = "typedsignal._core.declared.DeclaredBase"
+DECLARED_BY_KEYWORD: Final = "typedsignal._core.declared.DeclaredSignal"
+DECLARED_CELERY_SIGNAL: Final = "typedsignal.contrib._celery_signal.CelerySignal"
+DECLARED_BLINKER_SIGNAL: Final = "typedsignal.contrib._blinker_signal.BlinkerSignal"
+
+# Modules of libraries, and the module that declares their signals, under the same names.
+DECLARING_MODULES: Final = {
+    "allauth.account.signals": "typedsignal.contrib.allauth",
+    "allauth.mfa.signals": "typedsignal.contrib.allauth",
+    "allauth.socialaccount.signals": "typedsignal.contrib.allauth",
+    "allauth.usersessions.signals": "typedsignal.contrib.allauth",
+    "celery.contrib.testing.worker": "typedsignal.contrib.celery",
+    "celery.signals": "typedsignal.contrib.celery",
+    "flask.signals": "typedsignal.contrib.flask",
+    "oauth2_provider.signals": "typedsignal.contrib.oauth_toolkit",
+    "simple_history.signals": "typedsignal.contrib.simple_history",
+    "wagtail.admin.signals": "typedsignal.contrib.wagtail",
+    "wagtail.documents.models": "typedsignal.contrib.wagtail",
+    "wagtail.signals": "typedsignal.contrib.wagtail",
+}
+
 # Of Django, and the typed views of what is Django's.
 DJANGO_SIGNAL: Final = "django.dispatch.dispatcher.Signal"
+LIBRARY_SIGNALS: Final = (DJANGO_SIGNAL, CELERY_SIGNAL, BLINKER_SIGNAL, DECLARED)
 DJANGO_MODEL_SIGNAL: Final = "django.db.models.signals.ModelSignal"
 DJANGO_MODEL: Final = "django.db.models.base.Model"
 APP_CONFIG: Final = "django.apps.config.AppConfig"

@@ -26,6 +26,9 @@ SIGNAL_DECORATOR_ORDER: Final = ErrorCode(
 SIGNAL_DISCONNECT: Final = ErrorCode(
     "signal-disconnect", "Check that a receiver is disconnected as it is connected", "Signals"
 )
+SIGNAL_UNSENT_PARAMETER: Final = ErrorCode(
+    "signal-unsent-parameter", "Check that a signal sends what a receiver has a parameter for", "Signals"
+)
 CODES: Final = frozenset(value.code for value in list(globals().values()) if isinstance(value, ErrorCode))
 
 NOT_CHECKED: Final = "The signals here are not checked, typedsignal.mypy does not know this mypy well enough: {failure}"
@@ -33,6 +36,9 @@ NOT_CHECKED: Final = "The signals here are not checked, typedsignal.mypy does no
 NOT_CALLABLE: Final = "cannot be called: it is {found}"
 NOT_CONNECTED: Final = "cannot be connected: {error}"
 NO_SENDER: Final = "cannot accept the sender: let its first parameter be the sender"
+SENDER_BY_POSITION: Final = (
+    "cannot accept the sender: blinker passes it by position, let the first parameter be the sender"
+)
 WRONG_SENDER: Final = "cannot accept the sender: expects {expected}, is sent {sent}"
 WRONG_SIGNAL: Final = 'cannot accept the signal: expects {expected} as "signal", is sent {sent}'
 NO_FIELD: Final = "cannot accept payload {fields}: let it take {names}, or **kwargs"
@@ -44,11 +50,14 @@ NOT_AN_INSTANCE: Final = "is a class, which is called as the receiver: connect a
 WRONG_KWARGS: Final = 'cannot accept {fields}: its "**{name}" takes only {expected}'
 MAY_BE_LEFT_OUT: Final = 'cannot do without payload field "{field}": the signal may leave it out, give it a default'
 NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send: {repair}'
+UNSENT_PARAMETER: Final = 'has a parameter "{name}" that is never sent, it always is {default}: {repair}'
 BY_POSITION: Final = "requires {name} by position: let it be given by keyword"
 WRONG_RESPONSE: Final = "cannot return {found}: the signal collects {expected}"
-DJANGO_KWARGS: Final = "has to take **kwargs: Django refuses receivers without it, it may send more fields one day"
+LIBRARY_KWARGS: Final = (
+    "has to take **kwargs: {dispatcher} refuses receivers without it, it may send more fields one day"
+)
 RENAMED_SENDER: Final = (
-    'requires a parameter "{name}", which the signal does not send: name it "sender", Django calls by keyword'
+    'requires a parameter "{name}", which the signal does not send: name it "sender", {dispatcher} calls by keyword'
 )
 KWARGS_REQUIRED: Final = "has to take **kwargs: every receiver has to by require_kwargs in [tool.typedsignal]"
 LOST_AT_ONCE: Final = (
@@ -110,8 +119,14 @@ UNCHECKED_CONNECTS: Final = (
     " check_untyped_defs"
 )
 
+UNFOLLOWED: Final = (
+    'Receivers of "{package}" are not checked, mypy does not read a package without types:'
+    ' set follow_untyped_imports = true for "{package}.*"'
+)
+
 OF_RECEIVER: Final = "Receiver {receiver} of signal {signal} {problem}"
 NEVER_SENT_BY: Final = "Signal {signal} is never sent by {given}: its sender is {expected}"
+SENT_BY: Final = "Signal {signal} cannot be sent by {given}: its sender is {expected}"
 NOT_BY_NAME: Final = (
     "Signal {signal} is never sent by {given}: only signals of models look up the name of a model, pass {expected}"
 )
@@ -143,8 +158,13 @@ def suggest_repair(name: str, fields: Iterable[str]) -> str:
     """Return what to do about a parameter that no field fills."""
     if name in ("self", "cls"):
         return "connect the method of an instance"
+    return suggest_field(name, fields, "give it a default")
+
+
+def suggest_field(name: str, fields: Iterable[str], otherwise: str = "leave it out") -> str:
+    """Return which field a name may stand for, or what to do where there is none like it."""
     close = get_close_matches(name, fields, 1)
-    return f'did you mean "{close[0]}"?' if close else "give it a default"
+    return f'did you mean "{close[0]}"?' if close else otherwise
 
 
 def name_signal(template: str, signal: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -37,7 +38,9 @@ from typedsignal.mypy._features.same_name import (
     separate_receivers,
     separate_unread_receivers,
 )
+from typedsignal.mypy._installed import find_declaring_modules, is_module, list_roots
 from typedsignal.mypy._model import django, refusals
+from typedsignal.mypy._model.declared import declaring_modules_for
 from typedsignal.mypy._reporting import begin_run, guard
 from typedsignal.mypy._settings import Settings, read_settings, use
 from typedsignal.mypy._typeops import is_own_method
@@ -83,10 +86,12 @@ _METHODS: Final[dict[str, MethodHook]] = {
 }
 _SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guard(connect.accept_any_decorated)}
 _NOTE_UNCHECKED: Final[BaseClassHook] = app_config.note_unchecked
-_METHODS_OF_DJANGO: Final[dict[str, MethodHook]] = {
-    _fullnames.CONNECT: guard(connect.analyze_django_connect),
+# Of any class that derives from a signal of a library.
+_METHODS_OF_LIBRARIES: Final[dict[str, MethodHook]] = {
+    **dict.fromkeys((_fullnames.CONNECT, "connected_to"), guard(connect.analyze_library_connect)),
+    "connect_via": guard(connect.analyze_connect_via),
     _fullnames.DISCONNECT: guard(disconnect.check),
-    **dict.fromkeys(_fullnames.SEND_FAMILY, guard(send.analyze_django)),
+    **dict.fromkeys((*_fullnames.SEND_FAMILY, "send_async"), guard(send.analyze_library)),
 }
 
 # Of any class that derives from Signal: mypy asks for these by the name of that class.
@@ -100,9 +105,7 @@ _SIGNATURES_OF_SIGNALS: Final[dict[str, SignatureHook]] = {
     **dict.fromkeys(_fullnames.SEND_FAMILY, guard(send.expect_fields)),
 }
 
-_ENDINGS: Final = tuple(
-    f".{method}" for method in (_fullnames.CONNECT, _fullnames.DISCONNECT, *_fullnames.SEND_FAMILY, "__call__")
-)
+_ENDINGS: Final = tuple(f".{method}" for method in (*_METHODS_OF_LIBRARIES, "__call__"))
 
 
 class SignalPlugin(Plugin):
@@ -114,12 +117,14 @@ class SignalPlugin(Plugin):
         self._refused: CompileError | None = None
         self._settings = Settings()
         self._separated: set[str] = set()
+        self._missing: set[str] = set()
         self._has_workers = bool(getattr(options, "num_workers", 0))
         try:
             self._settings = read_settings(options)
         except CompileError as refused:
             self._refused = refused
-        use(self._settings)
+        self._installed = find_declaring_modules(options.python_executable)
+        use(self._settings, self._installed)
         if any(path.startswith(refusals.PLUGIN_OF_DJANGO_STUBS) for path in options.plugins):
             # That plugin sets the project up when it is made: this one sees it only if it is made before.
             refusals.keep_refusals()
@@ -133,9 +138,9 @@ class SignalPlugin(Plugin):
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         if "/typeshed/" in ctx.path.replace("\\", "/"):
             return None  # nothing is reported there, so no setting matters
-        disable, *switches = self._settings
+        disable, *switches, declare = self._settings
         refused = [[line.number, refusal.sentence] for line, refusal in refusals.refusals_at(ctx.path)]
-        settings = [sorted(disable), *switches, *refused]
+        settings = [sorted(disable), *switches, sorted({**self._installed, **declare}.items()), *refused]
         # Of a file that has not changed itself mypy asks for no dependencies, so that one with receivers of one name
         # has to be parsed again in each run: what the cache keeps with it is never what is expected of it.
         return settings if ctx.is_check or not self._has_receivers_of_one_name(ctx.id) else [*settings, "same name"]
@@ -165,8 +170,8 @@ class SignalPlugin(Plugin):
         owner, _, method = fullname.rpartition(".")
         if self._is(owner, _fullnames.SIGNAL):
             return _METHODS_OF_SIGNALS.get(method)
-        if method in _METHODS_OF_DJANGO and self._is(owner, _fullnames.DJANGO_SIGNAL):
-            return _METHODS_OF_DJANGO[method]
+        if method in _METHODS_OF_LIBRARIES and any(self._is(owner, base) for base in _fullnames.LIBRARY_SIGNALS):
+            return _METHODS_OF_LIBRARIES[method]
         if method == _fullnames.CONNECT and self._holds_connect(fullname):
             return _CALLED_ATTRIBUTE
         return _METHODS.get(fullname)
@@ -195,7 +200,22 @@ class SignalPlugin(Plugin):
             self._separated.add(file.fullname)
         if self._has_workers:
             separate_unread_receivers(file, self.options)
-        return django.declarations_for(file)
+        declaring = {module for module in declaring_modules_for(file) if self._finds(module, file)}
+        modules = django.declarations_for(file) | declaring
+        # Of a module that nothing imports by name the daemon forgets the packages, and crashes (as of mypy 2.4).
+        packages = {module[:end] for module in modules for end, letter in enumerate(module) if letter == "."}
+        return [(10, module, -1) for module in sorted(modules | packages)]
+
+    def _finds(self, module: str, file: MypyFile) -> bool:
+        """Return whether mypy finds a module that `declare` names; it would report a missing one for every file."""
+        declared = [library for library, declaring in self._settings.declare.items() if declaring == module]
+        if not declared or is_module(module, list_roots(file, self.options)):
+            return True
+        if module not in self._missing:
+            self._missing.add(module)
+            text = f'no module "{module}" is found, which is to declare the signals of "{declared[0]}"'
+            print(f"typedsignal.mypy: note: a line of [tool.typedsignal.declare] is ignored: {text}", file=sys.stderr)
+        return False
 
     def _holds_connect(self, fullname: str) -> bool:
         """Return whether a variable may hold the `connect` of a signal; a local one has no full name to look it up."""

@@ -59,6 +59,21 @@ def recheck_when_changed(typ: Type | None, api: CheckerPluginInterface) -> None:
             checker.tree.plugin_deps.setdefault(trigger, set()).add(target)
 
 
+def recheck_when_declared_anew(signal: str, declaring: str | None, api: CheckerPluginInterface) -> None:
+    """Let the function being checked be checked again when the declaration of a signal changes in another module.
+
+    `signal` is its full name in the library, `declaring` the module that declares it. The file may import
+    the signal from anywhere. `module_refs` (in `TypeChecker` since 0.990) holds the modules that a file
+    depends on in the next run, `plugin_deps` what the daemon checks again.
+    """
+    if declaring is None:
+        return
+    checker = cast("TypeChecker", api)
+    checker.module_refs.add(declaring)
+    trigger = make_trigger(f"{declaring}.{signal.rpartition('.')[2]}")
+    checker.tree.plugin_deps.setdefault(trigger, set()).add(checker.tscope.current_target())
+
+
 def current_watcher(api: CheckerPluginInterface) -> Any:
     """Return what holds back the errors of the overload being tried, None if there is none.
 
@@ -142,15 +157,21 @@ def begin_run() -> None:
     _reported.clear()
 
 
+def note_once(text: str, place: Context, api: CheckerPluginInterface) -> None:
+    """Write a note, unless this run has written it."""
+    if text not in _reported:
+        _reported.add(text)
+        with outside_overloads(api):
+            cast("TypeChecker", api).note(text, place)
+
+
 def _leave_unchecked(ctx: Any, failure: Exception) -> Any:
     checker: TypeChecker = ctx.api
     if checker.options.show_traceback:
         raise failure
     text = messages.NOT_CHECKED.format(failure=f"{type(failure).__name__}: {failure}")
-    if text not in _reported and not _is_silent(checker):
-        _reported.add(text)
-        with outside_overloads(checker):
-            checker.note(text, ctx.context)
+    if not _is_silent(checker):
+        note_once(text, ctx.context, checker)
     return next(getattr(ctx, name) for name in _DEFAULTS if hasattr(ctx, name))
 
 

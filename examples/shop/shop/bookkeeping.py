@@ -10,6 +10,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from shop.models import Order
+from shop.signals import order_refused
 
 logger = logging.getLogger(__name__)
 
@@ -26,3 +27,9 @@ def book(sender: type[Order], instance: Order, created: bool | None = None, **kw
     """Book what has become of an order; `post_delete` is sent without `created`."""
     change = {True: "new", False: "changed", None: "gone"}[created]
     logger.info("that %s is %s", instance, change)
+
+
+@receiver(order_refused)
+def note_refusal(sender: type[object], order: Order, objections: list[str], **kwargs: Any) -> None:
+    """Note why an order was refused: the signal is one of Django's class, whose sends and receivers are checked."""
+    logger.info("that %s was refused: %s", order, ", ".join(objections))

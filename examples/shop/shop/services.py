@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shop.signals import order_checked, order_completed
+from shop.signals import order_checked, order_completed, order_refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,10 +31,11 @@ class OrderService:
             The response of each receiver, by the receiver's name.
 
         Raises:
-            OrderRefusedError: A receiver of `order_checked` objected; `order_completed` is not sent.
+            OrderRefusedError: A receiver of `order_checked` objected; `order_refused` is sent, not `order_completed`.
         """
         objections = cls.objections_to(order)
         if objections:
+            order_refused.send(sender=cls, order=order, objections=objections)
             raise OrderRefusedError(objections)
         order.status = "completed"
         order.save(update_fields=["status"])

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
+from django.dispatch import Signal as DjangosSignal
 from django.views import View
 from typedsignal import Signal, signal
+from typedsignal.django import DjangoSignal
 
 from shop.models import Order
 
@@ -28,8 +30,18 @@ class ApiAccessed(TypedDict):
     path: str
 
 
+class OrderRefused(TypedDict):
+    """The keyword arguments of a receiver of a refused order, as Django's dispatcher calls it."""
+
+    sender: "type[OrderService]"
+    signal: DjangosSignal
+    order: Order
+    objections: list[str]
+
+
 order_completed = Signal["type[OrderService]", OrderCompleted]()
 api_accessed = Signal[type[View], ApiAccessed, str]()
+order_refused = DjangoSignal[OrderRefused]()
 
 
 @signal

@@ -16,6 +16,7 @@ from typedsignal.mypy._checks import (
     receiver,
     sender,
     task_receiver,
+    unsent_parameter,
     weak_receiver,
 )
 from typedsignal.mypy._model.signals import expects_response, is_called_by_keyword
@@ -46,6 +47,7 @@ CHECKS: Final = (
     Check(generator_receiver.check, needs="receiver", signal=expects_response),
     Check(task_receiver.check, needs="receiver", receiver=Instance),
     Check(decorator_order.check, needs="receiver", context=Decorator),
+    Check(unsent_parameter.check, needs="receiver"),
     Check(weak_receiver.check, needs="receiver"),
     Check(dispatch_uid.check, needs="uid"),
 )

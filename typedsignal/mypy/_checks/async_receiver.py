@@ -87,7 +87,7 @@ def _is_unawaited(returned: Type, signal: Signal, api: CheckerPluginInterface) -
     proper = get_proper_type(returned)
     if not isinstance(proper, Instance) or takes_response(signal, proper):
         return False
-    if signal.convention is Convention.KEYWORDS:
+    if signal.convention is not Convention.ADAPTED:
         return proper.type.fullname == _COROUTINE
     return is_subtype(proper, api.named_generic_type("typing.Awaitable", [signal.response]))
 

@@ -265,16 +265,16 @@ def _unfilled(parameter: Parameter, payload: Payload, names: frozenset[str]) -> 
 
 
 class KeywordsCheck(ReceiverCheck):
-    """One signature, held against what one signal of Django's sends.
+    """One signature, held against what one signal of Django's or Celery's sends.
 
-    Django calls by keyword alone, always with `sender` and `signal`, and with
-    DEBUG refuses receivers without `**kwargs`, whatever the signal sends.
+    Both call by keyword alone, always with `sender` and `signal`, and refuse receivers
+    without `**kwargs`, whatever the signal sends: Django with DEBUG, Celery always.
     """
 
     def problems(self) -> Iterator[str]:
         payload, by_name = self.signal.payload, self.parameters.by_name
         if self.parameters.kwargs is None and not self._takes_everything(payload):
-            yield messages.DJANGO_KWARGS
+            yield messages.LIBRARY_KWARGS.format(dispatcher=_DISPATCHERS[self.signal.convention])
         yield from self._problems_of(by_name.get(SENDER_KEY), self.signal.sender, messages.WRONG_SENDER)
         if payload is not None:
             if self.receiver.unpack_kwargs and self.parameters.kwargs is None:
@@ -296,7 +296,8 @@ class KeywordsCheck(ReceiverCheck):
             if not parameter.is_required or (parameter.is_keyword and parameter.name in (SENDER_KEY, SIGNAL_KEY)):
                 continue
             if payload is not None and self._is_renamed_sender(parameter, names):
-                yield messages.RENAMED_SENDER.format(name=parameter.name)
+                dispatcher = _DISPATCHERS[self.signal.convention]
+                yield messages.RENAMED_SENDER.format(name=parameter.name, dispatcher=dispatcher)
             else:
                 yield from _unfilled(parameter, known, names)
 
@@ -304,6 +305,30 @@ class KeywordsCheck(ReceiverCheck):
         is_first = parameter is self.parameters.first and parameter.is_keyword
         is_other = parameter.name not in (*names, "self", "cls")
         return is_first and is_other and SENDER_KEY not in self.parameters.by_name
+
+
+class BlinkerCheck(ReceiverCheck):
+    """One signature, held against what one signal of blinker's sends: the sender by position, and no `signal`."""
+
+    def problems(self) -> Iterator[str]:
+        payload, parameters = self.signal.payload, self.parameters
+        if payload is None:
+            return
+        names = payload.names()
+        first = parameters.first
+        taking_sender = first or parameters.args
+        if taking_sender is None or (first is not None and first.is_keyword and first.name in names):
+            yield messages.SENDER_BY_POSITION
+            return
+        yield from self._problems_of(taking_sender, self.signal.sender, messages.WRONG_SENDER)
+        if parameters.kwargs is None:
+            yield from self._missing_parameters(payload)
+        yield from self._wrong_types(payload)
+        required = {field.name for field in payload.fields if field.is_required}
+        for parameter in parameters.plain:
+            is_filled = parameter.is_keyword and parameter.name in required
+            if parameter is not taking_sender and parameter.is_required and not is_filled:
+                yield from _unfilled(parameter, payload, names)
 
 
 def _suggest_sender(expected: Type, sent: Type, shown_sent: str) -> str:
@@ -329,4 +354,10 @@ def _types_sent(receiver: CallableType, signal: Signal) -> list[tuple[Type, Type
     return [(parameter.type, sent) for parameter, sent in pairs if parameter is not None]
 
 
-_CHECKS: Final = {Convention.ADAPTED: ReceiverCheck, Convention.KEYWORDS: KeywordsCheck}
+_CHECKS: Final = {
+    Convention.ADAPTED: ReceiverCheck,
+    Convention.KEYWORDS: KeywordsCheck,
+    Convention.CELERY: KeywordsCheck,
+    Convention.BLINKER: BlinkerCheck,
+}
+_DISPATCHERS: Final = {Convention.KEYWORDS: "Django", Convention.CELERY: "Celery"}

@@ -28,7 +28,7 @@ from typedsignal.mypy._model.models import (
     is_abstract,
     is_relation,
 )
-from typedsignal.mypy._model.signals import Sender, Signal, name_of
+from typedsignal.mypy._model.signals import Convention, Sender, Signal, name_of
 from typedsignal.mypy._reporting import fail, recheck_when_changed
 from typedsignal.mypy._typeops import items_of, shown, shown_apart
 
@@ -64,6 +64,22 @@ def check_model(call: ConnectCall) -> None:
     """
     for signal, sender, expression in _senders(call):
         _report(_problem_of_model(sender, expression, signal, call), expression, signal, call)
+
+
+def check_sent_by(sender: Sender, signal: Signal, api: CheckerPluginInterface) -> None:
+    """Report a send of a declared signal by a sender that it is not declared to have.
+
+    The stubs take any object for a sender:
+
+        order_paid.send(sender=Invoice, order=order)
+    """
+    if signal.payload_class is None or sender.expression is None or is_subtype(sender.type, signal.sender):
+        return
+    if not sender.is_certain and (_is_of_self(sender.expression) or is_overlapping_types(sender.type, signal.sender)):
+        return
+    given, expected = shown_apart(sender.type, signal.sender, api)
+    text = messages.name_signal(messages.SENT_BY, signal.name).format(given=given, expected=expected)
+    fail(api, text, sender.expression, messages.SIGNAL_SENDER)
 
 
 def _senders(call: ConnectCall) -> Iterator[tuple[Signal, Sender, Expression]]:
@@ -104,6 +120,8 @@ def _problem_of_str(sender: Sender, signal: Signal, api: CheckerPluginInterface)
         return None
     if any(_is_str(item) for item in items_of(signal.sender)):
         return _never_sent_by(given, signal, api)
+    if signal.convention in (Convention.CELERY, Convention.BLINKER):
+        return messages.NEVER_SENT_BY, {"given": _quoted(sender, any_str, api), "expected": shown(signal.sender, api)}
     expected = shown(signal.sender, api)
     return messages.NOT_BY_NAME, {"given": _quoted(sender, any_str, api), "expected": expected}
 

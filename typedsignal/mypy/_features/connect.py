@@ -31,6 +31,7 @@ from typedsignal.mypy._fullnames import (
     WEAK,
 )
 from typedsignal.mypy._model.call import (
+    Argument,
     ConnectCall,
     first_argument,
     holder_of,
@@ -42,10 +43,17 @@ from typedsignal.mypy._model.call import (
     read_signals,
     sender_type,
 )
+from typedsignal.mypy._model.declared import find_declaring_module
 from typedsignal.mypy._model.decorated import see_through_decorators
 from typedsignal.mypy._model.django import is_view
 from typedsignal.mypy._model.signals import Sender, Signal, name_of, narrow, signal_of
-from typedsignal.mypy._reporting import fail, final_errors, outside_overloads, recheck_when_changed
+from typedsignal.mypy._reporting import (
+    fail,
+    final_errors,
+    outside_overloads,
+    recheck_when_changed,
+    recheck_when_declared_anew,
+)
 from typedsignal.mypy._typeops import (
     accept_anything,
     class_named,
@@ -71,6 +79,9 @@ def run_checks(call: ConnectCall) -> None:
         receiver = get_proper_type(call.receiver.type) if call.receiver is not None else None
     if isinstance(receiver, Instance):
         recheck_when_changed(receiver, call.api)  # what its class has decides whether it is a task
+    for signal in call.signals:
+        if signal.identity is not None:
+            recheck_when_declared_anew(signal.identity, find_declaring_module(signal.identity), call.api)
     for check in CHECKS:
         if getattr(call, check.needs) is None or not isinstance(call.context, check.context):
             continue
@@ -282,8 +293,8 @@ def analyze_connected_to(ctx: FunctionContext) -> Type:
     return ctx.default_return_type
 
 
-def analyze_django_connect(ctx: MethodContext) -> Type:
-    """Check the receiver, for each signal that the expression may stand for.
+def analyze_library_connect(ctx: MethodContext) -> Type:
+    """Check the receiver of a signal of another library, for each signal that the expression may stand for.
 
     django-stubs lets anything be connected that can be called:
 
@@ -292,10 +303,14 @@ def analyze_django_connect(ctx: MethodContext) -> Type:
     For the typed views mypy itself checks the sender and what the receiver takes; the other checks run here.
     """
     receiver = read_argument(ctx, RECEIVER_PARAMETER)
-    if receiver is None:
-        return ctx.default_return_type
+    if receiver is None and ctx.args[0] and not {RECEIVER_PARAMETER, SENDER_KEY} & {*ctx.callee_arg_names}:
+        receiver = Argument(ctx.args[0][0], ctx.arg_types[0][0])  # of `connect(*args, **kwargs)`, as Celery has it
     holder = holder_of(ctx.context, ctx.type, ctx.api)
     signals = read_signals(holder, ctx.type, ctx.api, name_of(holder))
+    if receiver is None:
+        if RECEIVER_PARAMETER in ctx.callee_arg_names:  # it came through `*args` or `**kwargs`
+            return ctx.default_return_type
+        return _decorate(read_connect(ctx, signals, receiver), ctx)
     call = read_connect(ctx, signals, receiver)
     with outside_overloads(ctx.api):  # of the overloads of a view none is to be blamed
         if is_view(ctx.type):
@@ -304,3 +319,17 @@ def analyze_django_connect(ctx: MethodContext) -> Type:
         else:
             run_checks(call._replace(signals=pair_senders(call, holder)))
     return ctx.default_return_type
+
+
+def analyze_connect_via(ctx: MethodContext) -> Type:
+    """Let the decorator know its signal: that of `connect_via` of blinker, which holds the receiver by default."""
+    holder = holder_of(ctx.context, ctx.type, ctx.api)
+    signals = read_signals(holder, ctx.type, ctx.api, name_of(holder))
+    call = read_connect(ctx, signals, None)
+    return _decorate(call._replace(is_weak=call.is_weak and read_argument(ctx, WEAK) is not None), ctx)
+
+
+def _decorate(call: ConnectCall, ctx: MethodContext) -> Type:
+    with outside_overloads(ctx.api):
+        run_checks(call)
+    return attach(call, ctx)

@@ -38,7 +38,7 @@ def attach(call: ConnectCall, ctx: FunctionContext | MethodContext) -> Type:
     """
     anything = AnyType(TypeOfAny.special_form)
     fields = Parameters([anything, anything], [ARG_STAR, ARG_STAR2], [None, None], is_ellipsis_args=True)
-    if all(signal.convention is Convention.KEYWORDS for signal in call.signals):
+    if all(signal.convention is not Convention.ADAPTED for signal in call.signals):
         connector = class_named(UNCHECKED_CONNECTOR, [], modules_of(ctx.api))
     else:
         connector = class_named(CONNECTOR, [anything, fields, anything, anything], modules_of(ctx.api))

@@ -39,6 +39,7 @@ from mypy.types import (
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._features.connect import check_options, further_arguments, run_checks
 from typedsignal.mypy._features.connector_type import attach
+from typedsignal.mypy._features.unfollowed import note_unfollowed
 from typedsignal.mypy._fullnames import (
     CONNECT,
     CONNECTOR_PROTOCOLS,
@@ -134,6 +135,8 @@ def analyze(ctx: FunctionContext) -> Type:
         return _report_bare(ctx, argument)
     if _is_generic(argument.expression, ctx.api) or _report_misuse(ctx, argument):
         return ctx.default_return_type
+    for item, _ in _list_items(argument, ctx.api):
+        note_unfollowed(item, ctx.api)
     signals = list(_signals_in(argument, ctx.api))
     for signal in signals:
         recheck_when_changed(signal.payload_class, ctx.api)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from mypy.nodes import ARG_POS, ARG_STAR2, CallExpr, DictExpr, MemberExpr
 from mypy.types import AnyType, CallableType, Overloaded, TypeOfAny, TypeVarType, get_proper_type
 
-from typedsignal.mypy._checks import django_payload
+from typedsignal.mypy._checks import library_payload
 from typedsignal.mypy._checks import payload as payload_check
 from typedsignal.mypy._fullnames import SENDER_KEY
 from typedsignal.mypy._model.call import holder_of, is_called_on_class, read_signals
+from typedsignal.mypy._model.declared import find_declaring_module
 from typedsignal.mypy._model.payload import keyword_parameters
 from typedsignal.mypy._model.signals import name_of, signal_of
-from typedsignal.mypy._reporting import recheck_when_changed
+from typedsignal.mypy._reporting import recheck_when_changed, recheck_when_declared_anew
 from typedsignal.mypy._typeops import accept_anything, is_own_method, with_parameters
 
 if TYPE_CHECKING:
@@ -78,10 +79,14 @@ def analyze(ctx: MethodContext) -> Type:
     return ctx.default_return_type
 
 
-def analyze_django(ctx: MethodContext) -> Type:
-    """Check the fields that a signal of Django's own is sent with; of any other signal they are not known."""
+def analyze_library(ctx: MethodContext) -> Type:
+    """Check what a signal of a library is sent with, if that is declared."""
     holder = holder_of(ctx.context, ctx.type, ctx.api)
-    django_payload.check_send(ctx, read_signals(holder, ctx.type, ctx.api, name_of(holder)))
+    signals = read_signals(holder, ctx.type, ctx.api, name_of(holder))
+    for signal in signals:
+        if signal.identity is not None:
+            recheck_when_declared_anew(signal.identity, find_declaring_module(signal.identity), ctx.api)
+    library_payload.check_send(ctx, signals)
     return ctx.default_return_type
 
 

@@ -14,8 +14,11 @@ from mypy.nodes import (
     MemberExpr,
     NameExpr,
     RefExpr,
+    SymbolNode,
     TypeInfo,
+    Var,
 )
+from mypy.subtypes import is_subtype
 from mypy.types import (
     AnyType,
     CallableType,
@@ -32,19 +35,27 @@ from mypy.types import (
 )
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY, SIGNAL, SUBCLASSES, TASK_METHODS, WEAK
+from typedsignal.mypy._fullnames import (
+    BLINKER_ANY,
+    DISPATCH_UID,
+    RETRY,
+    SENDER_KEY,
+    SIGNAL,
+    SUBCLASSES,
+    TASK_METHODS,
+    WEAK,
+)
+from typedsignal.mypy._model.declared import is_declared
 from typedsignal.mypy._model.django import (
     are_of_one_row,
-    find_django_signals,
     find_named_in_loop,
     find_pairs,
+    find_signals,
     identify,
-    identity_of,
-    is_django_signal,
     is_view,
 )
 from typedsignal.mypy._model.models import find_label, find_model, is_user_setting, literal_of
-from typedsignal.mypy._model.signals import Sender, Signal, name_of, signal_of
+from typedsignal.mypy._model.signals import Sender, Signal, is_library_signal, name_of, signal_of
 from typedsignal.mypy._typeops import items_of, shown, type_of
 
 if TYPE_CHECKING:
@@ -149,7 +160,7 @@ def read_connect(ctx: FunctionContext | MethodContext, signals: list[Signal], re
         receiver,
         tuple(signals),
         sender,
-        _connects_weakly(ctx),
+        _connects_weakly(ctx) and not _retries(ctx),
         read_argument(ctx, DISPATCH_UID),
         sender is not None and _connects_subclasses(ctx),
     )
@@ -193,10 +204,24 @@ def is_called_on_class(ctx: MethodContext | MethodSigContext) -> bool:
 def read_signals(
     expression: Expression | None, typ: Type, api: CheckerPluginInterface, name: str | None
 ) -> list[Signal]:
-    """Return the signals that an expression of a type may be: one, where that is not one of Django's in a loop."""
-    fullnames = find_django_signals(expression, api) if is_django_signal(typ) and not is_view(typ) else []
-    signals = [signal_of(identify(typ, fullname), api) for fullname in fullnames] or [signal_of(typ, api, name)]
+    """Return the signals that an expression of a type may be: one, where that is not one of a library in a loop."""
+    nodes = find_signals(expression, api) if is_library_signal(typ) and not is_view(typ) else []
+    found = [(node, _type_of_one(node, typ)) for node in nodes]
+    signals = [signal_of(identify(own, node.fullname), api) for node, own in found if own is not None]
+    signals = signals or [signal_of(typ, api, name)]
     return [signal for signal in signals if signal is not None]
+
+
+def _type_of_one(node: SymbolNode, typ: Type) -> Type | None:
+    """Return the type of a signal that an expression of a type may be, None if it cannot be that one.
+
+    In a loop over several signals the type is what they share, or that of one of them: mypy then asks for each.
+    """
+    if not isinstance(node, Var) or node.type is None or not is_declared(node.type):
+        return None if is_declared(typ) else typ
+    if is_subtype(typ, node.type):
+        return typ
+    return node.type if is_subtype(node.type, typ) else None
 
 
 def holder_of(context: Context, owner: Type | None, api: CheckerPluginInterface) -> Expression | None:
@@ -234,15 +259,18 @@ def find_decorator(decorated: Decorator, owner: Type | None, api: CheckerPluginI
     return None
 
 
-def read_sender(ctx: FunctionContext | MethodContext) -> Sender | None:
-    """Return the sender that is given, None if receivers are connected for all of them."""
-    argument = read_argument(ctx, SENDER_KEY)
+def read_sender(ctx: FunctionContext | MethodContext, first: Argument | None = None) -> Sender | None:
+    """Return the sender that is given, None if receivers are connected for all of them.
+
+    `first` is the argument to take where a method does not name its parameter for the sender.
+    """
+    argument = read_argument(ctx, SENDER_KEY) or first
     if argument is None:
         may_be_given = any(kind.is_star() for kinds in ctx.arg_kinds for kind in kinds)
         return Sender(AnyType(TypeOfAny.special_form), is_certain=False) if may_be_given else None
     is_setting = is_user_setting(argument.expression)  # which is Any to django-stubs without its plugin
     sender = ctx.api.named_generic_type("builtins.str", []) if is_setting else sender_type(argument.type)
-    if isinstance(get_proper_type(sender), NoneType):
+    if isinstance(get_proper_type(sender), NoneType) or _is_blinker_any(sender):
         return None
     label = find_label(argument.expression, argument.type, ctx.api)
     if label is not None:
@@ -252,11 +280,16 @@ def read_sender(ctx: FunctionContext | MethodContext) -> Sender | None:
     return Sender(literal_of(sender), names_class(argument.expression), None if is_vague else argument.expression)
 
 
+def _is_blinker_any(sender: Type) -> bool:
+    proper = get_proper_type(sender)
+    return isinstance(proper, Instance) and proper.type.fullname == BLINKER_ANY
+
+
 def pair_senders(call: ConnectCall, holder: Expression | None) -> tuple[Signal, ...]:
     """Return the signals of a loop over pairs, each with the sender of its pair; any others as they are."""
     place = call.sender.expression if call.sender is not None else None
     pairs = find_pairs(holder, place, call.api) if place is not None else []
-    signals = {identity_of(signal.type): signal for signal in call.signals}
+    signals = {signal.identity: signal for signal in call.signals}
     paired: list[Signal] = []
     for fullname, named in pairs:
         if fullname in signals and place is not None:
@@ -298,6 +331,11 @@ def _connects_subclasses(ctx: FunctionContext | MethodContext) -> bool:
     return given is not None and not (
         isinstance(given.expression, NameExpr) and given.expression.fullname == "builtins.False"
     )
+
+
+def _retries(ctx: FunctionContext | MethodContext) -> bool:
+    """Return whether Celery may call a receiver again when it raises: then it holds the receiver."""
+    return RETRY in ctx.callee_arg_names and bool(ctx.args[ctx.callee_arg_names.index(RETRY)])
 
 
 def _connects_weakly(ctx: FunctionContext | MethodContext) -> bool:

@@ -34,6 +34,7 @@ from mypy.types import (
 )
 
 from typedsignal.mypy._fullnames import DJANGO_SIGNAL, DJANGO_SIGNALS, SENDER_KEY, SIGNAL_KEY, VIEW, VIEWS
+from typedsignal.mypy._model.declared import is_declared_variable
 from typedsignal.mypy._model.payload import Field, Payload
 from typedsignal.mypy._model.source import Source, source_of
 from typedsignal.mypy._typeops import class_named
@@ -45,12 +46,12 @@ if TYPE_CHECKING:
 _DEPTH = 5  # of names that stand for names
 
 
-def declarations_for(file: MypyFile) -> list[tuple[int, str, int]]:
+def declarations_for(file: MypyFile) -> set[str]:
     """Return the typed declarations as a module that a file depends on, if it imports what they declare."""
     imported = {node.id for node in file.imports if isinstance(node, ImportFrom)}
     imported |= {name for node in file.imports if isinstance(node, Import) for name, _ in node.ids}
     modules = {name.rpartition(".")[0] for name in DJANGO_SIGNALS} | {"django.dispatch", "django.db.models"}
-    return [(10, VIEWS, -1)] if modules & imported else []
+    return {VIEWS} if modules & imported else set()
 
 
 def identify(typ: Type, fullname: str) -> Type:
@@ -133,22 +134,22 @@ def _value(variable: TypeVarType, sender: Type | None) -> Type:
     return item if item is not None and is_subtype(item, variable.upper_bound) else variable.upper_bound
 
 
-def find_django_signals(expression: Expression | None, api: CheckerPluginInterface) -> list[str]:
-    """Return the full names of the signals of Django's that an expression is, or may be; none where that is not seen.
+def find_signals(expression: Expression | None, api: CheckerPluginInterface) -> list[SymbolNode]:
+    """Return the signals of libraries that an expression is, or may be; none where that is not seen.
 
         for signal in [pre_save, post_save]:
             signal.connect(audit)
 
-    To django-stubs all of them have one type; which is which is only written in the
+    To stubs all of them have one type; which is which is only written in the
     code. Only this file is read: of another one mypy would not tell us when it changes.
     """
     if not isinstance(expression, RefExpr):
         return []
-    if expression.fullname in DJANGO_SIGNALS:
-        return [expression.fullname]
+    if expression.node is not None and _is_known(expression.node):
+        return [expression.node]
     source = source_of(api)
     node = source.name_at(expression) if source is not None and isinstance(expression, NameExpr) else None
-    return _names_behind(node, source, cast("TypeChecker", api).tree, _DEPTH) if source is not None else []
+    return _signals_behind(node, source, cast("TypeChecker", api).tree, _DEPTH) if source is not None else []
 
 
 def find_pairs(
@@ -171,7 +172,7 @@ def find_pairs(
     for value, model in zip(*(_values_of(name, source) for name in names), strict=True):
         found = _look_up_named(model, file)
         if found is not None:
-            pairs += [(name, found) for name in _names_behind(value, source, file, _DEPTH)]
+            pairs += [(node.fullname, found) for node in _signals_behind(value, source, file, _DEPTH)]
     return pairs
 
 
@@ -246,7 +247,11 @@ def _look_up_named(value: ast.expr, file: MypyFile) -> TypeInfo | str | None:
     return found if isinstance(found, TypeInfo | str) else None
 
 
-def _names_behind(value: ast.expr | None, source: Source, file: MypyFile, depth: int) -> list[str]:
+def _is_known(node: SymbolNode) -> bool:
+    return node.fullname in DJANGO_SIGNALS or is_declared_variable(node)
+
+
+def _signals_behind(value: ast.expr | None, source: Source, file: MypyFile, depth: int) -> list[SymbolNode]:
     if depth == 0 or value is None:
         return []
     values: list[ast.expr] = []
@@ -257,9 +262,9 @@ def _names_behind(value: ast.expr | None, source: Source, file: MypyFile, depth:
     elif not isinstance(value, ast.Attribute):
         values = _elements(value, source)
     if values:
-        return [name for item in values for name in _names_behind(item, source, file, depth - 1)]
+        return [node for item in values for node in _signals_behind(item, source, file, depth - 1)]
     node = _look_up(value, file) if isinstance(value, ast.Name | ast.Attribute) else None
-    return [node.fullname] if node is not None and node.fullname in DJANGO_SIGNALS else []
+    return [node] if node is not None and _is_known(node) else []
 
 
 def binding_of(name: ast.Name, source: Source) -> ast.AST | None:

@@ -129,7 +129,9 @@ def _name_of_receiver(receiver: Any) -> str:
 def _problem(receiver: Any, refused: Exception) -> str:
     if not callable(receiver):
         return messages.NOT_CALLABLE.format(found=f'"{_name_of_receiver(receiver)}"')
-    return messages.DJANGO_KWARGS if "**kwargs" in str(refused) else messages.NOT_CONNECTED.format(error=refused)
+    if "**kwargs" in str(refused):
+        return messages.LIBRARY_KWARGS.format(dispatcher="Django")
+    return messages.NOT_CONNECTED.format(error=refused)
 
 
 def _is_unchecked(lines: list[Line]) -> bool:

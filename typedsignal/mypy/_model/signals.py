@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import Expression, MemberExpr, NameExpr
 from mypy.subtypes import is_subtype
 from mypy.types import AnyType, Instance, Type, TypeOfAny, TypeVarType, get_proper_type
 
-from typedsignal.mypy._fullnames import SIGNAL
-from typedsignal.mypy._model.django import identity_of, is_django_signal, protocol_of, read_protocol
+from typedsignal.mypy._fullnames import (
+    BLINKER_SIGNAL,
+    CELERY_SIGNAL,
+    DECLARED_BLINKER_SIGNAL,
+    DECLARED_CELERY_SIGNAL,
+    DJANGO_SIGNAL,
+    SIGNAL,
+)
+from typedsignal.mypy._model.declared import find_declaration
+from typedsignal.mypy._model.django import identity_of, protocol_of, read_protocol
 from typedsignal.mypy._model.payload import Payload, payload_of
 from typedsignal.mypy._typeops import modules_of
 
@@ -21,6 +29,18 @@ class Convention(Enum):
 
     ADAPTED = "typedsignal gives a receiver what it can take"
     KEYWORDS = "Django gives every receiver everything, by keyword"
+    CELERY = "Celery gives every receiver everything, by keyword"
+    BLINKER = "blinker gives every receiver the sender by position, and the payload by keyword"
+
+
+# By the class of a signal. Where mypy does not follow an untyped library, that base of a declared signal is Any.
+_CONVENTIONS: Final = {
+    DECLARED_CELERY_SIGNAL: Convention.CELERY,
+    DECLARED_BLINKER_SIGNAL: Convention.BLINKER,
+    DJANGO_SIGNAL: Convention.KEYWORDS,
+    CELERY_SIGNAL: Convention.CELERY,
+    BLINKER_SIGNAL: Convention.BLINKER,
+}
 
 
 class Sender(NamedTuple):
@@ -53,6 +73,11 @@ class Signal(NamedTuple):
     payload_class: Type | None = None
     paired: Sender | None = None
 
+    @property
+    def identity(self) -> str | None:
+        """The full name of a signal of a library, None where its type does not say it."""
+        return identity_of(self.type)
+
 
 def signal_of(typ: Type, build: object, name: str | None = None) -> Signal | None:
     """Read a signal from its type, None if it is not one that says anything.
@@ -65,7 +90,7 @@ def signal_of(typ: Type, build: object, name: str | None = None) -> Signal | Non
     base = next((info for info in proper.type.mro if info.fullname == SIGNAL), None)
     arguments = map_instance_to_supertype(proper, base).args if base is not None else ()
     if len(arguments) != 3:
-        return _read_django_signal(proper, name, None, build)
+        return _read_library_signal(proper, name, None, build)
     sender, payload, response = arguments
     payload_class = get_proper_type(payload)
     return Signal(proper, name, sender, payload_of(payload_class), response, payload_class=payload_class)
@@ -73,8 +98,8 @@ def signal_of(typ: Type, build: object, name: str | None = None) -> Signal | Non
 
 def narrow(signal: Signal, sender: Sender, build: object) -> Signal:
     """Return a signal as it is for receivers that are connected for one sender."""
-    if signal.convention is Convention.KEYWORDS:
-        signal = _read_django_signal(signal.type, signal.name, sender.type, build) or signal
+    if signal.convention is not Convention.ADAPTED:
+        signal = _read_library_signal(signal.type, signal.name, sender.type, build) or signal
         signal = signal._replace(is_exact=signal.is_exact and sender.is_certain)
     return signal._replace(sender=sender.type) if is_subtype(sender.type, signal.sender) else signal
 
@@ -87,29 +112,42 @@ def is_called_by_keyword(signal: Signal) -> bool:
 def expects_response(signal: Signal) -> bool:
     """Return whether not everything may be of use as a response.
 
-    The responses of Django's own signals are read by none; those of any other signal may be, unless
-    their type is known.
+    The responses of Django's own signals and of Celery's are read by none; those of any other signal may be,
+    unless their type is known.
     """
     if signal.convention is Convention.KEYWORDS:
+        return signal.payload is not None and signal.payload_class is None
+    if signal.convention is Convention.CELERY:
         return signal.payload is not None
     return not isinstance(get_proper_type(signal.response), AnyType | TypeVarType)
 
 
 def takes_response(signal: Signal, response: Type) -> bool:
     """Return whether something may be of use to who sends a signal that expects a response."""
-    return signal.convention is not Convention.KEYWORDS and is_subtype(response, signal.response)
+    return signal.convention is Convention.ADAPTED and is_subtype(response, signal.response)
 
 
-def _read_django_signal(typ: Instance, name: str | None, sender: Type | None, build: object) -> Signal | None:
-    if not is_django_signal(typ):
+def is_library_signal(typ: Type) -> bool:
+    """Return whether another library dispatches a signal."""
+    proper = get_proper_type(typ)
+    return isinstance(proper, Instance) and any(info.fullname in _CONVENTIONS for info in proper.type.mro)
+
+
+def _read_library_signal(typ: Instance, name: str | None, sender: Type | None, build: object) -> Signal | None:
+    convention = next((_CONVENTIONS[info.fullname] for info in typ.type.mro if info.fullname in _CONVENTIONS), None)
+    if convention is None:
         return None
     anything = AnyType(TypeOfAny.special_form)
     identity, protocol = identity_of(typ), protocol_of(typ)
     name = identity.rpartition(".")[2] if identity is not None else name
+    declared = find_declaration(typ, identity, sender, modules_of(build))
+    if declared is not None:
+        sender, payload, payload_class, is_exact = declared
+        return Signal(typ, name, sender, payload, anything, convention, is_exact, payload_class)
     sent = read_protocol(protocol, sender, modules_of(build)) if protocol is not None else None
     if sent is None:
-        return Signal(typ, name, anything, None, anything, Convention.KEYWORDS)
-    return Signal(typ, name, sent.sender, sent.payload, anything, Convention.KEYWORDS, sent.is_exact)
+        return Signal(typ, name, anything, None, anything, convention)
+    return Signal(typ, name, sent.sender, sent.payload, anything, convention, sent.is_exact)
 
 
 def name_of(expression: Expression | None) -> str | None:

@@ -92,6 +92,14 @@ class Source:
         """The lines on which something named `disconnect` is used."""
         return [n.lineno for n in ast.walk(self.tree) if isinstance(n, ast.Attribute) and n.attr == "disconnect"]
 
+    def count_uses(self, name: str) -> int:
+        """Return how often a name is read, of a variable or after a dot."""
+        return sum(isinstance(node.ctx, ast.Load) for node in self.names[name]) + self._attributes[name]
+
+    @cached_property
+    def _attributes(self) -> Counter[str]:
+        return Counter(node.attr for node in ast.walk(self.tree) if isinstance(node, ast.Attribute))
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         """Return what a node is directly in."""
         return self._parents.get(node)

@@ -15,6 +15,7 @@ from django.db.models.signals import ModelSignal
 from django.dispatch import Signal
 
 from typedsignal._core.typing import override
+from typedsignal.django._fields import find_fields
 from typedsignal.django._introspection import find_definition, find_signals, format_name, list_connections
 
 if TYPE_CHECKING:
@@ -86,8 +87,12 @@ class Command(BaseCommand):
             signals = [_describe_signal(*listed) for listed in found]
             self.stdout.write(json.dumps({"signals": signals}, indent=2))
             return
-        for name, _, connections in found:
+        for name, signal, connections in found:
             self.stdout.write(self.style.MIGRATE_HEADING(name))
+            fields = find_fields(name, signal)
+            if fields is not None:
+                sent = ", ".join(f"{field}: {typ}" if typ else field for field, typ in fields.items())
+                self.stdout.write(f"  sends {sent or 'no fields'}")
             lines = [self._format_connection(connection) for connection in connections]
             self.stdout.write("\n".join(lines or ["  no receivers"]))
 
@@ -207,9 +212,11 @@ def _close_stdout() -> None:
 
 def _describe_signal(name: str, signal: Any, connections: tuple[ConnectionInfo[Any], ...]) -> dict[str, Any]:
     kind = "django" if isinstance(signal, Signal) else "typedsignal"
+    fields = find_fields(name, signal)
     return {
         "name": name,
         "kind": kind,
+        **({} if fields is None else {"fields": fields}),
         "receivers": [_describe_connection(connection) for connection in connections],
     }
 

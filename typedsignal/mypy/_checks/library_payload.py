@@ -1,14 +1,15 @@
-"""`signal-payload` of Django's own signals: a `send` that lacks a field, or has one too many or of another type."""
+"""`signal-payload` of signals of libraries: a `send` that lacks a field, or has one too many or of another type."""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from mypy.subtypes import is_subtype
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._model.call import Argument, read_sender
+from typedsignal.mypy._checks import sender as sender_check
+from typedsignal.mypy._fullnames import SENDER_KEY
+from typedsignal.mypy._model.call import Argument, first_argument, read_sender
 from typedsignal.mypy._model.signals import Signal, narrow
 from typedsignal.mypy._reporting import fail
 from typedsignal.mypy._typeops import items_of, shown_apart
@@ -19,17 +20,19 @@ if TYPE_CHECKING:
 
 
 def check_send(ctx: MethodContext, signals: list[Signal]) -> None:
-    """Report a send of a signal of Django's with other fields than Django's own sends.
+    """Report a send of a signal of a library with other fields than its own code sends, or than are declared.
 
-    django-stubs takes any keywords, and a receiver that requires one of the fields raises:
+    The stubs take any keywords, and a receiver that requires one of the fields raises:
 
         post_save.send(sender=Order, instance=order)
     """
     arguments = _read_arguments(ctx)
     if arguments is None:
         return
-    sender = read_sender(ctx)
+    sender = read_sender(ctx, first_argument(ctx))
     for signal in signals:
+        if sender is not None:
+            sender_check.check_sent_by(sender, signal, ctx.api)
         _check_fields(signal if sender is None else narrow(signal, sender, ctx.api), arguments, ctx.context, ctx.api)
 
 
@@ -40,7 +43,8 @@ def _read_arguments(ctx: MethodContext) -> dict[str, Argument] | None:
     arguments: dict[str, Argument] = {}
     for names, expressions, types in zip(ctx.arg_names[1:], ctx.args[1:], ctx.arg_types[1:], strict=True):
         for name, expression, typ in zip(names, expressions, types, strict=True):
-            arguments[name or ""] = Argument(expression, typ)
+            if name != SENDER_KEY and not (name or "").startswith("_"):  # an option: blinker has `_async_wrapper`
+                arguments[name or ""] = Argument(expression, typ)
     return arguments
 
 
@@ -56,8 +60,7 @@ def _check_fields(signal: Signal, arguments: dict[str, Argument], place: Context
     for name, argument in arguments.items():
         field = fields.get(name)
         if field is None:
-            close = get_close_matches(name, fields, 1)
-            repair = f'did you mean "{close[0]}"?' if close else "leave it out"
+            repair = messages.suggest_field(name, fields)
             text = messages.name_signal(messages.SENT_UNKNOWN, signal.name).format(field=name, repair=repair)
             fail(api, text, argument.expression, messages.SIGNAL_PAYLOAD)
         elif not any(is_subtype(item, field.type) for item in items_of(argument.type)):

@@ -1,0 +1,72 @@
+"""The modules in which installed packages declare signals: their entry points, read as text and never executed."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from importlib.metadata import EntryPoint, PathDistribution
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mypy.modulefinder import get_search_dirs
+
+if TYPE_CHECKING:
+    from mypy.nodes import MypyFile
+    from mypy.options import Options
+
+GROUP: Final = "typedsignal.signals"
+_MODULE: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+
+def find_declaring_modules(executable: str | None) -> dict[str, str]:
+    """Return the declaring modules of the packages that an interpreter has, by the module whose signals they declare.
+
+    An empty dict without an interpreter, which mypy has none of with `--no-site-packages`. An entry point that
+    names no module there is left out, and one line says so.
+    """
+    folders = _list_folders(executable)
+    modules: dict[str, str] = {}
+    for entry_point in _list_entry_points(folders):
+        library, declaring = entry_point.name, entry_point.value.strip()
+        if _MODULE.fullmatch(library) and _MODULE.fullmatch(declaring) and is_module(declaring, folders):
+            modules[library] = declaring
+        else:
+            text = f'no module "{declaring}" is installed, which is to declare the signals of "{library}"'
+            print(f"typedsignal.mypy: note: the entry point of {GROUP} is ignored: {text}", file=sys.stderr)
+    return modules
+
+
+def _list_entry_points(folders: list[Path]) -> list[EntryPoint]:
+    # `importlib.metadata.distributions` parses the entry points of every package: few have any of this group.
+    files = sorted({file for folder in folders for file in folder.glob("*-info/entry_points.txt")})
+    distributions = [PathDistribution(file.parent) for file in files if _mentions_group(file)]
+    return [point for distribution in distributions for point in distribution.entry_points.select(group=GROUP)]
+
+
+def _mentions_group(file: Path) -> bool:
+    try:
+        return f"[{GROUP}]" in file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def list_roots(file: MypyFile, options: Options) -> list[Path]:
+    """Return the folders in which mypy looks for what a file imports, first that of the file itself."""
+    path = Path(file.path).absolute()
+    root = path.parents[file.fullname.count(".") + (path.stem == "__init__")]
+    set_by_hand = [*options.mypy_path, *os.environ.get("MYPYPATH", "").split(os.pathsep)]
+    return [root, Path(), *map(Path, filter(None, set_by_hand)), *_list_folders(options.python_executable)]
+
+
+def _list_folders(executable: str | None) -> list[Path]:
+    return [Path(folder) for found in get_search_dirs(executable) for folder in found] if executable else []
+
+
+def is_module(name: str, folders: list[Path]) -> bool:
+    """Return whether a folder has the source of a module."""
+    parts = name.split(".")
+    paths = [folder.joinpath(*parts) for folder in folders]
+    return any(path.with_suffix(suffix).is_file() for path in paths for suffix in (".py", ".pyi")) or any(
+        (path / f"__init__{suffix}").is_file() for path in paths for suffix in (".py", ".pyi")
+    )
