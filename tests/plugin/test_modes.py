@@ -37,6 +37,8 @@ SOURCES = {
             def apply_async(self) -> None: ...
         def log(sender: object, **kwargs: object) -> None: ...
         def bill(sender: object, **kwargs: object) -> None: ...
+        def spare(sender: object, *, extra: int | None = None, **kwargs: object) -> None: ...
+        def end(sender: object, **kwargs: object) -> None: ...
         job = Job()
 
         title = "ü€😀"; noted.connect(lambda sender: None, weak=False)
@@ -46,6 +48,11 @@ SOURCES = {
         title = "ü€😀"; noted.connect(log, dispatch_uid="one"); noted.connect(bill, dispatch_uid="one")
         title = "ü€😀"; noted.connect(job)
         title = "ü€😀"; noted.send(object, order_id="")
+        title = "ü€😀"; noted.connect(spare)
+
+        closed = Signal[type[object], Noted]()
+        closed.connect(end, sender=Job)
+        title = "ü€😀"; closed.disconnect(end)
 
         @paid.connect
         def wait(sender: object, **kwargs: object) -> Awaitable[int]:
