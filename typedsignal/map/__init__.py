@@ -1,1 +1,1 @@
-"""Who listens: the map of a code base, read from its source. A tool: nothing imports it."""
+"""The map of a code base: which signals it has, who sends and who receives them, read from its source."""
