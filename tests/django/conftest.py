@@ -15,8 +15,9 @@ from tests.django.project import ALIASES, SETTINGS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-settings.configure(**SETTINGS)
-django.setup()
+if not settings.configured:
+    settings.configure(**SETTINGS)
+    django.setup()
 
 
 @pytest.fixture(scope="session", autouse=True)

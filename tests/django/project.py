@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,23 @@ from typing import Any
 POSTGRESQL_AT = "TYPEDSIGNAL_TEST_POSTGRESQL"
 ALIASES = ("default", "other")
 
+# The directory of the files, which a test gives to the worker processes that it starts.
+FILES_AT = "TYPEDSIGNAL_TEST_FILES"
+
 _files = tempfile.TemporaryDirectory(prefix="typedsignal-")
+FILES = Path(os.environ.get(FILES_AT, _files.name))
+_TASKS = "django.tasks" if find_spec("django.tasks") else "django_tasks"
 
 
 def _database(name: str) -> dict[str, Any]:
     if POSTGRESQL_AT in os.environ:
         host = os.environ[POSTGRESQL_AT]
         return {"ENGINE": "django.db.backends.postgresql", "HOST": host, "USER": "shop", "NAME": f"{name}_shop"}
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(Path(_files.name, name))}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(FILES / name),
+        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
+    }
 
 
 SETTINGS: dict[str, Any] = {
@@ -33,6 +43,8 @@ SETTINGS: dict[str, Any] = {
         "django.contrib.sessions",
         "typedsignal.django",
         "tests.django.shop",
+        "django_tasks_db",
+        "tests.delivery.shop",
     ],
     "LOGGING_CONFIG": None,
     "MIDDLEWARE": [
@@ -42,8 +54,9 @@ SETTINGS: dict[str, Any] = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     "ROOT_URLCONF": "tests.django.shop.urls",
     "TASKS": {
-        "default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"},
-        "dummy": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"},
+        "default": {"BACKEND": f"{_TASKS}.backends.immediate.ImmediateBackend", "QUEUES": []},
+        "dummy": {"BACKEND": f"{_TASKS}.backends.dummy.DummyBackend", "QUEUES": []},
+        "database": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []},
     },
     "TEMPLATES": [{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
     "USE_TZ": True,

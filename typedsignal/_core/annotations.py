@@ -52,6 +52,16 @@ def signature_of(called: Any, *, follow_wrapped: bool = True) -> Signature:
     return signature(called, follow_wrapped=follow_wrapped)
 
 
+def add_signal(own: Signature) -> Signature:
+    """Add a parameter for the signal, so that it is passed to what stands for a function that may not take it."""
+    from inspect import Parameter
+
+    parameters = list(own.parameters.values())
+    named = [parameter for parameter in parameters if parameter.kind is not Parameter.VAR_KEYWORD]
+    rest = [parameter.replace(annotation=Any) for parameter in parameters if parameter.kind is Parameter.VAR_KEYWORD]
+    return own.replace(parameters=[*named, Parameter("signal", Parameter.KEYWORD_ONLY, default=None), *rest])
+
+
 def _strip_annotations(called: Any) -> Any:
     """Return a callable with the parameters of another and without its annotations, which raise."""
     # `isinstance` would believe a mock that claims to be a function; after `is` some checkers see unreachable code.

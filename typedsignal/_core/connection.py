@@ -31,6 +31,7 @@ class ConnectionInfo(NamedTuple, Generic[Response_co]):
         is_async: Whether a send awaits it.
         on_commit: Whether it waits for the transaction, by `typedsignal.django.on_commit`.
         subclasses: Whether it is connected to the subclasses of the sender as well.
+        deferred: Whether a worker runs it, by `deferred` of `typedsignal.django.tasks` or `typedsignal.celery`.
     """
 
     receiver: Callable[..., Response_co | Awaitable[Response_co]]
@@ -40,6 +41,7 @@ class ConnectionInfo(NamedTuple, Generic[Response_co]):
     is_async: bool
     on_commit: bool
     subclasses: bool = False
+    deferred: bool = False
 
 
 _SLOTS = ("convention", "is_async", "key", "number", "sender_key")
@@ -124,6 +126,11 @@ def waits_for_commit(receiver: object) -> bool:
     """Return whether the class of a receiver, or of the function of a method, says that it waits for the commit."""
     called = receiver.__func__ if type(receiver) is MethodType else receiver
     return getattr(type(called), "waits_for_commit", None) is True
+
+
+def is_deferred(receiver: object) -> bool:
+    """Return whether the class of a receiver says that a worker runs it."""
+    return getattr(type(receiver), "is_deferred", None) is True
 
 
 def key_of_sender(sender: object) -> SenderKey:

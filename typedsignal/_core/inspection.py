@@ -276,4 +276,6 @@ def find_task_method(receiver: Any) -> str | None:
     `shared_task` returns a proxy.
     """
     kind = receiver.__class__
+    if getattr(kind, "is_deferred", None) is True:  # A deferred receiver is a task that enqueues itself when called.
+        return None
     return next((names[0] for names in _TASK_METHODS if all(hasattr(kind, name) for name in names)), None)

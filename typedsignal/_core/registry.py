@@ -219,6 +219,7 @@ class Receivers:
                 is_weak=not isinstance(c, Strong),
                 is_async=c.is_async,
                 on_commit=waits_for_commit(receiver),
+                deferred=is_deferred(receiver),
                 subclasses=is_family(c.sender_key),
             )
             for c, reference in self._list_connections()

@@ -16,7 +16,7 @@ from weakref import ReferenceType
 from django.dispatch import Signal
 
 from typedsignal._core.base import list_signals
-from typedsignal._core.connection import ConnectionInfo, uid_of, waits_for_commit
+from typedsignal._core.connection import ConnectionInfo, is_deferred, uid_of, waits_for_commit
 from typedsignal._core.naming import name_of
 from typedsignal._core.subclasses import SubclassFilter, is_own_uid
 
@@ -117,5 +117,6 @@ def _read_connection(entry: Any) -> ConnectionInfo[Any]:
         is_weak=is_weak,
         is_async=is_async,
         on_commit=waits_for_commit(receiver),
+        deferred=is_deferred(receiver),
         subclasses=subclasses,
     )

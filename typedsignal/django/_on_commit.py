@@ -17,12 +17,12 @@ from weakref import WeakMethod, ref
 from asgiref.sync import async_to_sync
 from django.db import connections, transaction
 
-from typedsignal._core.annotations import extract_unpacked, signature_of
+from typedsignal._core.annotations import add_signal, extract_unpacked, signature_of
 from typedsignal._core.base import BaseSignal
 from typedsignal._core.connection import ANY_SENDER, id_of
+from typedsignal._core.decorator_order import warn_if_connected_below
 from typedsignal._core.inspection import is_async
 from typedsignal._core.naming import name_of
-from typedsignal.django._decorator_order import warn_if_connected_below
 
 Fields = ParamSpec("Fields")
 
@@ -102,7 +102,7 @@ class _OnCommit:
         with suppress(TypeError, ValueError):  # some callables written in C have no signature
             own = signature_of(function)
             self.takes_signal = _takes_signal(own)
-            self.__signature__ = own if self.takes_signal else _with_signal(own)
+            self.__signature__ = own if self.takes_signal else add_signal(own)
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)
@@ -183,11 +183,3 @@ def _takes_signal(own: Signature) -> bool:
         or (parameter.kind is Parameter.VAR_KEYWORD and extract_unpacked(parameter.annotation) is None)
         for parameter in own.parameters.values()
     )
-
-
-def _with_signal(own: Signature) -> Signature:
-    """Add a parameter for the signal, which is asked after the commit whether the receiver is still connected."""
-    parameters = list(own.parameters.values())
-    named = [parameter for parameter in parameters if parameter.kind is not Parameter.VAR_KEYWORD]
-    rest = [parameter.replace(annotation=Any) for parameter in parameters if parameter.kind is Parameter.VAR_KEYWORD]
-    return own.replace(parameters=[*named, Parameter("signal", Parameter.KEYWORD_ONLY, default=None), *rest])

@@ -1,0 +1,1 @@
+"""Deferred receivers: what travels, when, and by which engine."""

@@ -1,0 +1,111 @@
+"""`deferred(app)`: receivers that a worker of Celery runs; with Django in the project, or without it.
+
+It needs the extra `pip install "typedsignal[celery]"`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
+from celery import Celery
+
+from typedsignal._core.typing import override
+from typedsignal.delivery import (
+    DeferredDecorator,
+    DeferredReceiver,
+    Delivery,
+    IfGone,
+    UndeliverableError,
+    When,
+    delivery,
+)
+
+__all__ = ["Deferred", "Delivery", "UndeliverableError", "deferred", "delivery"]
+
+# Apps that keep rows of Celery's own, for each of which a receiver of any sender would be called.
+_OWN_APPS = ("django_celery_beat", "django_celery_results")
+
+
+class Deferred(DeferredReceiver):
+    """The receiver that enqueues a task of Celery's, which is its `task`."""
+
+    def __init__(
+        self, app: Celery, function: Callable[..., object], *, when: When, if_gone: IfGone, **options: Any
+    ) -> None:
+        super().__init__(function, when=when, if_gone=if_gone)
+
+        def run(**envelope: Any) -> None:
+            self.run(**envelope)
+
+        update_wrapper(run, function, updated=())
+        del run.__wrapped__  # type: ignore[attr-defined]
+        if options.setdefault("serializer", "json") != "json":
+            raise TypeError(
+                f'Deferred receiver "{self.name}" travels as JSON, not as {options["serializer"]}: leave the'
+                " serializer out"
+            )
+        self.app = app
+        # Celery would look at the parameters of `run`, which are those of any envelope.
+        self.task: Any = app.task(**{"name": self.name, "ignore_result": True, "typing": False, **options})(run)
+        self._run = run
+
+    @override
+    def enqueue(self, envelope: dict[str, Any]) -> object:
+        return self.task.apply_async(kwargs=envelope)
+
+    @override
+    def is_own(self, sender: object) -> bool:
+        return isinstance(sender, type) and sender.__module__.partition(".")[0] in _OWN_APPS
+
+    @override
+    def find_by_name(self) -> object:
+        # A second task of the same name is not registered, and Celery returns the first.
+        return getattr(self.app.tasks.get(self.task.name), "run", None)
+
+    @property
+    @override
+    def target(self) -> object:
+        return self._run
+
+    @property
+    @override
+    def logs_payload(self) -> bool:
+        return bool(self.app.conf.get("typedsignal_log_payloads", True))
+
+
+def deferred(app: Celery, /, *, when: When = "auto", if_gone: IfGone = "skip", **options: Any) -> DeferredDecorator:
+    """Let a worker of Celery call a receiver: the send of the signal enqueues a task.
+
+    For example::
+
+        @receiver(order_completed)
+        @deferred(app, queue="mail", acks_late=True)
+        def mail(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
+
+    Place it directly below `@receiver(...)`. The receiver keeps its parameters; those that it names travel, as JSON,
+    and what `**kwargs` takes does not. Values are checked against the annotations at the send.
+
+    Args:
+        app: The app whose workers call the receiver. They have to import its module.
+        when: "auto" and "commit" enqueue after the commit of the transaction of the database that the field `using`
+            of the payload names, otherwise of the default one; without Django at once, as "now" does.
+        if_gone: What the worker does if a row is not in the database any more: "skip" the call, and log a warning;
+            "raise" `DoesNotExist`; or call the function with an instance of which only the "key" is known.
+        **options: Those of `app.task`; `name` is the full name of the function, and results are ignored, unless they
+            say otherwise. The serializer is always JSON.
+
+    Returns:
+        A decorator. The response of the receiver is None. `send` raises `UndeliverableError` where a value cannot
+        travel. What Celery raises, as when the broker is down, is logged by `typedsignal` with the envelope; without
+        the payload if the app is configured with `typedsignal_log_payloads = False`.
+
+    Raises:
+        TypeError: A worker cannot find the function by its name: it is a method, a lambda or a local function.
+    """
+
+    def decorate(function: Callable[..., object]) -> Any:
+        return Deferred(app, function, when=when, if_gone=if_gone, **options)
+
+    return decorate

@@ -1,0 +1,84 @@
+"""The envelope: what an engine carries for one call of a deferred receiver, and what the worker knows of that call."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+VERSION: Final = 1
+
+
+class UndeliverableError(TypeError):
+    """A deferred receiver cannot be called with what is sent, or with what has arrived in the worker.
+
+    `send` raises it, before anything is enqueued; so does the worker, before the function is called.
+    """
+
+
+class Delivery(NamedTuple):
+    """One delivery to a deferred receiver.
+
+    Attributes:
+        id: The same at each redelivery of this call, and different for each send and each receiver: a key for
+            idempotency.
+        signal: The full name of the signal, `shop.signals.order_completed`; None if no module has it as a variable.
+    """
+
+    id: str
+    signal: str | None
+
+
+_current: ContextVar[Delivery | None] = ContextVar("typedsignal_delivery", default=None)
+
+
+def delivery() -> Delivery:
+    """Return the delivery that is being made.
+
+    Raises:
+        LookupError: No worker is calling a deferred receiver.
+    """
+    current = _current.get()
+    if current is None:
+        raise LookupError("No deferred receiver is being called: delivery() is for the function below @deferred")
+    return current
+
+
+def make_envelope(signal: str | None, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an envelope with an id of its own: a dict that can be written as JSON."""
+    return {"v": VERSION, "id": uuid4().hex, "signal": signal, "payload": payload}
+
+
+def read_envelope(envelope: Mapping[str, Any], receiver: str) -> tuple[Delivery, dict[str, Any]]:
+    """Return the delivery and the payload of an envelope that has arrived for a receiver.
+
+    Raises:
+        UndeliverableError: It has another version, or is none.
+    """
+    version, delivery_id, signal = envelope.get("v"), envelope.get("id"), envelope.get("signal")
+    payload = envelope.get("payload")
+    if version != VERSION or isinstance(version, bool):
+        raise UndeliverableError(
+            f'Deferred receiver "{receiver}" cannot be called with an envelope of version {version!r}, it reads version'
+            f" {VERSION}: update the workers first"
+        )
+    if not (isinstance(delivery_id, str) and isinstance(signal, str | None) and isinstance(payload, dict)):
+        raise UndeliverableError(
+            f'Deferred receiver "{receiver}" cannot be called with an envelope that has no id, signal and payload:'
+            " send the signal, enqueue nothing by hand"
+        )
+    return Delivery(delivery_id, signal), cast("dict[str, Any]", payload)
+
+
+@contextmanager
+def deliver_as(current: Delivery) -> Iterator[None]:
+    """Let `delivery()` return a delivery in a block."""
+    token = _current.set(current)
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,347 @@
+"""The wire: how the arguments that a receiver names travel, by their annotations, as JSON.
+
+msgspec reads and writes them; rows and classes, which it does not know, travel by reference. pydantic was measured
+as well: with a strict check of each value at the send, both cost microseconds where to enqueue costs hundreds. msgspec
+was chosen because it refuses unions that JSON cannot tell apart, and because its hooks reach rows that are nested in
+lists, dicts and TypedDicts; pydantic has no hook for a class that is not its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from enum import Enum
+from functools import cached_property
+from inspect import Parameter, unwrap
+from math import isfinite
+from types import NoneType, UnionType
+from typing import (
+    Any,
+    ForwardRef,
+    NamedTuple,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+import msgspec
+from msgspec import inspect as types
+
+from typedsignal._core.annotations import annotations_of, extract_unpacked, signature_of
+from typedsignal.delivery import _references as references
+from typedsignal.delivery._envelope import UndeliverableError
+
+# A payload has no field of that name, whatever the function calls its parameter.
+SENDER = "sender"
+
+
+class UnfitTypeError(Exception):
+    """The reason why values of a type cannot travel, as the end of a sentence about a parameter."""
+
+
+class Field(NamedTuple):
+    """A parameter that a receiver names, and the type by which its values travel.
+
+    `references` are the classes of rows, or the classes of classes, where the type is a union of nothing else, which
+    msgspec cannot read; it is empty for all other types.
+    """
+
+    name: str
+    parameter: str
+    type: Any
+    is_required: bool
+    references: tuple[Any, ...] = ()
+
+
+class Wire:
+    """How the arguments of one function travel: those that its parameters name, no others.
+
+    Annotations are resolved at the first use, because models may not be loaded when a receiver is decorated.
+    """
+
+    def __init__(self, function: Callable[..., Any], name: str) -> None:
+        self.function, self.name = function, name
+        self._fields: tuple[Field, ...] | None = None
+
+    @cached_property
+    def positional_only(self) -> tuple[str, ...]:
+        """The parameters that can be passed by position alone."""
+        parameters = signature_of(self.function).parameters.values()
+        return tuple(p.name for p in parameters if p.kind is Parameter.POSITIONAL_ONLY)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields, in the order of the parameters.
+
+        Raises:
+            UndeliverableError: The values of one cannot travel.
+        """
+        if self._fields is None:
+            self._fields = tuple(_read_fields(self.function, self.name))
+        return self._fields
+
+    def pack(self, sender: object, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the function takes of a send, as it travels.
+
+        Raises:
+            UndeliverableError: A value is not of the type of its parameter, or has nothing to travel by.
+        """
+        packed: dict[str, Any] = {}
+        for field in self.fields:
+            if field.name != SENDER and field.name not in payload:
+                continue
+            value = sender if field.name == SENDER else payload[field.name]
+            try:
+                packed[field.name] = _pack(value, field)
+            except (TypeError, ValueError, RecursionError) as error:
+                raise UndeliverableError(
+                    f'Field "{field.name}" cannot be sent to deferred receiver "{self.name}": expects'
+                    f" {show_type(field.type)}, is {type(value).__name__}{_explain(error)}"
+                ) from None
+        return packed
+
+    def unpack(self, packed: Mapping[str, Any], if_gone: str) -> dict[str, Any]:
+        """Return the arguments of the function, by their names; fields that it does not take are ignored.
+
+        Raises:
+            UndeliverableError: A field is missing, or of another type.
+            GoneError: A row is not there any more, and `if_gone` is not "key".
+        """
+        arguments: dict[str, Any] = {}
+        for field in self.fields:
+            if field.name not in packed:
+                if field.is_required:
+                    raise UndeliverableError(
+                        f'Deferred receiver "{self.name}" requires "{field.name}", which was not sent: give it a'
+                        " default until every sender sends it"
+                    )
+                continue
+            try:
+                arguments[field.parameter] = _unpack(packed[field.name], field, if_gone)
+            except (TypeError, ValueError, RecursionError) as error:
+                raise UndeliverableError(
+                    f'Deferred receiver "{self.name}" cannot be called with what was sent as "{field.name}": expects'
+                    f" {show_type(field.type)}{_explain(error)}"
+                ) from None
+        return arguments
+
+
+def show_type(hint: Any) -> str:
+    """Return a type as it is written, without the module of a class."""
+    return hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint).replace("typing.", "")
+
+
+def _explain(error: Exception) -> str:
+    # A value is not shown, which may be personal. msgspec shows those of Enums and Literals alone.
+    text = str(error).partition(" '")[0].replace("`", "")
+    return f" ({text[:1].lower()}{text[1:]})" if text and "RecursionError" not in type(error).__name__ else ""
+
+
+def _pack(value: Any, field: Field) -> Any:
+    if field.references:
+        if value is None and NoneType in get_args(field.type):
+            return None
+        return references.write(references.check(value, field.references))
+    referred: list[object] = []
+
+    def write(thing: Any) -> Any:
+        base: Any
+        for base in (str, int, float, dict, list, tuple):
+            if isinstance(thing, base):  # a class of somebody's own, as Django's SafeString
+                return base(thing)
+        referred.append(thing)
+        return references.write(thing)
+
+    packed = msgspec.to_builtins(value, enc_hook=write, str_keys=True)
+    # Reading it again tells whether the worker will be able to, and finds a datetime that is sent as a string. Rows
+    # are not read for it: what was referred to is given out again in the same order.
+    in_order = iter(referred)
+    read = msgspec.convert(
+        packed,
+        field.type,
+        str_keys=True,
+        dec_hook=lambda hint, _: references.check(next(in_order, None), (hint,)),
+    )
+    if not _is_same(value, read):
+        raise TypeError
+    return packed
+
+
+def _unpack(packed: Any, field: Field, if_gone: str) -> Any:
+    if field.references:
+        return (
+            None
+            if packed is None and NoneType in get_args(field.type)
+            else references.read(packed, field.references, if_gone)
+        )
+    return msgspec.convert(
+        packed,
+        field.type,
+        str_keys=True,
+        dec_hook=lambda hint, thing: references.read(thing, (hint,), if_gone),
+    )
+
+
+def _is_same(value: Any, read: Any) -> bool:
+    """Return whether what arrives has the types of what was sent; a tuple may arrive as the list that is annotated."""
+    if isinstance(read, float):
+        return isinstance(value, float | int) and not isinstance(value, bool) and isfinite(value)
+    if isinstance(read, Mapping):
+        return isinstance(value, Mapping) and all(_is_same(value[key], item) for key, item in read.items())
+    if isinstance(read, list | tuple) and not hasattr(type(read), "_fields"):
+        is_array = isinstance(value, list | tuple) and len(value) == len(read)
+        return is_array and all(map(_is_same, value, read))
+    if isinstance(read, AbstractSet):
+        return isinstance(value, AbstractSet) and len(value) == len(read)
+    if not isinstance(value, type(read)):
+        return False
+    return all(_is_same(getattr(value, name), getattr(read, name)) for name in _names_of_fields(type(read)))
+
+
+def _names_of_fields(kind: type) -> Iterator[str]:
+    if dataclasses.is_dataclass(kind):
+        return (field.name for field in dataclasses.fields(kind))
+    names = getattr(kind, "__struct_fields__", None) or getattr(kind, "_fields", None) or ()
+    attributes = getattr(kind, "__attrs_attrs__", ())
+    return iter((*names, *(attribute.name for attribute in attributes))) if not issubclass(kind, Enum) else iter(())
+
+
+def _read_fields(function: Callable[..., Any], name: str) -> Iterator[Field]:
+    """Read the parameters of a function; the sender is the one that is called so, or else the first."""
+    parameters = list(signature_of(function).parameters.values())
+    inner = unwrap(function)
+    annotations, namespace = annotations_of(inner), getattr(inner, "__globals__", {})
+    named = [parameter for parameter in parameters if parameter.kind in _NAMED]
+    sender = next((p.name for p in named if p.name == SENDER), named[0].name if named else None)
+    for parameter in parameters:
+        annotation = annotations.get(parameter.name)
+        if parameter.kind is Parameter.VAR_POSITIONAL:
+            raise _refuse(f"*{parameter.name}", name, "has no names by which its values travel: name each parameter")
+        if parameter.kind is Parameter.VAR_KEYWORD:
+            if extract_unpacked(annotation) is not None:
+                unpacked = _resolve(annotation, namespace, f"**{parameter.name}", name)
+                yield from _read_unpacked(get_args(unpacked)[0], name)
+            continue
+        if parameter.name == "signal":
+            raise _refuse("signal", name, "cannot travel: leave it out, and read delivery().signal")
+        if annotation is None and parameter.name not in annotations:
+            raise _refuse(parameter.name, name, "has no type by which its values travel: annotate it")
+        hint = _resolve(annotation, namespace, parameter.name, name)
+        field_name = SENDER if parameter.name == sender else parameter.name
+        is_required = parameter.default is Parameter.empty
+        yield _make_field(field_name, parameter.name, hint, name, is_required=is_required)
+
+
+_NAMED = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+
+
+def _read_unpacked(payload: Any, name: str) -> Iterator[Field]:
+    required = getattr(payload, "__required_keys__", frozenset[str]())
+    for field_name, hint in get_type_hints(payload).items():
+        yield _make_field(field_name, field_name, hint, name, is_required=field_name in required)
+
+
+def _resolve(annotation: Any, namespace: dict[str, Any], parameter: str, name: str) -> Any:
+    def holder() -> None: ...
+
+    holder.__annotations__ = {"value": annotation}
+    try:
+        return get_type_hints(holder, globalns=namespace, include_extras=True)["value"]
+    except Exception:  # an annotation may raise anything
+        written = annotation.__forward_arg__ if isinstance(annotation, ForwardRef) else annotation
+        raise _refuse(
+            parameter, name, f'is annotated with "{written}", which does not exist at run time: import it there'
+        ) from None
+
+
+def _make_field(field: str, parameter: str, hint: Any, name: str, *, is_required: bool) -> Field:
+    try:
+        return Field(field, parameter, hint, is_required, check_type(hint))
+    except UnfitTypeError as unfit:
+        raise _refuse(parameter, name, str(unfit)) from None
+
+
+def _refuse(parameter: str, name: str, problem: str) -> UndeliverableError:
+    return UndeliverableError(f'Parameter "{parameter}" of deferred receiver "{name}" {problem}')
+
+
+def check_type(hint: Any) -> tuple[Any, ...]:
+    """Check that values of a type can travel; return the bounds of a reference, or union of references, else ().
+
+    Raises:
+        UnfitTypeError: They cannot.
+    """
+    while type(hint).__name__ == "TypeAliasType":
+        hint = hint.__value__
+    members = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    members = tuple(member for member in members if member is not NoneType)
+    classes = [get_args(member) for member in members if get_origin(member) is type]
+    if members and len(classes) == len(members):
+        bounds = tuple(_bound_of(arguments[0]) for arguments in classes)
+        if object in bounds:
+            raise UnfitTypeError(f"cannot travel: {show_type(hint)} may be any class; write the class of the sender")
+        return tuple(type[bound] for bound in bounds)
+    if members and all(references.is_model(member) for member in members):
+        return members
+    try:
+        msgspec.json.Decoder(hint, dec_hook=lambda _, thing: thing)
+        described = types.type_info(hint)
+    except TypeError as error:
+        reason, _, _ = str(error).partition(" - ")
+        reason = f"JSON cannot tell its members apart ({_shorten(reason)})" if "union" in reason else _shorten(reason)
+        raise UnfitTypeError(f"cannot travel: of {show_type(hint)}, {reason}") from None
+    unfit = next(_find_unfit(described, set()), None)
+    if unfit is not None:
+        raise UnfitTypeError(f"cannot travel: {unfit} is no data that JSON can hold")
+    return ()
+
+
+def _shorten(reason: str) -> str:
+    return f"{reason[:1].lower()}{reason[1:]}".partition(" (")[0].replace("`", "")
+
+
+def _bound_of(hint: Any) -> Any:
+    if isinstance(hint, TypeVar):
+        hint = hint.__bound__ or object
+    return get_origin(hint) or (object if hint is Any else hint)
+
+
+_KEYS = (
+    types.StrType, types.IntType, types.DateTimeType, types.DateType, types.TimeType, types.TimeDeltaType,
+    types.UUIDType, types.DecimalType, types.EnumType, types.LiteralType,
+)  # fmt: skip
+
+
+def _find_unfit(described: types.Type, seen: set[Any]) -> Iterator[str]:
+    """Find what msgspec would take for any value, or leave to a hook, among the parts of a type."""
+    if isinstance(described, types.AnyType | types.RawType | types.ExtType):
+        yield "Any"
+    elif isinstance(described, types.CustomType):
+        if described.cls is not type and not references.is_model(described.cls):
+            yield described.cls.__name__
+    elif isinstance(described, types.DictType) and not isinstance(described.key_type, _KEYS):
+        yield "a dict whose keys are no strings or numbers"
+    elif isinstance(described, types.LiteralType):
+        if any(isinstance(value, bool) for value in described.values):
+            yield "a Literal of bool"
+    else:
+        kind = getattr(described, "cls", None)
+        if kind is not None and kind in seen:
+            return
+        seen.add(kind)
+    for part in _parts_of(described):
+        yield from _find_unfit(part, seen)
+
+
+def _parts_of(described: types.Type) -> Iterator[types.Type]:
+    for name in ("type", "item_type", "key_type", "value_type"):
+        part = getattr(described, name, None)
+        if isinstance(part, types.Type):
+            yield part
+    for name in ("types", "item_types"):
+        yield from getattr(described, name, ())
+    for field in getattr(described, "fields", ()):
+        yield field.type
