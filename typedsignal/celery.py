@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
-from celery import Celery
+from celery import Celery  # noqa: TC002 - annotations stay resolvable at run time
 
 from typedsignal._core.typing import override
 from typedsignal.delivery import (

@@ -56,6 +56,8 @@ def add_signal(own: Signature) -> Signature:
     """Add a parameter for the signal, so that it is passed to what stands for a function that may not take it."""
     from inspect import Parameter
 
+    if "signal" in own.parameters:
+        return own
     parameters = list(own.parameters.values())
     named = [parameter for parameter in parameters if parameter.kind is not Parameter.VAR_KEYWORD]
     rest = [parameter.replace(annotation=Any) for parameter in parameters if parameter.kind is Parameter.VAR_KEYWORD]

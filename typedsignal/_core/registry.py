@@ -32,6 +32,7 @@ from typedsignal._core.connection import (
     SenderKey,
     Strong,
     id_of,
+    is_deferred,
     is_family,
     key_of_family,
     key_of_sender,

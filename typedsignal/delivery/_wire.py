@@ -31,6 +31,7 @@ import msgspec
 from msgspec import inspect as types
 
 from typedsignal._core.annotations import annotations_of, extract_unpacked, signature_of
+from typedsignal._core.payload import payload_of_class
 from typedsignal.delivery import _references as references
 from typedsignal.delivery._envelope import UndeliverableError
 
@@ -239,7 +240,8 @@ _NAMED = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.
 
 
 def _read_unpacked(payload: Any, name: str) -> Iterator[Field]:
-    required = getattr(payload, "__required_keys__", frozenset[str]())
+    known = payload_of_class(payload)
+    required = known.required if known is not None else frozenset[str]()
     for field_name, hint in get_type_hints(payload).items():
         yield _make_field(field_name, field_name, hint, name, is_required=field_name in required)
 
@@ -278,9 +280,9 @@ def check_type(hint: Any) -> tuple[Any, ...]:
         hint = hint.__value__
     members = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     members = tuple(member for member in members if member is not NoneType)
-    classes = [get_args(member) for member in members if get_origin(member) is type]
+    classes = [member for member in members if member is type or get_origin(member) is type]
     if members and len(classes) == len(members):
-        bounds = tuple(_bound_of(arguments[0]) for arguments in classes)
+        bounds = tuple(_bound_of((*get_args(member), object)[0]) for member in classes)
         if object in bounds:
             raise UnfitTypeError(f"cannot travel: {show_type(hint)} may be any class; write the class of the sender")
         return tuple(type[bound] for bound in bounds)
