@@ -36,11 +36,11 @@ class Deferred(DeferredReceiver):
     ) -> None:
         super().__init__(function, when=when, if_gone=if_gone)
 
-        def run(**envelope: Any) -> None:
+        def call(**envelope: Any) -> None:
             self.run(**envelope)
 
-        update_wrapper(run, function, updated=())
-        del run.__wrapped__  # type: ignore[attr-defined]
+        run: Any = update_wrapper(call, function, updated=())
+        del run.__wrapped__
         if options.setdefault("serializer", "json") != "json":
             raise TypeError(
                 f'Deferred receiver "{self.name}" travels as JSON, not as {options["serializer"]}: leave the'
@@ -48,7 +48,8 @@ class Deferred(DeferredReceiver):
             )
         self.app = app
         # Celery would look at the parameters of `run`, which are those of any envelope.
-        self.task: Any = app.task(**{"name": self.name, "ignore_result": True, "typing": False, **options})(run)
+        make_task: Any = app.task
+        self.task: Any = make_task(**{"name": self.name, "ignore_result": True, "typing": False, **options})(run)
         self._run = run
 
     @override

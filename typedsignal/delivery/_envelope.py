@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from uuid import uuid4
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
 VERSION: Final = 1
 
@@ -59,9 +59,9 @@ def read_envelope(envelope: Mapping[str, Any], receiver: str) -> tuple[Delivery,
     Raises:
         UndeliverableError: It has another version, or is none.
     """
-    version, delivery_id, signal = envelope.get("v"), envelope.get("id"), envelope.get("signal")
-    payload = envelope.get("payload")
-    if version != VERSION or isinstance(version, bool):
+    version, delivery_id = envelope.get("v"), envelope.get("id")
+    signal, payload = envelope.get("signal"), envelope.get("payload")
+    if isinstance(version, bool) or version != VERSION:
         raise UndeliverableError(
             f'Deferred receiver "{receiver}" cannot be called with an envelope of version {version!r}, it reads version'
             f" {VERSION}: update the workers first"
@@ -75,7 +75,7 @@ def read_envelope(envelope: Mapping[str, Any], receiver: str) -> tuple[Delivery,
 
 
 @contextmanager
-def deliver_as(current: Delivery) -> Iterator[None]:
+def deliver_as(current: Delivery) -> Generator[None]:
     """Let `delivery()` return a delivery in a block."""
     token = _current.set(current)
     try:

@@ -59,7 +59,7 @@ def write(thing: Any) -> Any:
     """
     if isinstance(thing, type):
         return _write_class(thing)
-    if is_model(type(thing)):
+    if is_model(cast("object", type(thing))):
         return _write_row(thing)
     raise TypeError(f"{type(thing).__name__} is no data that JSON can hold")
 
@@ -124,9 +124,10 @@ def _read_row(reference: Any, bounds: tuple[Any, ...], if_gone: str) -> Any:
     validation: Any = sys.modules["django.core.exceptions"]
     try:
         pk = model._meta.pk.to_python(key)
-        return model._base_manager.using(using).get(pk=pk)
     except (validation.ValidationError, ValueError):
         raise TypeError("it is no key of that model") from None
+    try:
+        return model._base_manager.using(using).get(pk=pk)
     except model.DoesNotExist as error:
         if if_gone != "key":
             raise GoneError(f"{model._meta.label} {key}", error) from None

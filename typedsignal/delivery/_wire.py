@@ -8,10 +8,8 @@ lists, dicts and TypedDicts; pydantic has no hook for a class that is not its ow
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from enum import Enum
 from functools import cached_property
 from inspect import Parameter, unwrap
 from math import isfinite
@@ -22,6 +20,7 @@ from typing import (
     NamedTuple,
     TypeVar,
     Union,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -188,26 +187,28 @@ def _unpack(packed: Any, field: Field, if_gone: str) -> Any:
 
 def _is_same(value: Any, read: Any) -> bool:
     """Return whether what arrives has the types of what was sent; a tuple may arrive as the list that is annotated."""
-    if isinstance(read, float):
+    kind = cast("Any", type(read))
+    if kind is float:
         return isinstance(value, float | int) and not isinstance(value, bool) and isfinite(value)
-    if isinstance(read, Mapping):
+    if kind is dict:
         return isinstance(value, Mapping) and all(_is_same(value[key], item) for key, item in read.items())
-    if isinstance(read, list | tuple) and not hasattr(type(read), "_fields"):
-        is_array = isinstance(value, list | tuple) and len(value) == len(read)
-        return is_array and all(map(_is_same, value, read))
-    if isinstance(read, AbstractSet):
-        return isinstance(value, AbstractSet) and len(value) == len(read)
-    if not isinstance(value, type(read)):
-        return False
-    return all(_is_same(getattr(value, name), getattr(read, name)) for name in _names_of_fields(type(read)))
+    if kind in (list, tuple):
+        return (
+            isinstance(value, list | tuple) and len(cast("Any", value)) == len(read) and all(map(_is_same, value, read))
+        )
+    if kind in (set, frozenset):
+        return isinstance(value, AbstractSet) and len(cast("Any", value)) == len(read)
+    return isinstance(value, kind) and all(
+        _is_same(getattr(value, name), getattr(read, name)) for name in _names_of_fields(kind)
+    )
 
 
-def _names_of_fields(kind: type) -> Iterator[str]:
-    if dataclasses.is_dataclass(kind):
-        return (field.name for field in dataclasses.fields(kind))
-    names = getattr(kind, "__struct_fields__", None) or getattr(kind, "_fields", None) or ()
-    attributes = getattr(kind, "__attrs_attrs__", ())
-    return iter((*names, *(attribute.name for attribute in attributes))) if not issubclass(kind, Enum) else iter(())
+def _names_of_fields(kind: Any) -> Iterable[str]:
+    """Return the names of the fields of a dataclass, a class of attrs', a struct or a named tuple; none of others."""
+    for attribute in ("__dataclass_fields__", "__struct_fields__", "_fields"):
+        if isinstance(names := getattr(kind, attribute, None), tuple | dict):
+            return cast("Iterable[str]", names)
+    return [attribute.name for attribute in getattr(kind, "__attrs_attrs__", ())]
 
 
 def _read_fields(function: Callable[..., Any], name: str) -> Iterator[Field]:

@@ -54,13 +54,13 @@ class Deferred(DeferredReceiver):
     ) -> None:
         super().__init__(function, when=when, if_gone=if_gone)
 
-        def run(**envelope: Any) -> None:
+        def call(**envelope: Any) -> None:
             self.run(**envelope)
 
         # Django finds a task by the name of its function.
-        update_wrapper(run, function, updated=())
-        del run.__wrapped__  # type: ignore[attr-defined]
-        cast("Any", run).receiver = self
+        run: Any = update_wrapper(call, function, updated=())
+        del run.__wrapped__
+        run.receiver = self
         self.backend = backend
         task_class = _derive_task(cast("Any", task_backends[backend]).task_class)
         self.task: Task[..., Any] = task_class(func=run, backend=backend, **options)
@@ -173,7 +173,7 @@ class _DeferredTask:
     def __post_init__(self) -> None:
         cast("Any", super()).__post_init__()
         # Under the name of the function, as `functools.update_wrapper` does; a task is frozen, and has no such names.
-        receiver = vars(self.func.receiver)
+        receiver = cast("dict[str, Any]", vars(self.func.receiver))
         vars(self).update({name: receiver[name] for name in (*WRAPPER_ASSIGNMENTS, "__signature__", "__wrapped__")})
 
     def __call__(self, /, *args: Any, **named: Any) -> None:
