@@ -203,8 +203,7 @@ def _is_same(value: Any, read: Any) -> bool:
     if kind is dict:
         return isinstance(value, Mapping) and all(_is_same(value[key], item) for key, item in read.items())
     if kind in (list, tuple):
-        sent = cast("Any", value)
-        return _is_array(sent) and len(sent) == len(read) and all(map(_is_same, sent, read))
+        return _is_array(value) and len(value) == len(read) and all(map(_is_same, value, read))
     if kind in (set, frozenset):
         return isinstance(value, AbstractSet) and len(cast("Any", value)) == len(read)
     return isinstance(value, kind) and all(

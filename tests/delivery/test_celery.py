@@ -1,0 +1,188 @@
+"""Deferred receivers of Celery, eagerly and by a broker in memory."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery import Celery
+from celery.contrib.testing.worker import start_worker
+from django.db import transaction
+
+from tests.delivery import celery_app
+from tests.delivery.celery_app import OrderService, app, completed, failing
+from tests.delivery.processes import ROOT, wait_for
+from tests.delivery.shop.models import Customer
+from tests.delivery.shop.records import received
+from typedsignal import Signal
+from typedsignal.celery import Deferred, deferred
+from typedsignal.delivery import UndeliverableError
+from typedsignal.django import post_save
+
+
+@pytest.fixture
+def eager() -> Iterator[None]:
+    """Let tasks run at once, and raise what they raise."""
+    app.conf.update(task_always_eager=True, task_eager_propagates=True)
+    yield
+    app.conf.update(task_always_eager=False)
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What is handed to Celery for the receiver `mail`, in place of a broker."""
+    found: list[Any] = []
+    mail: Any = celery_app.mail
+    monkeypatch.setattr(type(mail.task), "apply_async", lambda _self, **options: found.append(options["kwargs"]))
+    return found
+
+
+@pytest.mark.usefixtures("eager")
+def test_an_eager_app_runs_it_at_once() -> None:
+    """Sync and async; the response is None."""
+    assert [response for _, response in completed.send(OrderService, order_id=1)] == [None, None]
+    (name, order_id, delivery_id, signal), other = received
+    assert (name, order_id, signal) == ("mail", 1, "tests.delivery.celery_app.completed")
+    assert len(delivery_id) == 32
+    assert other == ("invoice", 1)
+
+
+@pytest.mark.usefixtures("eager")
+def test_what_fails_is_tried_again_by_celery() -> None:
+    """With the same id; the options are those of `app.task`."""
+    with pytest.raises(RuntimeError, match="not yet"):
+        app.tasks["tests.delivery.celery_app.fail"].apply(
+            kwargs={
+                "v": 1,
+                "id": "x",
+                "signal": None,
+                "payload": {"sender": "tests.delivery.celery_app:OrderService", "order_id": 1},
+            }
+        ).get()
+    assert received == [("try", 1, "x")] * 3
+    assert failing.connections()[0].deferred
+
+
+def test_a_worker_runs_it_by_a_broker_in_memory() -> None:
+    """As JSON; the options of the task are Celery's."""
+    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=10):
+        completed.send(OrderService, order_id=1)
+        wait_for(lambda: len(received) == 2)
+    assert sorted(facts[0] for facts in received) == ["invoice", "mail"]
+    mail: Any = celery_app.mail
+    assert (mail.task.queue, mail.task.priority, mail.task.serializer) == ("celery", 3, "json")
+
+
+def test_it_waits_for_the_commit(published: list[Any]) -> None:
+    """Of the database that `using` names; after a rollback it is not enqueued."""
+    with transaction.atomic():
+        completed.send(OrderService, order_id=1)
+        assert published == []
+        with transaction.atomic():
+            completed.send(OrderService, order_id=2)
+            transaction.set_rollback(True)
+    assert {envelope["payload"]["order_id"] for envelope in published} == {1}
+    assert json.loads(json.dumps(published)) == published
+
+
+def test_a_project_without_django_needs_none() -> None:
+    """Nothing imports it, neither in the sender nor in the worker."""
+    script = """
+import sys
+from tests.delivery.celery_app import OrderService, app, completed
+from tests.delivery.shop.records import received
+app.conf.task_always_eager = True
+completed.send(OrderService, order_id=1)
+assert len(received) == 2, received
+assert not [name for name in sys.modules if name.partition(".")[0] == "django"]
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_broker_that_is_down_does_not_break_the_send(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One error is logged for each receiver, with its envelope; a setting of the app leaves the payload out."""
+    monkeypatch.setattr(app.conf, "task_always_eager", False)
+
+    def fail(*args: Any, **options: Any) -> None:
+        raise ConnectionRefusedError("no broker")
+
+    mail: Any = celery_app.mail
+    monkeypatch.setattr(mail.task.__class__, "apply_async", fail)
+    completed.disconnect(celery_app.invoice)
+    try:
+        with transaction.atomic():
+            completed.send(OrderService, order_id=4_711)
+        [record] = caplog.records
+        assert (record.name, record.levelno) == ("typedsignal", logging.ERROR)
+        assert json.loads(record.getMessage().partition("the envelope: ")[2])["payload"]["order_id"] == 4_711
+        caplog.clear()
+        app.conf.typedsignal_log_payloads = False
+        completed.send(OrderService, order_id=4_711)
+        assert "was not enqueued" in caplog.text
+        assert "4711" not in caplog.records[0].getMessage()
+    finally:
+        del app.conf.typedsignal_log_payloads
+        completed.connect(celery_app.invoice)
+
+
+def test_pickle_is_refused() -> None:
+    """When it is decorated; JSON is the serializer, whatever the app has."""
+    other = Celery("other", broker="memory://")
+    other.conf.task_serializer = "pickle"
+    with pytest.raises(TypeError, match="travels as JSON, not as pickle: leave the serializer out"):
+        deferred(other, serializer="pickle")(take)
+    receiver: Any = deferred(other)(take)
+    assert receiver.task.serializer == "json"
+
+
+def take(sender: type[OrderService], **kwargs: object) -> None: ...
+
+
+def take_row(sender: type[Customer], instance: Customer, **kwargs: object) -> None:
+    received.append(instance.name)
+
+
+def test_rows_travel_to_workers_of_celery() -> None:
+    """In a project with Django."""
+    django_app = Celery("django", broker="memory://")
+    django_app.conf.update(task_always_eager=True, task_eager_propagates=True)
+    queue = deferred(django_app)(take_row)
+    post_save.connect(queue, sender=Customer)
+    try:
+        Customer.objects.create(name="Ada")
+    finally:
+        post_save.disconnect(queue, sender=Customer)
+    assert received[-1] == "Ada"
+
+
+def test_a_second_receiver_of_one_name_is_refused() -> None:
+    """By its first send: Celery has registered the first."""
+    other = Celery("other", broker="memory://")
+    first: Any = deferred(other)(take)
+    second: Any = deferred(other)(take)
+    assert isinstance(first, Deferred)
+    with pytest.raises(UndeliverableError, match="is not what a worker finds by that name"):
+        second(OrderService)
+
+
+def test_its_own_rows_are_not_sent_on() -> None:
+    """Rows of the apps that keep results and schedules of Celery."""
+    mail: Any = celery_app.mail
+    result = type("TaskResult", (), {"__module__": "django_celery_results.models"})
+    assert mail.is_own(result)
+    assert not mail.is_own(Customer)
+
+
+def test_a_task_of_celery_is_still_refused() -> None:
+    """A signal does not enqueue it."""
+    other = Celery("other", broker="memory://")
+    with pytest.raises(TypeError, match="is a task"):
+        Signal[Any, Any]().connect(other.task(take))
