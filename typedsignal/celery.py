@@ -28,6 +28,10 @@ __all__ = ["Deferred", "Delivery", "UndeliverableError", "deferred", "delivery"]
 _OWN_APPS = ("django_celery_beat", "django_celery_results")
 
 
+# Options of a task which Celery 6 will no longer read from the task, but only from the call.
+_ROUTING = ("queue", "exchange", "exchange_type", "routing_key", "delivery_mode", "priority")
+
+
 class Deferred(DeferredReceiver):
     """The receiver that enqueues a task of Celery's, which is its `task`."""
 
@@ -47,6 +51,7 @@ class Deferred(DeferredReceiver):
                 " serializer out"
             )
         self.app = app
+        self.routing = {name: options.pop(name) for name in _ROUTING if name in options}
         # Celery would look at the parameters of `run`, which are those of any envelope.
         make_task: Any = app.task
         self.task: Any = make_task(**{"name": self.name, "ignore_result": True, "typing": False, **options})(run)
@@ -54,7 +59,7 @@ class Deferred(DeferredReceiver):
 
     @override
     def enqueue(self, envelope: dict[str, Any]) -> object:
-        return self.task.apply_async(kwargs=envelope)
+        return self.task.apply_async(kwargs=envelope, **self.routing)
 
     @override
     def is_own(self, sender: object) -> bool:

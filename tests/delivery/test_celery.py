@@ -6,6 +6,7 @@ import json
 import logging
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,7 +31,7 @@ def eager() -> Iterator[None]:
     """Let tasks run at once, and raise what they raise."""
     app.conf.update(task_always_eager=True, task_eager_propagates=True)
     yield
-    app.conf.update(task_always_eager=False)
+    app.conf.update(task_always_eager=False, task_eager_propagates=False)
 
 
 @pytest.fixture
@@ -38,7 +39,8 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What is handed to Celery for the receiver `mail`, in place of a broker."""
     found: list[Any] = []
     mail: Any = celery_app.mail
-    monkeypatch.setattr(type(mail.task), "apply_async", lambda _self, **options: found.append(options["kwargs"]))
+    monkeypatch.setattr(mail, "enqueue", found.append)
+    monkeypatch.setattr(celery_app.invoice, "enqueue", found.append)
     return found
 
 
@@ -52,18 +54,12 @@ def test_an_eager_app_runs_it_at_once() -> None:
     assert other == ("invoice", 1)
 
 
-@pytest.mark.usefixtures("eager")
 def test_what_fails_is_tried_again_by_celery() -> None:
     """With the same id; the options are those of `app.task`."""
-    with pytest.raises(RuntimeError, match="not yet"):
-        app.tasks["tests.delivery.celery_app.fail"].apply(
-            kwargs={
-                "v": 1,
-                "id": "x",
-                "signal": None,
-                "payload": {"sender": "tests.delivery.celery_app:OrderService", "order_id": 1},
-            }
-        ).get()
+    payload = {"sender": "tests.delivery.celery_app:OrderService", "order_id": 1}
+    task = app.tasks["tests.delivery.celery_app.fail"]
+    result = task.apply(kwargs={"v": 1, "id": "x", "signal": None, "payload": payload}, throw=False)
+    assert isinstance(result.result, RuntimeError)
     assert received == [("try", 1, "x")] * 3
     assert failing.connections()[0].deferred
 
@@ -75,7 +71,7 @@ def test_a_worker_runs_it_by_a_broker_in_memory() -> None:
         wait_for(lambda: len(received) == 2)
     assert sorted(facts[0] for facts in received) == ["invoice", "mail"]
     mail: Any = celery_app.mail
-    assert (mail.task.queue, mail.task.priority, mail.task.serializer) == ("celery", 3, "json")
+    assert (mail.routing, mail.task.serializer) == ({"queue": "celery", "priority": 3}, "json")
 
 
 def test_it_waits_for_the_commit(published: list[Any]) -> None:
@@ -86,7 +82,7 @@ def test_it_waits_for_the_commit(published: list[Any]) -> None:
         with transaction.atomic():
             completed.send(OrderService, order_id=2)
             transaction.set_rollback(True)
-    assert {envelope["payload"]["order_id"] for envelope in published} == {1}
+    assert [envelope["payload"]["order_id"] for envelope in published] == [1, 1]
     assert json.loads(json.dumps(published)) == published
 
 
@@ -94,12 +90,13 @@ def test_a_project_without_django_needs_none() -> None:
     """Nothing imports it, neither in the sender nor in the worker."""
     script = """
 import sys
+import warnings
 from tests.delivery.celery_app import OrderService, app, completed
 from tests.delivery.shop.records import received
 app.conf.task_always_eager = True
 completed.send(OrderService, order_id=1)
 assert len(received) == 2, received
-assert not [name for name in sys.modules if name.partition(".")[0] == "django"]
+assert "django.conf" not in sys.modules  # kombu looks whether there is a Django, for its lazy strings
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -109,13 +106,12 @@ def test_a_broker_that_is_down_does_not_break_the_send(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One error is logged for each receiver, with its envelope; a setting of the app leaves the payload out."""
-    monkeypatch.setattr(app.conf, "task_always_eager", False)
 
-    def fail(*args: Any, **options: Any) -> None:
+    def fail(envelope: dict[str, Any]) -> None:
         raise ConnectionRefusedError("no broker")
 
     mail: Any = celery_app.mail
-    monkeypatch.setattr(mail.task.__class__, "apply_async", fail)
+    monkeypatch.setattr(mail, "enqueue", fail)
     completed.disconnect(celery_app.invoice)
     try:
         with transaction.atomic():
@@ -129,7 +125,7 @@ def test_a_broker_that_is_down_does_not_break_the_send(
         assert "was not enqueued" in caplog.text
         assert "4711" not in caplog.records[0].getMessage()
     finally:
-        del app.conf.typedsignal_log_payloads
+        app.conf.typedsignal_log_payloads = True
         completed.connect(celery_app.invoice)
 
 
@@ -167,7 +163,9 @@ def test_a_second_receiver_of_one_name_is_refused() -> None:
     """By its first send: Celery has registered the first."""
     other = Celery("other", broker="memory://")
     first: Any = deferred(other)(take)
-    second: Any = deferred(other)(take)
+    with warnings.catch_warnings(action="ignore"):  # Celery 5.6 and newer warn, too
+        second: Any = deferred(other)(take)
+        other.finalize()
     assert isinstance(first, Deferred)
     with pytest.raises(UndeliverableError, match="is not what a worker finds by that name"):
         second(OrderService)

@@ -1,0 +1,130 @@
+"""Deferred receivers of Celery by Redis, with workers and a broker that are killed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.delivery.celery_app import BROKER_AT
+from tests.delivery.processes import ROOT, lines_of, running, wait_for
+from tests.delivery.shop.records import RECORDS_AT
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("redis-server") is None, reason="Redis is not installed: apt-get install redis-server"
+)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def answers(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as connection:
+        connection.sendall(b"PING\r\n")
+        return connection.recv(16).startswith(b"+PONG")
+    return False
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start a server on loopback, in a folder of its own; give its URL and its process."""
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path), "--save", "", "--appendonly", "no"]
+    with running(["redis-server", *options], stdout=subprocess.DEVNULL) as server:
+        wait_for(lambda: answers(port))
+        yield f"redis://127.0.0.1:{port}/0", server
+
+
+def environment(url: str, records: Path) -> dict[str, str]:
+    return {**os.environ, BROKER_AT: url, RECORDS_AT: str(records)}
+
+
+def send(script: str, url: str, records: Path) -> subprocess.CompletedProcess[str]:
+    """Run a sender, in a process of its own, without Django."""
+    source = f"from tests.delivery.celery_app import *\n{script}"
+    return subprocess.run(
+        [sys.executable, "-c", source],
+        cwd=ROOT,
+        env=environment(url, records),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@contextmanager
+def worker(url: str, records: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a worker of Celery with one child, in a group of processes of its own."""
+    command = [sys.executable, "-m", "celery", "-A", "tests.delivery.celery_app", "worker", "-c", "1", "-l", "error"]
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
+    quick = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    with running([*command, *quick, *options], env=environment(url, records), **quiet) as process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def children_of(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in found.read_text().split()] if found.exists() else []
+
+
+def test_a_worker_runs_it(redis: tuple[str, Any], tmp_path: Path) -> None:
+    """Sync and async receivers, with the signal by its name, and JSON alone in Redis."""
+    url, records = redis[0], tmp_path / "records"
+    assert send("completed.send(OrderService, order_id=5)", url, records).returncode == 0
+    with worker(url, records):
+        wait_for(lambda: len(lines_of(records)) == 2)
+    first, second = sorted(lines_of(records))
+    assert first == "invoice 5"
+    assert second.startswith("mail 5 ")
+    assert second.endswith(" tests.delivery.celery_app.completed")
+
+
+def test_late_acknowledgement_loses_nothing_when_children_are_killed(redis: tuple[str, Any], tmp_path: Path) -> None:
+    """With `acks_late` and `reject_on_worker_lost` a call is made again: at least once, not once."""
+    url, records = redis[0], tmp_path / "records"
+    script = "for number in range(12): safe.send(OrderService, order_id=number)"
+    assert send(script, url, records).returncode == 0
+    with worker(url, records) as process:
+        for done in (2, 5):
+            wait_for(lambda done=done: len(lines_of(records)) >= done)
+            for child in children_of(process.pid):
+                os.kill(child, signal.SIGKILL)
+        wait_for(lambda: {line.split()[1] for line in lines_of(records)} == {str(number) for number in range(12)})
+
+
+def test_a_broker_that_is_closed_at_send_is_logged(redis: tuple[str, Any], tmp_path: Path) -> None:
+    """The send goes on; the log has the envelope, by which it is sent again when the broker is back."""
+    url, server = redis
+    server.kill()
+    server.wait()
+    records = tmp_path / "records"
+    script = """
+import logging
+app.conf.task_publish_retry = False
+app.conf.broker_transport_options = {"max_retries": 0, "socket_connect_timeout": 1, "retry_on_timeout": False}
+logging.basicConfig(format="%(message)s")
+print(completed.send(OrderService, order_id=5))
+print("went on")
+"""
+    done = send(script, url, records)
+    assert "went on" in done.stdout
+    assert 'Deferred receiver "tests.delivery.celery_app.mail" was not enqueued' in done.stderr
+    assert '"order_id": 5' in done.stderr
