@@ -40,13 +40,18 @@ CACHED: Final = "functools._lru_cache_wrapper"  # what `lru_cache` and `cache` r
 MAP: Final = "builtins.map"
 
 # What gives a new receiver, which nothing holds but who called it.
-MAKE_A_RECEIVER: Final = frozenset({PARTIAL, "typedsignal.django._on_commit.on_commit"})
+MAKE_A_RECEIVER: Final = frozenset(
+    {PARTIAL, "typedsignal.django._on_commit.on_commit", "typedsignal.django.tasks.deferred"}
+)
+DEFERRED: Final = "typedsignal.django.tasks.deferred"
+DEFERRED_BY_CELERY: Final = "typedsignal.celery.deferred"
+DEFERRED_DECORATOR_CALL: Final = "typedsignal.delivery._receiver.DeferredDecorator.__call__"
 
 # What a task of Celery's and one of Django's has, by which they are told from other objects.
 TASK_METHODS: Final = (("delay", "apply_async"), ("enqueue", "aenqueue"))
 
 # Decorators that give another receiver, which is to be connected in place of the function.
-CHANGE_A_RECEIVER: Final = frozenset({"typedsignal.django._on_commit.on_commit"})
+CHANGE_A_RECEIVER: Final = frozenset({"typedsignal.django._on_commit.on_commit", DEFERRED, DEFERRED_BY_CELERY})
 
 UNCHECKED_CONNECTOR: Final = "typedsignal._core.decorator.UncheckedConnector"
 DEPRECATED_CALLS: Final = ("warnings.deprecated.__call__", "typing_extensions.deprecated.__call__")

@@ -29,6 +29,9 @@ SIGNAL_DISCONNECT: Final = ErrorCode(
 SIGNAL_UNSENT_PARAMETER: Final = ErrorCode(
     "signal-unsent-parameter", "Check that a signal sends what a receiver has a parameter for", "Signals"
 )
+SIGNAL_UNDELIVERABLE: Final = ErrorCode(
+    "signal-undeliverable", "Check that what a deferred receiver takes can travel to a worker", "Signals"
+)
 CODES: Final = frozenset(value.code for value in list(globals().values()) if isinstance(value, ErrorCode))
 
 NOT_CHECKED: Final = "The signals here are not checked, typedsignal.mypy does not know this mypy well enough: {failure}"
@@ -96,6 +99,14 @@ STATIC_BELOW: Final = (
     " move @staticmethod above the decorator that connects"
 )
 NOT_DISCONNECTED: Final = "is not disconnected here: it is connected {how} (line {line}), pass the same to disconnect"
+UNDELIVERABLE: Final = 'Parameter "{parameter}" of deferred receiver "{receiver}" {problem}'
+NO_NAMES: Final = "has no names by which its values travel: name each parameter"
+NO_SIGNAL_TRAVELS: Final = "cannot travel: leave it out, and read delivery().signal"
+NO_DATA: Final = "cannot travel: {type} is no data that JSON can hold"
+ANY_CLASS: Final = "cannot travel: {type} may be any class; write the class of the sender"
+AMBIGUOUS: Final = "cannot travel: JSON cannot tell the members of {type} apart"
+KEYS: Final = "cannot travel: {type} has keys that are no strings or numbers"
+ENUM: Final = "cannot travel: the values of {type} are neither all strings nor all numbers"
 ONE_MODEL: Final = "; connect with sender={model}, or annotate {sent} and narrow"
 
 RESERVED_FIELD: Final = 'has a field "{field}", which every receiver gets anyway: rename it'

@@ -29,6 +29,7 @@ from typedsignal.mypy._features import (
     connect,
     connect_alias,
     declare,
+    deferred,
     receiver,
     send,
     wrapper,
@@ -59,6 +60,7 @@ _FUNCTIONS: Final[dict[str, FunctionHook]] = {
     _fullnames.RECEIVER: guard(receiver.analyze),
     _fullnames.CONNECTED_TO: guard(connect.analyze_connected_to),
     _fullnames.DJANGO_RECEIVER: guard(receiver.analyze_django),
+    _fullnames.DEFERRED: guard(deferred.analyze_function),
     _fullnames.SIGNAL_FUNCTION: guard(declare.analyze_function),
     _fullnames.PARTIAL: guard(connect_alias.analyze_partial),
     _fullnames.MAP: guard(connect_alias.analyze_map),
@@ -82,6 +84,7 @@ _ATTRIBUTES: Final[dict[str, AttributeHook]] = {
 _METHODS: Final[dict[str, MethodHook]] = {
     **dict.fromkeys((_fullnames.CONNECTOR_CALL, _fullnames.UNCHECKED_CONNECTOR_CALL), guard(connect.analyze_decorator)),
     **dict.fromkeys(_fullnames.DEPRECATED_CALLS, guard(declare.analyze_deprecated)),
+    _fullnames.DEFERRED_DECORATOR_CALL: guard(deferred.analyze_decorator),
     f"{_fullnames.PARTIAL}.__call__": guard(connect_alias.analyze_partial_call),
 }
 _SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guard(connect.accept_any_decorated)}
