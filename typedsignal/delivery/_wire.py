@@ -76,9 +76,8 @@ class Wire:
         parameters = signature_of(self.function).parameters.values()
         return tuple(p.name for p in parameters if p.kind is Parameter.POSITIONAL_ONLY)
 
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """The fields, in the order of the parameters.
+    def read_fields(self) -> tuple[Field, ...]:
+        """Return the fields, in the order of the parameters.
 
         Raises:
             UndeliverableError: The values of one cannot travel.
@@ -94,7 +93,7 @@ class Wire:
             UndeliverableError: A value is not of the type of its parameter, or has nothing to travel by.
         """
         packed: dict[str, Any] = {}
-        for field in self.fields:
+        for field in self._fields or self.read_fields():
             if field.name != SENDER and field.name not in payload:
                 continue
             value = sender if field.name == SENDER else payload[field.name]
@@ -115,7 +114,7 @@ class Wire:
             GoneError: A row is not there any more, and `if_gone` is not "key".
         """
         arguments: dict[str, Any] = {}
-        for field in self.fields:
+        for field in self._fields or self.read_fields():
             if field.name not in packed:
                 if field.is_required:
                     raise UndeliverableError(
