@@ -190,6 +190,17 @@ def test_it_is_a_task_of_the_backend_and_a_receiver() -> None:
     assert not connection.on_commit
 
 
+def test_the_signals_command_says_that_it_is_deferred(capsys: pytest.CaptureFixture[str]) -> None:
+    """In the list, and in the JSON; with the place of the function."""
+    call_command("signals", "receivers.stored")
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line.startswith("  tests.delivery.shop.receivers.store  tests/delivery/shop/receivers.py:")
+    assert line.endswith("  deferred")
+    call_command("signals", "receivers.stored", format="json")
+    [receiver] = json.loads(capsys.readouterr().out)["signals"][0]["receivers"]
+    assert receiver["deferred"] is True
+
+
 def test_a_task_that_is_not_deferred_is_still_refused() -> None:
     """It is no receiver."""
     pytest.importorskip("django.tasks")

@@ -142,6 +142,7 @@ def test_json_has_the_same_facts() -> None:
         "is_weak": True,
         "is_async": False,
         "on_commit": False,
+        "deferred": False,
     }
     expected = {"name": f"{__name__}.crate_ordered", "kind": "typedsignal", "receivers": [facts]}
     assert json.loads(shown("crate_ordered", "--format", "json")) == {"signals": [expected]}

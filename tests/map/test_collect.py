@@ -180,6 +180,36 @@ def test_djangos_signals_are_one_by_whatever_name(reads: Reads) -> None:
     assert {signal.kind for signal in found.signals} == {"django"}
 
 
+def test_deferred_receivers_are_known(reads: Reads) -> None:
+    text = """
+    from celery import Celery
+    from django.db.models.signals import post_save
+    from typedsignal import receiver
+    from typedsignal.celery import deferred as by_celery
+    from typedsignal.django.tasks import deferred
+    app = Celery()
+    @receiver(post_save)
+    @deferred
+    def one(sender, **kwargs): ...
+    @receiver(post_save)
+    @deferred(queue_name="mail")
+    def two(sender, **kwargs): ...
+    @receiver(post_save)
+    @by_celery(app, queue="mail")
+    def three(sender, **kwargs): ...
+    @receiver(post_save)
+    def four(sender, **kwargs): ...
+    """
+    receivers = reads("dj.py", dj=text).signals[0].receivers
+    assert {receiver.name: receiver.deferred for receiver in receivers} == {
+        "dj.one": True,
+        "dj.two": True,
+        "dj.three": True,
+        "dj.four": False,
+    }
+    assert not any(receiver.on_commit for receiver in receivers)
+
+
 def test_what_only_looks_like_a_signal_is_not_guessed(reads: Reads) -> None:
     found = reads("odd.py", odd="def f(thing, socket):\n    thing.connect(f)\n    socket.send(1)\n")
     assert found == Map((), ())

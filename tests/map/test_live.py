@@ -24,7 +24,7 @@ def _signals(*command: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def _facts(signals: dict[str, list[dict[str, Any]]]) -> set[tuple[str, ...]]:
-    names = ("name", "dispatch_uid", "is_weak", "is_async", "on_commit")
+    names = ("name", "dispatch_uid", "is_weak", "is_async", "on_commit", "deferred")
     return {
         (signal, str(receiver["defined"]), *(str(receiver[name]) for name in names))
         for signal, receivers in signals.items()

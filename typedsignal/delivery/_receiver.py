@@ -200,6 +200,26 @@ def call_after_commit(call: Callable[[], None], using: str | None) -> None:
     database.transaction.on_commit(call, using=known, robust=True)
 
 
+def watch_rollback(using: str | None) -> Callable[[], bool]:
+    """Return a function that tells whether the part of a transaction that is open now has been rolled back.
+
+    Django forgets then what waits for the commit; nothing else tells. What is committed is forgotten as well, after
+    the call that is registered here.
+    """
+    is_committed: list[bool] = []
+
+    def commit() -> None:
+        is_committed.append(True)
+
+    call_after_commit(commit, using)
+    if is_committed:
+        return lambda: False
+    database: Any = import_module("django.db")
+    known = using if using in database.connections.settings else database.DEFAULT_DB_ALIAS
+    waiting = database.connections[known]
+    return lambda: not is_committed and all(entry[1] is not commit for entry in waiting.run_on_commit)
+
+
 def _is_django_configured() -> bool:
     """Return whether this process has a Django project. Django is not imported for it."""
     conf: Any = sys.modules.get("django.conf")

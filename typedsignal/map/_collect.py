@@ -275,6 +275,7 @@ class Reading:
             on_commit=target.on_commit,
             is_async=target.is_async,
             unmet=(),
+            deferred=target.deferred,
         )
         function = target.function if target.defined is not None else None
         for name in self._resolve(signals):

@@ -27,7 +27,12 @@ def describe_send(send: Send, width: int = _UNLIMITED) -> str:
 def describe_receiver(receiver: Receiver, width: int = _UNLIMITED) -> str:
     """Return the receiver, and how it is connected where that is not the default; expressions are cut to a width."""
     options = [*_pass("sender", receiver.sender, width), *_pass("dispatch_uid", receiver.dispatch_uid, width)]
-    flags = (("weak=False", not receiver.is_weak), ("on_commit", receiver.on_commit), ("async", receiver.is_async))
+    flags = (
+        ("weak=False", not receiver.is_weak),
+        ("on_commit", receiver.on_commit),
+        ("deferred", receiver.deferred),
+        ("async", receiver.is_async),
+    )
     options += [word for word, is_set in flags if is_set]
     return f"{receiver.name} ({', '.join(options)})" if options else receiver.name
 

@@ -59,6 +59,7 @@ class Receiver:
     on_commit: bool
     is_async: bool
     unmet: tuple[str, ...]  # fields that it requires and that a send does not pass, where no type declares them
+    deferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from mypy.types import Instance, get_proper_type
 from typedsignal.map._model import Place
 from typedsignal.map._sources import show_path
 from typedsignal.map._traversal import walk
-from typedsignal.mypy._fullnames import RESERVED
+from typedsignal.mypy._fullnames import CHANGE_A_RECEIVER, RESERVED
 
 if TYPE_CHECKING:
     from typedsignal.map._resolver import Resolver
@@ -44,7 +44,15 @@ class ReceiverFunction:
     name: str | None
     function: FuncDef | LambdaExpr | None
     defined: Place | None
-    on_commit: bool
+    wrappers: frozenset[str]  # the full names of the decorators of ours below the one that connects
+
+    @property
+    def on_commit(self) -> bool:
+        return _ON_COMMIT in self.wrappers
+
+    @property
+    def deferred(self) -> bool:
+        return bool(self.wrappers - {_ON_COMMIT})
 
     @property
     def is_async(self) -> bool:
@@ -70,9 +78,9 @@ class ReceiverFinder:
 
     def find(self, receiver: Node, file: str, scope: str) -> ReceiverFunction:
         """Return the function of a receiver that is connected in a function, a class or a module."""
-        wrapped = False
-        while isinstance(receiver, CallExpr) and _is_on_commit(receiver.callee) and receiver.args:
-            wrapped, receiver = True, receiver.args[0]
+        wrapped = frozenset[str]()
+        while isinstance(receiver, CallExpr) and (wrapper := _find_wrapper(receiver.callee)) and receiver.args:
+            wrapped, receiver = wrapped | {wrapper}, receiver.args[0]
         if isinstance(receiver, LambdaExpr):
             return ReceiverFunction(f"{scope}.<lambda>", receiver, Place(file, receiver.line), wrapped)
         node = self._resolve.node_of(receiver) if isinstance(receiver, RefExpr) else receiver
@@ -80,7 +88,7 @@ class ReceiverFinder:
         if isinstance(receiver, Expression) and not isinstance(node, FuncDef | Decorator):
             node, info = self._find_call_method(receiver)
         if isinstance(node, Decorator):
-            wrapped = wrapped or any(map(_is_on_commit, node.decorators))
+            wrapped |= {wrapper for decorator in node.decorators if (wrapper := _find_wrapper(decorator))}
             node = node.func
         if not isinstance(node, FuncDef):
             return ReceiverFunction(None, None, None, wrapped)
@@ -112,10 +120,10 @@ class ReceiverFinder:
         return Place(shown, node.line) if shown is not None else None
 
 
-def _is_on_commit(expression: Expression) -> bool:
-    if isinstance(expression, CallExpr):  # `@on_commit(using="orders")`
-        expression = expression.callee
-    return isinstance(expression, RefExpr) and expression.fullname == _ON_COMMIT
+def _find_wrapper(expression: Expression) -> str | None:
+    """Return the name of a decorator of ours, with options or without; None if it is another one."""
+    called = expression.callee if isinstance(expression, CallExpr) else expression
+    return called.fullname if isinstance(called, RefExpr) and called.fullname in CHANGE_A_RECEIVER else None
 
 
 def find_fields_read(function: FuncDef | LambdaExpr | None) -> frozenset[str] | None:

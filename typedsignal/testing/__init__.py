@@ -6,6 +6,7 @@ The pytest plugin that comes with the package has the fixture `capture_signal`, 
 
 from typedsignal.testing._capture import Captured, CaptureSignal, Sent, capture
 from typedsignal.testing._connected_to import connected_to
+from typedsignal.testing._deliver import deliver
 from typedsignal.testing._muted import muted
 
-__all__ = ["CaptureSignal", "Captured", "Sent", "capture", "connected_to", "muted"]
+__all__ = ["CaptureSignal", "Captured", "Sent", "capture", "connected_to", "deliver", "muted"]

@@ -52,7 +52,7 @@ async def mail_async(sender: type[OrderService], *, order_id: int = 0, **kwargs:
 @deferred(backend="dummy", queue_name="mail", priority=3)
 def never(sender: type[OrderService], *, order_id: int = 0, **kwargs: object) -> None:
     """Run never, by the dummy backend."""
-    record("never")
+    record("never", order_id)
 
 
 @receiver(stored)

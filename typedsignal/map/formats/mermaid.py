@@ -42,11 +42,13 @@ def format_mermaid(found: Map) -> str:
 
 
 def _draw_arrow(receiver: Receiver) -> str:
-    """Return a dotted arrow if the receiver runs after the commit."""
+    """Return a dotted arrow if the receiver runs later: after the commit, or in a worker."""
     words = [f"sender={receiver.sender}"] if receiver.sender is not None else []
     if receiver.on_commit:
         words.append("on commit")
-    line = "-.->" if receiver.on_commit else "-->"
+    if receiver.deferred:
+        words.append("deferred")
+    line = "-.->" if receiver.on_commit or receiver.deferred else "-->"
     return f"{line}|{_quote(*words)}|" if words else line
 
 

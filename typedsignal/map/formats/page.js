@@ -49,7 +49,7 @@ for (const signal of map.signals) {
   }
   for (const receiver of signal.receivers) {
     receiver.words = [receiver.name, where(receiver.defined), where(receiver.connected), receiver.sender, receiver.dispatch_uid,
-      receiver.on_commit && 'on commit', receiver.is_async && 'async'].join(' ').toLowerCase();
+      receiver.on_commit && 'on commit', receiver.deferred && 'deferred', receiver.is_async && 'async'].join(' ').toLowerCase();
     receiver.folders = [folder(receiver.defined), folder(receiver.connected)];
   }
 }
@@ -100,7 +100,7 @@ function side(shown, edges, name) {
     for (const edge of entry[edges]) {
       if (!nodes.has(edge[name])) nodes.set(edge[name], {name: edge[name], edges: new Map()});
       const joined = nodes.get(edge[name]).edges;
-      joined.set(index, (joined.get(index) ?? true) && Boolean(edge.on_commit));
+      joined.set(index, (joined.get(index) ?? true) && Boolean(edge.on_commit || edge.deferred));
     }
   });
   const mean = node => [...node.edges.keys()].reduce((sum, index) => sum + index, 0) / node.edges.size;
@@ -232,7 +232,7 @@ function isAbove(decorator, place) {
 function describe({signal, sends, receivers}) {
   const received = receivers.map(receiver => make('li', {}, link(receiver.name), make('code', {}, where(receiver.defined ?? receiver.connected)),
     [receiver.sender !== null && `sender=${receiver.sender}`, receiver.dispatch_uid !== null && `dispatch_uid=${receiver.dispatch_uid}`,
-      !receiver.is_weak && 'weak=False', receiver.on_commit && 'on commit', receiver.is_async && 'async',
+      !receiver.is_weak && 'weak=False', receiver.on_commit && 'on commit', receiver.deferred && 'deferred', receiver.is_async && 'async',
       receiver.defined && !isAbove(receiver.connected, receiver.defined) && `connected at ${where(receiver.connected)}`].filter(Boolean).join(', ')));
   const sent = sends.map(send => make('li', {}, link(send.function), make('code', {}, where(send.place)),
     send.method + (send.sender === null ? '' : `, sender=${send.sender}`)));

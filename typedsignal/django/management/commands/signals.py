@@ -106,6 +106,7 @@ class Command(BaseCommand):
             "weak=False": not connection.is_weak,
             "async": connection.is_async,
             "on_commit": connection.on_commit,
+            "deferred": connection.deferred,
         }
         shown = [
             self.style.SUCCESS(format_name(connection.receiver)),
@@ -231,4 +232,5 @@ def _describe_connection(connection: ConnectionInfo[Any]) -> dict[str, Any]:
         "is_weak": connection.is_weak,
         "is_async": connection.is_async,
         "on_commit": connection.on_commit,
+        "deferred": connection.deferred,
     }
