@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,8 +33,13 @@ def clear() -> Iterator[None]:
 
 def work() -> None:
     """Run what is enqueued in the database, as a worker that then ends."""
-    with contextlib.suppress(SystemExit):
-        call_command("db_worker", "--backend=database", batch=True, startup_delay=False, verbosity=0)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with contextlib.suppress(SystemExit):
+            call_command("db_worker", "--backend=database", batch=True, startup_delay=False, verbosity=0)
+    finally:
+        for number, handler in handlers.items():  # the worker has put its own in their place
+            signal.signal(number, handler)
 
 
 def statuses() -> list[str]:

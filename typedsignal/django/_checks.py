@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Warning
+from django.core import checks
 
 
-def check_deferred_receivers(**_: Any) -> list[CheckMessage]:
+def check_deferred_receivers(**_: Any) -> list[checks.CheckMessage]:
     """Check the deferred receivers of this process: their annotations, their names and when they were imported."""
     # Its module needs msgspec, and is loaded if there is a deferred receiver.
     delivery: Any = sys.modules.get("typedsignal.delivery._receiver")
@@ -17,15 +17,15 @@ def check_deferred_receivers(**_: Any) -> list[CheckMessage]:
     return [message for receiver in receivers for message in _check_receiver(receiver)]
 
 
-def _check_receiver(receiver: Any) -> Iterator[CheckMessage]:
+def _check_receiver(receiver: Any) -> Iterator[checks.CheckMessage]:
     for check, code in ((receiver.wire.read_fields, "E001"), (receiver.require_found, "E002")):
         try:
             check()
         except TypeError as error:
             sentence, _, repair = str(error).partition(": ")
-            yield Error(f"{sentence}.", hint=repair or None, obj=receiver.name, id=f"typedsignal.{code}")
+            yield checks.Error(f"{sentence}.", hint=repair or None, obj=receiver.name, id=f"typedsignal.{code}")
     if receiver.is_imported_late:
-        yield Warning(
+        yield checks.Warning(
             f'The module of deferred receiver "{receiver.name}" was imported after the apps were ready, a worker may'
             " not import it.",
             hint="Import it in the method ready() of the app.",

@@ -1,4 +1,4 @@
-"""Tools for tests: capture what is sent, connect a receiver for a block, mute receivers for a block.
+"""Tools for tests: capture what is sent, connect or mute receivers for a block, run what was deferred.
 
 The pytest plugin that comes with the package has the fixture `capture_signal`, and the setting
 `typedsignal_isolate = true`, which disconnects, after each test, the receivers that it has connected.
