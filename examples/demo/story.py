@@ -76,6 +76,7 @@ SCENES = [
     ),
 ]
 
+RECEIPTS = ["mail_receipt", "mail_receipt"]
 IMPORT = ["import_order", "grace@example.org", "99"]
 IMPORT_LOGGED = ["round_total", "book", "notify_warehouse"]
 IMPORT_CONTENT = {"responses": {"notify_warehouse": "order 3 will be packed"}}
@@ -92,7 +93,7 @@ def tell_story(console: Console, project: Path, scratch: Path) -> list[str]:
     try:
         console.print("Migrating a new SQLite database ...")
         shop.manage("migrate")
-        return [*play(console, shop), *import_quietly(console, shop)]
+        return [*play(console, shop), *work_later(console, shop), *import_quietly(console, shop)]
     except (OSError, RuntimeError) as error:
         return [str(error)]
 
@@ -103,6 +104,7 @@ def play(console: Console, shop: Shop) -> list[str]:
     console.print("Starting the server on a free port ...")
     with Server(shop) as server:
         console.print(f"It runs at {server.address}")
+        kill_a_worker(console, shop)
         for scene in SCENES:
             method = "GET" if scene.form is None else "POST"
             announce(console, scene.title, f"{method} {scene.path} {scene.form or ''}")
@@ -110,6 +112,25 @@ def play(console: Console, shop: Shop) -> list[str]:
             show(console, answer, logged)
             complaints += differences(scene.title, Answer(scene.status, scene.content), scene.logged, answer, logged)
     return complaints
+
+
+def kill_a_worker(console: Console, shop: Shop) -> None:
+    """Start a worker, and kill it before it has anything to do."""
+    console.print("Starting a worker, and killing it ...")
+    with shop.start("db_worker", "--no-reload", "--no-startup-delay", "--verbosity=2") as worker:
+        assert worker.stdout is not None
+        worker.stdout.readline()  # It says that it has started.
+        worker.kill()
+
+
+def work_later(console: Console, shop: Shop) -> list[str]:
+    """Start a worker again, which finds the tasks of the orders; return what was not as it should be."""
+    title = "A worker is started again: the receipts of the orders are mailed, though nobody was there to do it"
+    command = ["db_worker", "--batch", "--no-reload", "--no-startup-delay"]
+    announce(console, title, f"manage.py {' '.join(command)}")
+    logged = read_logged(shop.manage(*command))
+    show(console, Answer(0, {}), logged)
+    return differences(title, Answer(0, {}), RECEIPTS, Answer(0, {}), logged)
 
 
 def import_quietly(console: Console, shop: Shop) -> list[str]:

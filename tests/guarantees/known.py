@@ -36,6 +36,7 @@ _CONNECT_UNSEEN = {
     "connect_not_required": {1},
     "connect_required": {1},
     "connect_type": {1, 2, 3},
+    "deferred": {1},
     "payload_attrs": {4},
     "payload_class": {4},
     "payload_dataclass": {4},

@@ -18,7 +18,8 @@ class ShopConfig(AppConfig):
         """Connect every receiver."""
         from shop import receivers
 
-        import_module("shop.bookkeeping")  # its decorators connect
+        for module in ("shop.bookkeeping", "shop.mail"):  # their decorators connect
+            import_module(module)
         post_migrate.connect(self.note_tables, sender=self)
         request_finished.connect(receivers.note_end, dispatch_uid="shop.note_end")
 

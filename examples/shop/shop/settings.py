@@ -9,7 +9,8 @@ SECRET_KEY = "only-for-an-example"
 DEBUG = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 ROOT_URLCONF = "shop.urls"
-INSTALLED_APPS = ["typedsignal.django", "shop.apps.ShopConfig"]
+INSTALLED_APPS = ["typedsignal.django", "django_tasks_db", "shop.apps.ShopConfig"]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 USE_TZ = True
 
 DATABASES = {
