@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from celery import Celery
 from celery.contrib.testing.worker import start_worker
+from celery.signals import setup_logging
 from django.db import transaction
 
 from tests.delivery import celery_app
@@ -24,6 +25,13 @@ from typedsignal import Signal
 from typedsignal.celery import Deferred, deferred
 from typedsignal.delivery import UndeliverableError
 from typedsignal.django import post_save
+
+
+def keep_logging(**kwargs: object) -> None:
+    """Let a worker in this process leave its logging as it is: pytest captures it."""
+
+
+setup_logging.connect(keep_logging)
 
 
 @pytest.fixture
@@ -72,6 +80,30 @@ def test_a_worker_runs_it_by_a_broker_in_memory() -> None:
     assert sorted(facts[0] for facts in received) == ["invoice", "mail"]
     mail: Any = celery_app.mail
     assert (mail.routing, mail.task.serializer) == ({"queue": "celery", "priority": 3}, "json")
+
+
+def test_the_trace_of_the_sender_goes_on_in_the_worker() -> None:
+    """By the instrumentation of Celery; nothing of this package takes part."""
+    pytest.importorskip("opentelemetry.instrumentation.celery")
+    from opentelemetry import trace
+    from opentelemetry.instrumentation.celery import CeleryInstrumentor
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    trace.set_tracer_provider(provider)
+    CeleryInstrumentor().instrument(tracer_provider=provider)
+    try:
+        with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=10):
+            with trace.get_tracer("tests", tracer_provider=provider).start_as_current_span("request") as request:
+                completed.send(OrderService, order_id=1)
+            wait_for(lambda: [span for span in exporter.get_finished_spans() if span.name.startswith("run/")][1:])
+    finally:
+        CeleryInstrumentor().uninstrument()
+    ran = [span for span in exporter.get_finished_spans() if span.name.startswith("run/")]
+    assert {span.context.trace_id for span in ran if span.context} == {request.get_span_context().trace_id}
 
 
 def test_it_waits_for_the_commit(published: list[Any]) -> None:

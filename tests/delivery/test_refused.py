@@ -79,7 +79,7 @@ def test_below_it_nothing_may_connect(engine: Any) -> None:
     module = types.ModuleType("wrong_order")
     module.__dict__.update(engine=engine, ordered=ordered)
     with pytest.warns(RuntimeWarning, match="without @deferred: move @deferred below the decorator that connects"):
-        exec(compile(source, "wrong_order.py", "exec"), module.__dict__)  # noqa: S102
+        exec(compile(source, "wrong_order.py", "exec"), module.__dict__)
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def module_of(source: str) -> Iterator[types.ModuleType]:
     module.__dict__.update(deferred=deferred, Sender=Mailer, Any=Any)
     sys.modules["checked"] = module
     try:
-        exec(compile(source, "checked.py", "exec"), module.__dict__)  # noqa: S102
+        exec(compile(source, "checked.py", "exec"), module.__dict__)
         yield module
     finally:
         del sys.modules["checked"]

@@ -7,7 +7,7 @@ import logging
 from typing import Any, TypedDict
 
 import pytest
-from django.db.models import Model
+from django.db.models import Model  # noqa: TC002 - annotations are read at run time
 
 from tests.delivery.engine import Queue
 from tests.delivery.shop.models import Customer, Guest, Parcel, Regular
@@ -157,12 +157,12 @@ def test_a_lost_row_is_skipped_with_a_warning(caplog: pytest.LogCaptureFixture) 
     key = delete(signal)
     queue.work()
     assert received == []
+    row = f"delivery_shop.Customer {key}"
     assert caplog.record_tuples == [
         (
             "typedsignal",
             logging.WARNING,
-            f'Deferred receiver "{__name__}.take" is not called: delivery_shop.Customer {key} is not in the database'
-            " any more",
+            f'Deferred receiver "{__name__}.take" is not called: {row} is not in the database any more',
         )
     ]
 

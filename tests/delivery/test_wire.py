@@ -468,7 +468,7 @@ def test_a_class_that_is_not_found_by_its_name_is_refused() -> None:
     """A local class, which no worker has."""
     signal = Signal[Any, Any]()
     queue = queue_of(remember, signal)
-    with pytest.raises(UndeliverableError, match="is type .*not found by its name"):
+    with pytest.raises(UndeliverableError, match=r"is type .*not found by its name"):
         signal.send(local_class(), order_id=1)
     assert queue.texts == []
 

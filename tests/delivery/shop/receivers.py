@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TypedDict
 
-from django.db.models import Model
+from django.db.models import Model  # noqa: TC002 - annotations are read at run time
 
 from tests.delivery.shop.models import Customer
 from tests.delivery.shop.records import record
