@@ -45,7 +45,7 @@ def check(thing: Any, bounds: tuple[Any, ...]) -> Any:
 
 def _fits(thing: Any, bound: Any) -> bool:
     if get_origin(bound) is type or bound is type:
-        (expected,) = get_args(bound) or (object,)
+        expected: Any = (*get_args(bound), object)[0]
         expected = get_origin(expected) or expected
         return isinstance(thing, type) and (not isinstance(expected, type) or issubclass(thing, expected))
     return isinstance(thing, bound)

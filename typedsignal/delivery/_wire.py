@@ -147,6 +147,9 @@ def _explain(error: Exception) -> str:
 _PLAIN: Final = (int, str, bool, datetime, date, time, timedelta, Decimal, UUID)
 
 
+_BUILTIN: Final[tuple[Any, ...]] = (str, int, float, dict, list, tuple)
+
+
 def _pack(value: Any, field: Field) -> Any:
     if type(value) is field.type and field.type in _PLAIN:
         return msgspec.to_builtins(value)
@@ -157,8 +160,7 @@ def _pack(value: Any, field: Field) -> Any:
     referred: list[object] = []
 
     def write(thing: Any) -> Any:
-        base: Any
-        for base in (str, int, float, dict, list, tuple):
+        for base in _BUILTIN:
             if isinstance(thing, base):  # a class of somebody's own, as Django's SafeString
                 return base(thing)
         referred.append(thing)
@@ -210,14 +212,19 @@ def _is_same(value: Any, read: Any) -> bool:
     )
 
 
+# pyrefly asks for the type arguments of a class that `isinstance` is given.
+_ARRAYS: Final[tuple[Any, ...]] = (list, tuple)
+_NAMES: Final[tuple[Any, ...]] = (tuple, dict)
+
+
 def _is_array(value: Any) -> bool:
-    return isinstance(value, list | tuple)
+    return isinstance(value, _ARRAYS)
 
 
 def _names_of_fields(kind: Any) -> Iterable[str]:
     """Return the names of the fields of a dataclass, a class of attrs', a struct or a named tuple; none of others."""
     for attribute in ("__dataclass_fields__", "__struct_fields__", "_fields"):
-        if isinstance(names := getattr(kind, attribute, None), tuple | dict):
+        if isinstance(names := getattr(kind, attribute, None), _NAMES):
             return cast("Iterable[str]", names)
     return [attribute.name for attribute in getattr(kind, "__attrs_attrs__", ())]
 

@@ -183,7 +183,7 @@ class _DeferredTask:
 @cache
 def _derive_task(task_class: Any) -> type[Any]:
     """Return a class of tasks of a backend which a signal can call; unlike its base it has weak references."""
-    return type("DeferredTask", (_DeferredTask, task_class), {"__module__": __name__})
+    return cast("type[Any]", type("DeferredTask", (_DeferredTask, task_class), {"__module__": __name__}))
 
 
 def _row_of(backend: type) -> tuple[str, str] | None:
