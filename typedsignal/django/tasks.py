@@ -61,6 +61,8 @@ class Deferred(DeferredReceiver):
         run: Any = update_wrapper(call, function, updated=())
         del run.__wrapped__
         run.receiver = self
+        # Of the task, which is frozen and has no such names; Django makes copies of it at each enqueue.
+        run.names = {name: vars(self)[name] for name in (*WRAPPER_ASSIGNMENTS, "__signature__", "__wrapped__")}
         self.backend = backend
         task_class = _derive_task(cast("Any", task_backends[backend]).task_class)
         self.task: Task[..., Any] = task_class(func=run, backend=backend, **options)
@@ -72,17 +74,19 @@ class Deferred(DeferredReceiver):
     @override
     def joins_transaction(self, using: str | None) -> bool:
         row = _row_of(type(task_backends[self.backend]))
-        return row is not None and router.db_for_write(apps.get_model(*row)) == (using or DEFAULT_DB_ALIAS)
+        return row is not None and router.db_for_write(row) == (using or DEFAULT_DB_ALIAS)
 
     @override
     def is_own(self, sender: object) -> bool:
         # A receiver of post_save for any sender is called for the row of its own task, and would enqueue without end.
-        backend = type(task_backends[self.backend])
         if not isinstance(sender, type):
             return False
+        backend = type(task_backends[self.backend])
+        if not hasattr(sender, "_meta"):
+            return sender is backend
         label = getattr(getattr(sender, "_meta", None), "app_label", None)
         package = apps.app_configs[label].name if isinstance(label, str) and label in apps.app_configs else None
-        return sender is backend or (package is not None and backend.__module__.startswith(f"{package}."))
+        return package is not None and backend.__module__.startswith(f"{package}.")
 
     @property
     @override
@@ -172,9 +176,7 @@ class _DeferredTask:
 
     def __post_init__(self) -> None:
         cast("Any", super()).__post_init__()
-        # Under the name of the function, as `functools.update_wrapper` does; a task is frozen, and has no such names.
-        receiver = cast("dict[str, Any]", vars(self.func.receiver))
-        vars(self).update({name: receiver[name] for name in (*WRAPPER_ASSIGNMENTS, "__signature__", "__wrapped__")})
+        vars(self).update(self.func.names)
 
     def __call__(self, /, *args: Any, **named: Any) -> None:
         self.func.receiver(*args, **named)
@@ -186,6 +188,8 @@ def _derive_task(task_class: Any) -> type[Any]:
     return cast("type[Any]", type("DeferredTask", (_DeferredTask, task_class), {"__module__": __name__}))
 
 
-def _row_of(backend: type) -> tuple[str, str] | None:
+@cache
+def _row_of(backend: type) -> Any:
+    """Return the model of the rows in which a backend keeps its tasks, None if it has none."""
     names = (f"{base.__module__}.{base.__qualname__}" for base in backend.__mro__)
-    return next((_ROWS[name] for name in names if name in _ROWS), None)
+    return next((apps.get_model(*_ROWS[name]) for name in names if name in _ROWS), None)
