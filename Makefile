@@ -6,7 +6,7 @@ BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all django-suite bench docs lint tests coverage format clean
+.PHONY: help demo test test-all test-delivery django-suite bench docs lint tests coverage format clean
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ lint: .venv/ready
 tests: .venv/ready
 	@echo "== Running the tests"
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+test-delivery: .venv/ready  ## the tests of deferred receivers with every engine and broker, RabbitMQ too
+	@TYPEDSIGNAL_TEST_RABBITMQ=1 $(BIN)/python -m pytest tests/delivery
 
 coverage: .venv/ready  ## run every test in one process, and list the lines that none reaches
 	@$(BIN)/coverage run -m pytest && $(BIN)/coverage report

@@ -1,4 +1,7 @@
-"""Deferred receivers of Celery by Redis, with workers and a broker that are killed."""
+"""Deferred receivers of Celery by Redis and RabbitMQ, with workers and brokers that are killed.
+
+RabbitMQ takes seconds to start, so that `make test-delivery` alone does.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,9 @@ from tests.delivery.celery_app import BROKER_AT
 from tests.delivery.processes import ROOT, lines_of, running, wait_for
 from tests.delivery.shop.records import RECORDS_AT
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("redis-server") is None, reason="Redis is not installed: apt-get install redis-server"
-)
+# Set by `make test-delivery`.
+WITH_RABBITMQ = "TYPEDSIGNAL_TEST_RABBITMQ"
+RABBITMQ = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")  # Debian's, without the script that changes the user
 
 
 def free_port() -> int:
@@ -31,6 +34,12 @@ def free_port() -> int:
         return port
 
 
+def listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
 def answers(port: int) -> bool:
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as connection:
         connection.sendall(b"PING\r\n")
@@ -38,14 +47,56 @@ def answers(port: int) -> bool:
     return False
 
 
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Start a server on loopback, in a folder of its own; give its URL and its process."""
+@contextmanager
+def redis(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start Redis on loopback, in a folder of its own; give its URL and its process."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("Redis is not installed: apt-get install redis-server")
     port = free_port()
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path), "--save", "", "--appendonly", "no"]
-    with running(["redis-server", *options], stdout=subprocess.DEVNULL) as server:
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(home), "--save", "", "--appendonly", "no"]
+    with running(["redis-server", *options], stdout=subprocess.DEVNULL, start_new_session=True) as server:
         wait_for(lambda: answers(port))
         yield f"redis://127.0.0.1:{port}/0", server
+
+
+@contextmanager
+def rabbitmq(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start RabbitMQ likewise, and the daemon that Erlang needs for names."""
+    if WITH_RABBITMQ not in os.environ:
+        pytest.skip("RabbitMQ belongs to make test-delivery")
+    if not RABBITMQ.exists():
+        pytest.skip("RabbitMQ is not installed: apt-get install rabbitmq-server")
+    port, names, distribution = free_port(), free_port(), free_port()
+    (home / "rabbitmq.conf").write_text(f"listeners.tcp.1 = 127.0.0.1:{port}\n")
+    own = {
+        "HOME": str(home),
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "ERL_EPMD_PORT": str(names),
+        "RABBITMQ_CONFIG_FILE": str(home / "rabbitmq"),
+        "RABBITMQ_CONF_ENV_FILE": str(home / "none"),
+        "RABBITMQ_DIST_PORT": str(distribution),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(home / "plugins"),
+        "RABBITMQ_LOG_BASE": str(home / "log"),
+        "RABBITMQ_MNESIA_BASE": str(home / "mnesia"),
+        "RABBITMQ_NODENAME": f"test{port}@localhost",
+        "RABBITMQ_PID_FILE": str(home / "pid"),
+    }
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": {**os.environ, **own}}
+    daemon = ["epmd", "-port", str(names), "-address", "127.0.0.1"]
+    with running(daemon, **quiet), running([str(RABBITMQ)], **quiet, start_new_session=True) as server:
+        try:
+            wait_for(lambda: listens(port))
+            yield f"amqp://guest:guest@127.0.0.1:{port}//", server
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)  # the server is a child of its script
+
+
+@pytest.fixture(params=[redis, rabbitmq])
+def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A broker of each kind."""
+    with request.param(tmp_path) as started:
+        yield started
 
 
 def environment(url: str, records: Path) -> dict[str, str]:
@@ -85,9 +136,9 @@ def children_of(pid: int) -> list[int]:
     return [int(child) for child in found.read_text().split()] if found.exists() else []
 
 
-def test_a_worker_runs_it(redis: tuple[str, Any], tmp_path: Path) -> None:
-    """Sync and async receivers, with the signal by its name, and JSON alone in Redis."""
-    url, records = redis[0], tmp_path / "records"
+def test_a_worker_runs_it(broker: tuple[str, Any], tmp_path: Path) -> None:
+    """Sync and async receivers, with the signal by its name, and JSON alone in the broker."""
+    url, records = broker[0], tmp_path / "records"
     assert send("completed.send(OrderService, order_id=5)", url, records).returncode == 0
     with worker(url, records):
         wait_for(lambda: len(lines_of(records)) == 2)
@@ -97,9 +148,9 @@ def test_a_worker_runs_it(redis: tuple[str, Any], tmp_path: Path) -> None:
     assert second.endswith(" tests.delivery.celery_app.completed")
 
 
-def test_late_acknowledgement_loses_nothing_when_children_are_killed(redis: tuple[str, Any], tmp_path: Path) -> None:
+def test_late_acknowledgement_loses_nothing_when_children_are_killed(broker: tuple[str, Any], tmp_path: Path) -> None:
     """With `acks_late` and `reject_on_worker_lost` a call is made again: at least once, not once."""
-    url, records = redis[0], tmp_path / "records"
+    url, records = broker[0], tmp_path / "records"
     script = "for number in range(12): safe.send(OrderService, order_id=number)"
     assert send(script, url, records).returncode == 0
     with worker(url, records) as process:
@@ -110,9 +161,11 @@ def test_late_acknowledgement_loses_nothing_when_children_are_killed(redis: tupl
         wait_for(lambda: {line.split()[1] for line in lines_of(records)} == {str(number) for number in range(12)})
 
 
-def test_a_broker_that_is_closed_at_send_is_logged(redis: tuple[str, Any], tmp_path: Path) -> None:
+def test_a_broker_that_is_closed_at_send_is_logged(broker: tuple[str, Any], tmp_path: Path) -> None:
     """The send goes on; the log has the envelope, by which it is sent again when the broker is back."""
-    url, server = redis
+    url, server = broker
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
     server.kill()
     server.wait()
     records = tmp_path / "records"
