@@ -167,7 +167,7 @@ def test_pickle_is_refused() -> None:
     other.conf.task_serializer = "pickle"
     with pytest.raises(TypeError, match="travels as JSON, not as pickle: leave the serializer out"):
         deferred(other, serializer="pickle")(take)
-    receiver: Any = deferred(other)(take)
+    receiver: Any = deferred(other, shared=False)(take)
     assert receiver.task.serializer == "json"
 
 
@@ -194,10 +194,10 @@ def test_rows_travel_to_workers_of_celery() -> None:
 def test_a_second_receiver_of_one_name_is_refused() -> None:
     """By its first send: Celery has registered the first."""
     other = Celery("other", broker="memory://")
-    first: Any = deferred(other)(take)
+    first: Any = deferred(other, shared=False)(take)
     with warnings.catch_warnings(action="ignore"):  # Celery 5.6 and newer warn, too
-        second: Any = deferred(other)(take)
-        assert second.task.name == first.task.name
+        second: Any = deferred(other, shared=False)(take)
+        assert first.task.name == second.task.name  # the first that is looked at is registered
     assert isinstance(first, Deferred)
     with pytest.raises(UndeliverableError, match="is not what a worker finds by that name"):
         second(OrderService)
@@ -215,4 +215,4 @@ def test_a_task_of_celery_is_still_refused() -> None:
     """A signal does not enqueue it."""
     other = Celery("other", broker="memory://")
     with pytest.raises(TypeError, match="is a task"):
-        Signal[Any, Any]().connect(other.task(take))
+        Signal[Any, Any]().connect(other.task(take, shared=False))
