@@ -28,7 +28,7 @@ def find_fields(name: str, signal: Any) -> dict[str, str] | None:
     A field that need not be sent has a question mark after its name, as in `manage.py signals` and in a map. The
     type is empty where the annotations cannot be read. `name` is the full name of the signal.
     """
-    call = strip_type(
+    call: Any = strip_type(
         find_type_argument(signal, DjangoSignal, 0) if isinstance(signal, DjangoSignal) else _look_up(name)
     )
     if not hasattr(call, "__required_keys__"):

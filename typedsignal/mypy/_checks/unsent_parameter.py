@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import Decorator, NameExpr
+from mypy.types import CallableType, get_proper_type
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import DJANGO_SIGNALS, RESERVED
@@ -36,15 +37,19 @@ def check(call: ConnectCall) -> None:
     is_closed = [signal.payload is not None and signal.payload.further is None for signal in call.signals]
     if call.receiver is None or not call.signals or not all(is_closed):
         return
-    function = find_function(call, call.receiver.type)
-    if function is None or _is_used_otherwise(function, call):
-        return
+    receiver = get_proper_type(call.receiver.type)
+    if not isinstance(receiver, CallableType) or not any(kind.is_optional() for kind in receiver.arg_kinds):
+        return  # most receivers have no default at all
+    function = find_function(call, receiver)
     names = {name for signal in call.signals if signal.payload is not None for name in signal.payload.names()}
-    for name, default in _list_absent(function, call):
-        if name not in names | RESERVED:
-            repair = messages.suggest_field(name, sorted(names))
-            problem = messages.UNSENT_PARAMETER.format(name=name, default=default, repair=repair)
-            fail(call.api, call.sentence(problem), call.place, messages.SIGNAL_UNSENT_PARAMETER)
+    absent = _list_absent(function, call) if function is not None else []
+    unsent = [(name, default) for name, default in absent if name not in names | RESERVED]
+    if function is None or not unsent or _is_used_otherwise(function, call):
+        return
+    for name, default in unsent:
+        repair = messages.suggest_field(name, sorted(names))
+        problem = messages.UNSENT_PARAMETER.format(name=name, default=default, repair=repair)
+        fail(call.api, call.sentence(problem), call.place, messages.SIGNAL_UNSENT_PARAMETER)
 
 
 def _is_used_otherwise(function: FuncDef, call: ConnectCall) -> bool:
