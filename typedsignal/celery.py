@@ -51,7 +51,7 @@ class Deferred(DeferredReceiver):
                 " serializer out"
             )
         self.app = app
-        self.routing = {name: options.pop(name) for name in _ROUTING if name in options}
+        self.routing: dict[str, Any] = {name: options.pop(name) for name in _ROUTING if name in options}
         # Celery would look at the parameters of `run`, which are those of any envelope.
         make_task: Any = app.task
         self.task: Any = make_task(**{"name": self.name, "ignore_result": True, "typing": False, **options})(run)

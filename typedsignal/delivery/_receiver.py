@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from functools import partial, update_wrapper
 from importlib import import_module
+from inspect import Signature
 from typing import Any, ClassVar, Literal, ParamSpec, Protocol, TypeAlias, cast
 from weakref import WeakSet, ref
 
@@ -74,12 +75,14 @@ class DeferredReceiver(ABC):
         _refuse_unnamed(function)
         warn_if_connected_below("deferred", function)
         update_wrapper(self, function, updated=())
-        self.function, self.when, self.if_gone = function, when, if_gone
-        self.name = f"{function.__module__}.{cast('Any', function).__qualname__}"
-        self.wire = Wire(function, self.name)
-        self.__signature__ = add_signal(signature_of(function))
-        self.is_found = False
-        self.is_imported_late = _is_django_ready()
+        self.function: Callable[..., object] = function
+        self.when: When = when
+        self.if_gone: IfGone = if_gone
+        self.name: str = f"{function.__module__}.{cast('Any', function).__qualname__}"
+        self.wire: Wire = Wire(function, self.name)
+        self.__signature__: Signature = add_signal(signature_of(function))
+        self.is_found: bool = False
+        self.is_imported_late: bool = _is_django_ready()
         RECEIVERS.add(self)
 
     @abstractmethod

@@ -67,7 +67,8 @@ class Wire:
     """
 
     def __init__(self, function: Callable[..., Any], name: str) -> None:
-        self.function, self.name = function, name
+        self.function: Callable[..., Any] = function
+        self.name: str = name
         self._fields: tuple[Field, ...] | None = None
 
     @cached_property

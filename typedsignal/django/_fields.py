@@ -28,9 +28,8 @@ def find_fields(name: str, signal: Any) -> dict[str, str] | None:
     A field that need not be sent has a question mark after its name, as in `manage.py signals` and in a map. The
     type is empty where the annotations cannot be read. `name` is the full name of the signal.
     """
-    call: Any = strip_type(
-        find_type_argument(signal, DjangoSignal, 0) if isinstance(signal, DjangoSignal) else _look_up(name)
-    )
+    is_declared = issubclass(type(signal), DjangoSignal)
+    call: Any = strip_type(find_type_argument(signal, DjangoSignal, 0) if is_declared else _look_up(name))
     if not hasattr(call, "__required_keys__"):
         return None
     payload, hints = read_typed_dict(call), annotations_of(call)
