@@ -46,7 +46,7 @@ from typedsignal.mypy._model.call import (
 from typedsignal.mypy._model.declared import find_declaring_module
 from typedsignal.mypy._model.decorated import see_through_decorators
 from typedsignal.mypy._model.django import is_view
-from typedsignal.mypy._model.signals import Sender, Signal, name_of, narrow, signal_of
+from typedsignal.mypy._model.signals import Convention, Sender, Signal, name_of, narrow, signal_of
 from typedsignal.mypy._reporting import (
     fail,
     final_errors,
@@ -80,7 +80,7 @@ def run_checks(call: ConnectCall) -> None:
     if isinstance(receiver, Instance):
         recheck_when_changed(receiver, call.api)  # what its class has decides whether it is a task
     for signal in call.signals:
-        if signal.identity is not None:
+        if signal.convention is not Convention.ADAPTED and signal.identity is not None:
             recheck_when_declared_anew(signal.identity, find_declaring_module(signal.identity), call.api)
     for check in CHECKS:
         if getattr(call, check.needs) is None or not isinstance(call.context, check.context):

@@ -160,7 +160,7 @@ def read_connect(ctx: FunctionContext | MethodContext, signals: list[Signal], re
         receiver,
         tuple(signals),
         sender,
-        _connects_weakly(ctx) and not _retries(ctx),
+        _connects_weakly(ctx),
         read_argument(ctx, DISPATCH_UID),
         sender is not None and _connects_subclasses(ctx),
     )
@@ -333,15 +333,12 @@ def _connects_subclasses(ctx: FunctionContext | MethodContext) -> bool:
     )
 
 
-def _retries(ctx: FunctionContext | MethodContext) -> bool:
-    """Return whether Celery may call a receiver again when it raises: then it holds the receiver."""
-    return RETRY in ctx.callee_arg_names and bool(ctx.args[ctx.callee_arg_names.index(RETRY)])
-
-
 def _connects_weakly(ctx: FunctionContext | MethodContext) -> bool:
     """Return whether a call connects weakly for sure: it says so, or it says nothing."""
     if WEAK not in ctx.callee_arg_names:
         return False
+    if RETRY in ctx.callee_arg_names and ctx.args[ctx.callee_arg_names.index(RETRY)]:
+        return False  # Celery may call the receiver again when it raises: then it holds it.
     if not ctx.args[ctx.callee_arg_names.index(WEAK)]:
         return True
     weak = read_argument(ctx, WEAK)
