@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeGuard, cast
 
 from mypy.nodes import (
     AssignmentExpr,
@@ -60,6 +60,22 @@ _HARMLESS = {  # functions that neither send a signal nor keep it
 }
 
 
+class SendFact(NamedTuple):
+    """A send, the fields that it passes, and the call that has its arguments; None stands for what is not known."""
+
+    send: Send
+    passed: Passed | None
+    call: CallExpr | None
+
+
+class Instantiation(NamedTuple):
+    """The call of a class that makes a signal, and the file and the function, class or module that it is in."""
+
+    call: CallExpr
+    file: MypyFile
+    scope: str
+
+
 def read(paths: list[str]) -> Map:
     """Return the map of what is in files and folders."""
     reading, diagnostics = collect(paths)
@@ -98,12 +114,14 @@ class Reading:
 
     def __init__(self, result: BuildResult, files: list[MypyFile]) -> None:
         self.result = result
+        self.files = files
         self.resolve = Resolver(result)
         self.finder = ReceiverFinder(self.resolve, result.files, files)
         self.payloads = PayloadReader(result)
         self.types_of: dict[str, Type] = {}
         self.declared: dict[str, Place] = {}
-        self.sends: dict[str, list[tuple[Send, Passed | None]]] = {}
+        self.instantiations: dict[str, Instantiation] = {}
+        self.sends: dict[str, list[SendFact]] = {}
         self.receivers: dict[str, list[tuple[Receiver, Function]]] = {}
         self.called: set[SymbolNode] = set()
         self.escaped: set[str] = set()
@@ -111,6 +129,7 @@ class Reading:
         self._sources = {file.path: Source(file) for file in files}
 
     def begin(self, file: MypyFile) -> None:
+        self._tree = file
         self._source = self._sources[file.path]
         self._file = show_path(file.path)
 
@@ -150,6 +169,7 @@ class Reading:
                 instances[value] = target
                 name = node.fullname if "." in node.fullname else f"{scope}.{node.name}"
                 self._declare(node, name, typ, statement.line)
+                self.instantiations.setdefault(name, Instantiation(cast("CallExpr", value), self._tree, scope))
             else:
                 self.resolve.bind(target, instances.get(value, value))
 
@@ -193,7 +213,8 @@ class Reading:
         if method is not None:
             sender = self._quote(find_argument(call, "sender"), call)
             signal = callee.expr if isinstance(callee, MemberExpr) else callee
-            self._add_send(signal, Send(Place(self._file, call.line), cast("Any", method), scope, sender), None)
+            send = Send(Place(self._file, call.line), cast("Any", method), scope, sender)
+            self._add_send(signal, SendFact(send, None, None))
             return
         if isinstance(callee, MemberExpr) and callee.name == "connect" and self.resolve.is_signal(callee.expr):
             receiver = find_argument(call, "receiver", 0)
@@ -237,18 +258,21 @@ class Reading:
 
     def _send(self, method: MemberExpr, call: CallExpr | None, scope: str, *, passes_on: bool = False) -> None:
         """Note a send method that is called, also by a name for it, or that a call has as an argument."""
-        sender, passed = None, None
+        sender, passed, with_arguments = None, None, None
         if call is not None and method not in call.args:
             sender, passed = find_argument(call, "sender", 0), self.payloads.read_call(call)
+            with_arguments = call
         elif call is not None and passes_on:
-            sender = find_argument(call, "sender", call.args.index(method) + 1)
+            first = call.args.index(method) + 1
+            sender = find_argument(call, "sender", first)
+            with_arguments = CallExpr(method, call.args[first:], call.arg_kinds[first:], call.arg_names[first:])
         place = Place(self._file, call.line if passed is not None and call is not None else method.line)
         send = Send(place, cast("Any", method.name), scope, self._quote(sender, call))
-        self._add_send(method.expr, send, passed)
+        self._add_send(method.expr, SendFact(send, passed, with_arguments))
 
-    def _add_send(self, signal: Expression, send: Send, passed: Passed | None) -> None:
+    def _add_send(self, signal: Expression, fact: SendFact) -> None:
         for name in self._resolve(signal):
-            self.sends.setdefault(name, []).append((send, passed))
+            self.sends.setdefault(name, []).append(fact)
 
     def _connect(self, connection: CallExpr | MemberExpr, receiver: Node, scope: str, line: int) -> None:
         call = connection if isinstance(connection, CallExpr) else None
@@ -313,7 +337,7 @@ class Reading:
         payload = declaration.payload
         unread: set[str] = set()
         if payload is None and name in self.declared:
-            all_passed = [passed for _, passed in sends]
+            all_passed = [fact.passed for fact in sends]
             payload = infer_payload(all_passed)
             receivers = [
                 (replace(receiver, unmet=_find_unmet(function, all_passed, declaration.is_django)), function)
@@ -330,7 +354,7 @@ class Reading:
             declared=self.declared.get(name),
             sender=declaration.sender,
             payload=payload,
-            sends=tuple(sorted((send for send, _ in sends), key=lambda send: send.place)),
+            sends=tuple(sorted((fact.send for fact in sends), key=lambda send: send.place)),
             receivers=tuple(
                 sorted((receiver for receiver, _ in receivers), key=lambda found: (found.connected, found.name))
             ),

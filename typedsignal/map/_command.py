@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from shlex import join
 
@@ -26,11 +26,12 @@ def run(options: Namespace, write: Callable[[Map], str]) -> int:
     filters = Filters(tuple(options.signal), tuple(options.app), options.kind, options.unused)
     try:
         before = _read_committed(committed, options) if committed is not None else None
-        found = filters.select(_read(options.paths))
+        with show_progress("mypy reads the code"):
+            found = filters.select(read(options.paths))
     except (NotReadError, NoMapError) as reason:
         print(escape(f"typedsignal map: {reason}"), file=sys.stderr)
         return 2
-    _print_diagnostics(found.diagnostics, is_verbose=options.verbose)
+    print_diagnostics(found.diagnostics, is_verbose=options.verbose)
     code = int(options.strict and not all(diagnostic.is_untyped_import for diagnostic in found.diagnostics))
     if options.fail_on == "remark" and any(map(list_remarks, found.signals)):
         code = 1
@@ -45,14 +46,15 @@ def run(options: Namespace, write: Callable[[Map], str]) -> int:
     return 1 if differences else code
 
 
-def _read(paths: list[str]) -> Map:
+def show_progress(text: str) -> AbstractContextManager[object]:
+    """Show on a terminal, for a block, that something is done that takes long."""
     errors = Console(stderr=True)
     spinner = "dots" if errors.encoding.startswith("utf") else "line"
-    with errors.status("mypy reads the code", spinner=spinner) if errors.is_terminal else nullcontext():
-        return read(paths)
+    return errors.status(text, spinner=spinner) if errors.is_terminal else nullcontext()
 
 
-def _print_diagnostics(diagnostics: tuple[Diagnostic, ...], *, is_verbose: bool) -> None:
+def print_diagnostics(diagnostics: tuple[Diagnostic, ...], *, is_verbose: bool) -> None:
+    """Print what could not be read to stderr; several imports without types are one line unless it is verbose."""
     imports = [diagnostic for diagnostic in diagnostics if diagnostic.is_untyped_import]
     is_short = len(imports) > 1 and not is_verbose
     for diagnostic in diagnostics:

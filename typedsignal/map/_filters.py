@@ -24,14 +24,14 @@ class Filters:
     def _matches(self, signal: Signal) -> bool:
         functions = [send.function for send in signal.sends] + [receiver.name for receiver in signal.receivers]
         return (
-            (not self.names or any(_is_named(signal.name, name) for name in self.names))
+            (not self.names or any(is_named(signal.name, name) for name in self.names))
             and (not self.apps or any(_is_in(path, app) for app in self.apps for path in (signal.name, *functions)))
             and self.kind in (None, signal.kind)
             and (not self.unused or is_unused(signal))
         )
 
 
-def _is_named(signal: str, name: str) -> bool:
+def is_named(signal: str, name: str) -> bool:
     """Return whether a name is that of a signal, the end of it, or that of a module or class around the signal."""
     return signal == name or signal.endswith(f".{name}") or signal.startswith(f"{name}.")
 
