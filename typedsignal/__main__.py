@@ -8,12 +8,15 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
+    from typing import TypeAlias
 
     from typedsignal.map._model import Map
+
+    Tools: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _format_tree(found: Map) -> str:
@@ -60,6 +63,12 @@ def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("typedsignal", description="The tools of typedsignal.")
     parser.add_argument("--version", action="version", version=f"typedsignal {__version__}")
     tools = parser.add_subparsers(dest="tool", required=True, metavar="TOOL")
+    _add_map(tools)
+    _add_adopt(tools)
+    return parser
+
+
+def _add_map(tools: Tools) -> None:
     command = tools.add_parser(
         "map",
         help="show the senders and receivers of every signal",
@@ -100,21 +109,76 @@ def _make_parser() -> argparse.ArgumentParser:
     checks = command.add_argument_group("checks")
     checks.add_argument("--fail-on", choices=("remark",), help="exit with 1 if a signal that is shown has a remark")
     checks.add_argument("--strict", action="store_true", help="exit with 1 if a file or a plugin was left out")
-    return parser
+
+
+def _add_adopt(tools: Tools) -> None:
+    command = tools.add_parser(
+        "adopt",
+        help="write the payloads of signals that have none, as the code sends them",
+        description="Show, as a diff, the payloads of signals that have none. mypy reads the code; it is not run.",
+        epilog="Exits with 0 if there is nothing to do or it was written, 1 if there is a diff, 2 if nothing was read.",
+    )
+    command.add_argument(
+        "paths", nargs="*", metavar="PATH", help='a file or a folder; by default those of the setting "files" of mypy'
+    )
+    command.add_argument("--write", action="store_true", help="write the payloads into the code")
+    command.add_argument(
+        "--as",
+        dest="form",
+        choices=("django",),
+        default="django",
+        help="django: signals stay those of Django's class, and a checker knows what they send (default)",
+    )
+    command.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this signal: its full name, the end of it, or the module that declares it; may be repeated",
+    )
+    command.add_argument(
+        "--format", choices=("diff", "json"), default="diff", help="diff (default); json, for programs"
+    )
+    command.add_argument("-v", "--verbose", action="store_true", help="list every import without types")
+
+
+def _run_map(options: argparse.Namespace) -> int:
+    from typedsignal.map._command import run
+
+    is_verbose_tree = options.verbose and options.format == "tree"
+    return run(options, _format_verbose_tree if is_verbose_tree else FORMATS[options.format])
+
+
+def _run_adopt(options: argparse.Namespace) -> int:
+    from typedsignal.adopt._command import run
+
+    return run(options)
+
+
+class _Tool(NamedTuple):
+    run: Callable[[argparse.Namespace], int]
+    needs: tuple[str, ...]
+
+
+_TOOLS = {
+    "map": _Tool(_run_map, ("mypy", "rich")),
+    "adopt": _Tool(_run_adopt, ("mypy", "rich", "libcst")),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a tool; return 0, 1 if a check fails, or 2 if there is no map."""
     options = _make_parser().parse_args(arguments)
+    tool = _TOOLS[options.tool]
     try:
-        from typedsignal.map._command import run
+        return tool.run(options)
     except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] not in ("mypy", "rich"):
+        if (missing.name or "").partition(".")[0] not in tool.needs:
             raise
-        print(f'The map needs {missing.name}, which is not installed: pip install "typedsignal[map]"', file=sys.stderr)
+        subject = f"`typedsignal {options.tool}`" if options.tool != "map" else "The map"
+        install = f'pip install "typedsignal[{options.tool}]"'
+        print(f"{subject} needs {missing.name}, which is not installed: {install}", file=sys.stderr)
         return 2
-    is_verbose_tree = options.verbose and options.format == "tree"
-    return run(options, _format_verbose_tree if is_verbose_tree else FORMATS[options.format])
 
 
 def command() -> NoReturn:

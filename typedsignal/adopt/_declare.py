@@ -1,0 +1,88 @@
+"""The source of declarations: a TypedDict for the payload of a signal, and the call that makes the signal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from keyword import iskeyword
+from typing import NamedTuple
+
+from typedsignal.adopt._imports import ImportPath
+from typedsignal.adopt._model import InferredSignal
+from typedsignal.adopt._source import Annotation, TypeWriter
+from typedsignal.mypy._fullnames import SENDER_KEY, SIGNAL_KEY
+
+_DJANGO_SIGNAL = ImportPath("typedsignal.django", "DjangoSignal")
+
+
+class Form(Enum):
+    """What a signal of Django's class becomes."""
+
+    DJANGO = "django"
+    TYPEDSIGNAL = "typedsignal"
+    STUB = "stub"
+
+
+class Declared(NamedTuple):
+    """A declaration as it is written: what is called, the name of the payload, and its class."""
+
+    callee: str
+    payload: str
+    source: str
+
+
+class _Line(NamedTuple):
+    name: str
+    annotation: Annotation
+    is_required: bool = True
+
+
+def declare(signal: InferredSignal, callee: str, writer: TypeWriter, form: Form, *, is_future: bool) -> Declared:
+    """Return the declaration of a signal that is made by a call of `callee`."""
+    is_django = form is Form.DJANGO and signal.is_django
+    name = _camel(signal.name.rpartition(".")[2])
+    payload = writer.take_name(name, f"{name}Payload")
+    sender = writer.write(signal.sender.type)
+    lines = [_Line(field.name, writer.write(field.inferred.type), field.is_required) for field in signal.fields]
+    if is_django:
+        own = Annotation(callee, True, frozenset({callee.partition(".")[0]}))
+        source = _write_class(payload, [_Line(SENDER_KEY, sender), _Line(SIGNAL_KEY, own), *lines], writer, is_future)
+        return Declared(f"{writer.use_at_run_time(_DJANGO_SIGNAL)}[{payload}]", payload, source)
+    source = _write_class(payload, lines, writer, is_future)
+    return Declared(f"{callee}[{_quote(sender, is_future=False)}, {payload}]", payload, source)
+
+
+def _camel(name: str) -> str:
+    """Return a name as that of a class: `OrderPaid` for `order_paid`, `ORDER_PAID` and `orderPaid`."""
+    words = (name.lower() if name.isupper() else name).split("_")
+    return "".join(word[:1].upper() + word[1:] for word in words)
+
+
+def _quote(annotation: Annotation, *, is_future: bool) -> str:
+    if annotation.is_evaluable or is_future:
+        return annotation.text
+    escaped = annotation.text.replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _write_class(name: str, lines: Sequence[_Line], writer: TypeWriter, is_future: bool) -> str:
+    """Return a class, or the call that makes one where a name of a field cannot stand in a class."""
+    typed_dict = writer.use_typing("TypedDict")
+    optional = "" if all(line.is_required for line in lines) else writer.use_typing("NotRequired")
+    names = {line.name for line in lines}
+    # In a class, an annotation `date: date` names the field.
+    hidden = names & {name for line in lines for name in (*line.annotation.names, optional)}
+    is_call = bool(hidden) or any(not field.isidentifier() or iskeyword(field) or field[:2] == "__" for field in names)
+    written: list[tuple[str, str]] = []
+    for line in lines:
+        text = _quote(line.annotation, is_future=is_future and not is_call)
+        written.append((line.name, text if line.is_required else f"{optional}[{text}]"))
+    if is_call:
+        items = "".join(f'    "{field}": {text},\n' for field, text in written)
+        return f'{name} = {typed_dict}(\n    "{name}",\n    {{\n{_indent(items)}    }},\n)\n'
+    body = "".join(f"    {field}: {text}\n" for field, text in written) or "    pass\n"
+    return f"class {name}({typed_dict}):\n{body}"
+
+
+def _indent(text: str) -> str:
+    return "".join(f"    {line}\n" for line in text.splitlines())

@@ -1,0 +1,127 @@
+"""The sender and the payload of a signal, from its sends, then its receivers, then what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mypy.nodes import FuncDef
+from mypy.typeops import make_simplified_union
+from mypy.types import CallableType, Instance, NoneType, Type, UnboundType, get_proper_type
+
+from typedsignal.adopt._merge import choose_annotation, fit_to_receivers, is_none, is_optional, is_unknown, merge
+from typedsignal.adopt._model import InferredField, InferredSignal, InferredType, Origin
+from typedsignal.adopt._sites import Site, SiteReader, Value
+from typedsignal.map._model import Place
+from typedsignal.mypy._fullnames import DJANGO_SIGNAL, SENDER_KEY, SIGNAL
+from typedsignal.mypy._model.django import is_django_signal
+from typedsignal.mypy._model.signals import signal_of
+
+if TYPE_CHECKING:
+    from typedsignal.map._collect import Reading
+
+Recorded = Mapping[str, Mapping[str, Type]]  # by the name of a signal, the types of its fields and of `sender`
+
+
+def infer_signals(reading: Reading, recorded: Recorded) -> list[InferredSignal]:
+    """Return what is inferred of each signal that has no payload, in the order of their names."""
+    sites = SiteReader(reading)
+    return [
+        _infer_signal(name, reading, sites.read(name), recorded.get(name, {}))
+        for name in sorted(reading.instantiations)
+        if _is_untyped(name, reading)
+    ]
+
+
+def _is_untyped(name: str, reading: Reading) -> bool:
+    typ = reading.types_of.get(name)
+    signal = signal_of(typ, reading.result.manager) if typ is not None else None
+    if signal is None or signal.payload is not None:
+        return False
+    return signal.payload_class is None or is_unknown(signal.payload_class)
+
+
+def _infer_signal(name: str, reading: Reading, sites: Sequence[Site], recorded: Mapping[str, Type]) -> InferredSignal:
+    annotations = _read_annotations(name, reading)
+    names = dict.fromkeys(field for site in sites for field in site.fields)
+    closed = [site for site in sites if site.unseen is None]
+    fields = tuple(
+        InferredField(
+            field,
+            _infer_type(
+                [(site.place, site.fields[field]) for site in sites if field in site.fields],
+                annotations.get(field, ()),
+                recorded.get(field),
+            ),
+            all(field in site.fields and site.fields[field].is_certain for site in closed),
+        )
+        for field in names
+    )
+    senders = [(site.place, site.sender or Value(None, None)) for site in sites]
+    return InferredSignal(
+        name=name,
+        is_django=is_django_signal(reading.types_of[name]),
+        declared=reading.declared[name],
+        instantiation=reading.instantiations[name],
+        sender=_infer_type(senders, annotations.get(SENDER_KEY, ()), recorded.get(SENDER_KEY)),
+        fields=fields,
+        sends=len(sites),
+        receivers=len(reading.receivers.get(name, [])),
+        refusal=_find_refusal(name, reading, sites),
+        escapes=name in reading.escaped or name.rpartition(".")[2] in reading.escaped_attributes,
+    )
+
+
+def _find_refusal(name: str, reading: Reading, sites: Sequence[Site]) -> str | None:
+    """Return why no payload can be written for a signal, and the repair; None if one can."""
+    typ = get_proper_type(reading.types_of[name])
+    if isinstance(typ, Instance) and typ.type.fullname not in (DJANGO_SIGNAL, SIGNAL):
+        return f'its class "{typ.type.name}" is derived from Signal: make that class generic, and declare the payload'
+    if not sites:
+        return "no send of it is found: name the paths that send it, or record its sends"
+    unseen = next((site for site in sites if site.unseen is not None), None)
+    if unseen is not None:
+        place = f"{unseen.place.file}:{unseen.place.line}"
+        return f"the send at {place} may pass any fields, as {unseen.unseen}: name the fields there"
+    return None
+
+
+def _read_annotations(name: str, reading: Reading) -> dict[str, list[Type]]:
+    """Return the types that receivers are annotated with, by the names of their parameters."""
+    found: dict[str, list[Type]] = {}
+    for receiver, function in reading.receivers.get(name, []):
+        signature = get_proper_type(function.type) if isinstance(function, FuncDef) and function.type else None
+        if not isinstance(signature, CallableType):
+            continue
+        signature = signature.with_unpacked_kwargs()
+        for parameter, typ in zip(signature.arg_names, signature.arg_types, strict=True):
+            # A receiver of one sender says nothing of the others.
+            is_narrowed = parameter == SENDER_KEY and receiver.sender is not None
+            if parameter is not None and not is_narrowed and not isinstance(get_proper_type(typ), UnboundType):
+                found.setdefault(parameter, []).append(typ)
+    return found
+
+
+def _infer_type(
+    passed: Sequence[tuple[Place, Value]], annotations: Sequence[Type], recorded: Type | None
+) -> InferredType:
+    """Infer one type: from sends if one of them has a type that says something, else from what else there is."""
+    untyped = next((place for place, value in passed if is_unknown(value.type)), None)
+    types = [value.type for _, value in passed if value.type is not None and not is_unknown(value.type)]
+    may_be_none = any(is_optional(value.type) for _, value in passed)
+    merged = merge(types)
+    if merged is not None and not is_none(merged):
+        expressions = [value.expression for _, value in passed]
+        fitted = fit_to_receivers(merged, types, expressions, annotations)
+        return InferredType(_add_none(fitted, may_be_none), Origin.SENDS, untyped)
+    for typ, origin in ((choose_annotation(annotations), Origin.RECEIVERS), (recorded, Origin.RECORDED)):
+        if typ is not None:
+            return InferredType(_add_none(typ, may_be_none), origin, untyped)
+    if merged is not None and untyped is None:
+        return InferredType(None, Origin.NOWHERE, passed[0][0], "only None is sent, and no receiver says more")
+    why = "the receivers do not agree" if any(not is_unknown(typ) for typ in annotations) else "no receiver says more"
+    return InferredType(None, Origin.NOWHERE, untyped, why)
+
+
+def _add_none(typ: Type, may_be_none: bool) -> Type:
+    return make_simplified_union([typ, NoneType()]) if may_be_none else typ

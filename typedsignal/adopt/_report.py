@@ -1,0 +1,81 @@
+"""What is said of the signals that were read: one line for each that is left, and for each field that is Any."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from mypy.messages import format_type_bare
+
+from typedsignal.adopt._model import InferredSignal, InferredType, Origin
+from typedsignal.map._labels import count
+from typedsignal.map._model import Place
+
+if TYPE_CHECKING:
+    from mypy.options import Options
+
+_ALREADY = "every signal that is declared here has a payload, or none is declared"
+
+
+def list_remarks(signals: Sequence[InferredSignal]) -> Iterator[str]:
+    """Return the lines about what is left, and about what is Any."""
+    for signal in signals:
+        if signal.refusal is not None:
+            yield f"{_show(signal.declared)}: {signal.name} is left: {signal.refusal}"
+            continue
+        parts = [("sender", signal.sender), *((f"field {field.name}", field.inferred) for field in signal.fields)]
+        for name, inferred in parts:
+            if inferred.type is None:
+                place = f" at {_show(inferred.untyped)}" if inferred.untyped is not None else ""
+                yield f"{_show(signal.declared)}: {signal.name}: {name}: Any{place}, {inferred.why}"
+        if signal.escapes:
+            yield f"{_show(signal.declared)}: {signal.name}: code that is not followed gets it, and may send more"
+
+
+def summarize(signals: Sequence[InferredSignal]) -> str:
+    """Return one line with the numbers of signals and fields."""
+    if not signals:
+        return f"Nothing to do: {_ALREADY}."
+    typed = [signal for signal in signals if signal.refusal is None]
+    fields = [field for signal in typed for field in signal.fields]
+    unknown = sum(field.inferred.type is None for field in fields)
+    left = len(signals) - len(typed)
+    parts = [f"{count(len(typed), 'signal')} with {count(len(fields), 'field')}"]
+    parts += [f"{unknown} of them Any"] if unknown else []
+    parts += [f"{count(left, 'signal')} left"] if left else []
+    return ", ".join(parts)
+
+
+def _show(place: Place) -> str:
+    return f"{place.file}:{place.line}"
+
+
+def format_json(signals: Sequence[InferredSignal], options: Options) -> str:
+    """Return what is inferred of each signal, for programs."""
+    found = [
+        {
+            "name": signal.name,
+            "declared": {"file": signal.declared.file, "line": signal.declared.line},
+            "sends": signal.sends,
+            "receivers": signal.receivers,
+            "left": signal.refusal,
+            "escapes": signal.escapes,
+            "sender": _format_type(signal.sender, options),
+            "fields": [
+                {"name": field.name, "required": field.is_required, **_format_type(field.inferred, options)}
+                for field in signal.fields
+            ],
+        }
+        for signal in signals
+    ]
+    return json.dumps({"version": 1, "signals": found}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _format_type(inferred: InferredType, options: Options) -> dict[str, object]:
+    place = inferred.untyped
+    return {
+        "type": "Any" if inferred.type is None else format_type_bare(inferred.type, options),
+        "from": None if inferred.origin is Origin.NOWHERE else inferred.origin.value,
+        "untyped": None if place is None else {"file": place.file, "line": place.line},
+    }

@@ -1,0 +1,304 @@
+"""Edits of a file: the classes of payloads above signals, and the imports of what they name. All else stays."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from typedsignal.adopt._imports import ImportPath
+
+BodyItem: TypeAlias = cst.BaseStatement | cst.BaseSmallStatement
+_TWO_LINES = (cst.EmptyLine(indent=False), cst.EmptyLine(indent=False))
+
+
+@dataclass(slots=True)
+class SignalEdit:
+    """A call that makes a signal, by its line and column, what it is to call, and the class of the payload."""
+
+    line: int
+    column: int
+    callee: str
+    payload: str
+    is_done: bool = False
+
+
+def find_callees(text: bytes, starts: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Return what calls call as it is written, by the line and the column that each begins at."""
+    wrapper = MetadataWrapper(cst.parse_module(text))
+    finder = _CalleeFinder(frozenset(starts))
+    wrapper.visit(finder)
+    return {start: wrapper.module.code_for_node(callee) for start, callee in finder.found.items()}
+
+
+class _CalleeFinder(cst.CSTVisitor):
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self, starts: frozenset[tuple[int, int]]) -> None:
+        super().__init__()
+        self._starts = starts
+        self.found: dict[tuple[int, int], cst.BaseExpression] = {}
+
+    def visit_Call(self, node: cst.Call) -> None:  # noqa: N802 (libcst calls it by the name of the class)
+        position = self.get_metadata(PositionProvider, node).start
+        start = (position.line, position.column)
+        if start in self._starts:
+            self.found[start] = node.func
+
+
+class _SignalRewriter(cst.CSTTransformer):
+    """Replaces what the calls of signals call, and notes the payloads for the statement that contains each."""
+
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self, edits: Sequence[SignalEdit]) -> None:
+        super().__init__()
+        self._edits = {(edit.line, edit.column): edit for edit in edits}
+        self._payloads: list[str] = []
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:  # noqa: N802
+        edit = self._edits.get(self._start_of(original_node))
+        if edit is None or edit.is_done:
+            return updated_node
+        edit.is_done = True
+        self._payloads.append(edit.payload)
+        return updated_node.with_changes(func=cst.parse_expression(edit.callee))
+
+    def leave_AnnAssign(  # noqa: N802
+        self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign
+    ) -> cst.Assign | cst.AnnAssign:
+        """Remove the annotation of a signal: Django's class there hides the payload."""
+        value = original_node.value
+        if value is None or updated_node.value is None or self._start_of(value) not in self._edits:
+            return updated_node
+        return cst.Assign([cst.AssignTarget(updated_node.target)], updated_node.value, updated_node.semicolon)
+
+    def _start_of(self, node: cst.CSTNode) -> tuple[int, int]:
+        start = self.get_metadata(PositionProvider, node).start
+        return start.line, start.column
+
+    def rewrite(self, wrapper: MetadataWrapper) -> cst.Module:
+        """Return the module with payloads above the statements of the module that contain their signals."""
+        module = wrapper.module
+        body: list[cst.BaseStatement] = []
+        with self.resolve(wrapper):
+            for statement in module.body:
+                self._payloads = []
+                rewritten = statement.visit(self)
+                if self._payloads and isinstance(rewritten, cst.BaseStatement):
+                    body += _put_above(self._payloads, rewritten)
+                elif isinstance(rewritten, cst.BaseStatement):
+                    body.append(rewritten)
+        return module.with_changes(body=body)
+
+
+def _put_above(payloads: Sequence[str], statement: cst.BaseStatement) -> list[cst.BaseStatement]:
+    """Return payloads above a statement; comments right above it stay with it."""
+    if not isinstance(statement, cst.SimpleStatementLine | cst.BaseCompoundStatement):
+        return [statement]
+    lines = list(getattr(statement, "leading_lines", ()))
+    first = len(lines)
+    while first > 0 and lines[first - 1].comment is not None:
+        first -= 1
+    above, comments = lines[:first], lines[first:]
+    while above and above[-1].comment is None:
+        above.pop()
+    classes: list[cst.BaseStatement] = []
+    for payload in payloads:
+        parsed = cst.parse_statement(payload)
+        classes.append(parsed.with_changes(leading_lines=[*above, *_TWO_LINES]))
+        above = []
+    return [*classes, statement.with_changes(leading_lines=[*_TWO_LINES, *comments])]
+
+
+def rewrite(
+    text: bytes,
+    edits: Sequence[SignalEdit],
+    at_run_time: dict[ImportPath, str],
+    for_types: dict[ImportPath, str],
+    own_packages: frozenset[str],
+) -> bytes:
+    """Return a file with its signals typed; each edit that was not found there stays undone."""
+    wrapper = MetadataWrapper(cst.parse_module(text))
+    module = _SignalRewriter(edits).rewrite(wrapper)
+    if not any(edit.is_done for edit in edits):
+        return text
+    if for_types:
+        guard = ImportPath("typing", "TYPE_CHECKING")
+        if _find_guard(module.body) is None and not _imports(module.body, guard):
+            at_run_time = {**at_run_time, guard: guard.name}
+    body: list[cst.BaseStatement] = list(module.body)
+    for path, name in sorted(at_run_time.items()):
+        body = _add_import(body, path, name, own_packages)
+    if for_types:
+        body = _add_for_types(body, for_types, own_packages)
+    return module.with_changes(body=body).bytes
+
+
+def _add_for_types(
+    body: list[cst.BaseStatement], for_types: dict[ImportPath, str], own_packages: frozenset[str]
+) -> list[cst.BaseStatement]:
+    index = _find_guard(body)
+    if index is None:
+        index = _find_end_of_imports(body)
+        block = cst.parse_statement("if TYPE_CHECKING:\n    pass\n")
+        body = [*body[:index], block.with_changes(leading_lines=[cst.EmptyLine(indent=False)]), *body[index:]]
+    guard = body[index]
+    assert isinstance(guard, cst.If)
+    inner = [statement for statement in guard.body.body if not _is_pass(statement)]
+    statements = [statement for statement in inner if isinstance(statement, cst.BaseStatement)]
+    for path, name in sorted(for_types.items()):
+        statements = _add_import(statements, path, name, own_packages)
+    return [*body[:index], guard.with_changes(body=guard.body.with_changes(body=statements)), *body[index + 1 :]]
+
+
+def _is_pass(statement: BodyItem) -> bool:
+    return isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Pass)
+
+
+def _find_guard(body: Sequence[BodyItem]) -> int | None:
+    """Return the index of `if TYPE_CHECKING:` with a block below it, None if there is none."""
+    for index, statement in enumerate(body):
+        if isinstance(statement, cst.If) and isinstance(statement.body, cst.IndentedBlock):
+            test = statement.test
+            name = test.attr if isinstance(test, cst.Attribute) else test
+            if isinstance(name, cst.Name) and name.value == "TYPE_CHECKING":
+                return index
+    return None
+
+
+def _import_in(statement: BodyItem) -> cst.Import | cst.ImportFrom | None:
+    if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Import | cst.ImportFrom):
+        return statement.body[0]
+    return None
+
+
+def _imports(body: Sequence[BodyItem], path: ImportPath) -> bool:
+    present = [statement for statement in map(_import_in, body) if isinstance(statement, cst.ImportFrom)]
+    return any(
+        not isinstance(statement.names, cst.ImportStar)
+        and any((alias.evaluated_name, alias.asname) == (path.name, None) for alias in statement.names)
+        for statement in present
+        if _module_of(statement) == path.module
+    )
+
+
+def _is_docstring(statement: BodyItem) -> bool:
+    if not isinstance(statement, cst.SimpleStatementLine) or not isinstance(statement.body[0], cst.Expr):
+        return False
+    return isinstance(statement.body[0].value, cst.SimpleString | cst.ConcatenatedString)
+
+
+def _find_end_of_imports(body: Sequence[BodyItem]) -> int:
+    """Return the index after the imports that a file begins with."""
+    end = int(bool(body) and _is_docstring(body[0]))
+    for index, statement in enumerate(body):
+        if _import_in(statement) is not None:
+            end = index + 1
+        elif isinstance(statement, cst.ClassDef | cst.FunctionDef) or _makes_call(statement):
+            break
+    return end
+
+
+def _makes_call(statement: BodyItem) -> bool:
+    """Return whether a statement assigns what a call returns: imports below it are not at the top any more."""
+    small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+    return isinstance(small, cst.Assign) and isinstance(small.value, cst.Call)
+
+
+def _module_of(statement: cst.Import | cst.ImportFrom) -> str:
+    if isinstance(statement, cst.Import):
+        return cst.Module([]).code_for_node(statement.names[0].name)
+    dots = "." * len(statement.relative)
+    return dots + (cst.Module([]).code_for_node(statement.module) if statement.module is not None else "")
+
+
+def _sort_key(module: str, is_from: bool, own_packages: frozenset[str]) -> tuple[int, bool, str]:
+    first = module.partition(".")[0]
+    if first == "__future__":
+        section = 0
+    elif first in sys.stdlib_module_names:
+        section = 1
+    else:
+        section = 4 if not first else 3 if first in own_packages else 2
+    return section, is_from, module.lower()
+
+
+def _add_import(
+    body: list[cst.BaseStatement], path: ImportPath, name: str, own_packages: frozenset[str]
+) -> list[cst.BaseStatement]:
+    """Return a body with one more name, in an import of its module or in a new one, where the order has it."""
+    alias = cst.ImportAlias(cst.Name(path.name), asname=cst.AsName(cst.Name(name)) if name != path.name else None)
+    end = _find_end_of_imports(body)
+    for index, statement in enumerate(body[:end]):
+        present = _import_in(statement)
+        is_extensible = isinstance(present, cst.ImportFrom) and not isinstance(present.names, cst.ImportStar)
+        if is_extensible and isinstance(present, cst.ImportFrom) and _module_of(present) == path.module:
+            extended = statement.with_deep_changes(present, names=_insert_alias(present, alias))
+            return [*body[:index], extended, *body[index + 1 :]]
+    return _insert_statement(body, cst.ImportFrom(_parse_module(path.module), [alias]), end, own_packages)
+
+
+def _parse_module(module: str) -> cst.Attribute | cst.Name:
+    parsed = cst.parse_expression(module)
+    assert isinstance(parsed, cst.Attribute | cst.Name)
+    return parsed
+
+
+def _insert_alias(statement: cst.ImportFrom, alias: cst.ImportAlias) -> list[cst.ImportAlias]:
+    assert not isinstance(statement.names, cst.ImportStar)
+    names = list(statement.names)
+    index = next((index for index, other in enumerate(names) if _name_key(other) > _name_key(alias)), len(names))
+    between: cst.Comma | cst.MaybeSentinel = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    if len(names) > 1:
+        between = names[0].comma
+    elif statement.lpar is not None:
+        between = cst.Comma(whitespace_after=statement.lpar.whitespace_after)
+    if index < len(names):
+        return [*names[:index], alias.with_changes(comma=between), *names[index:]]
+    return [*names[:-1], names[-1].with_changes(comma=between), alias.with_changes(comma=names[-1].comma)]
+
+
+def _name_key(alias: cst.ImportAlias) -> tuple[int, str]:
+    """Order names as isort does: constants, then classes, then the others."""
+    name = alias.evaluated_name
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name.lower()
+
+
+def _insert_statement(
+    body: list[cst.BaseStatement], statement: cst.ImportFrom, end: int, own_packages: frozenset[str]
+) -> list[cst.BaseStatement]:
+    key = _sort_key(_module_of(statement), True, own_packages)
+    keys: dict[int, tuple[int, bool, str]] = {}
+    for index in range(end):
+        present = _import_in(body[index])
+        if present is not None:
+            keys[index] = _sort_key(_module_of(present), isinstance(present, cst.ImportFrom), own_packages)
+    before = [index for index, other in keys.items() if other <= key]
+    line = cst.SimpleStatementLine([statement])
+    blank = (cst.EmptyLine(indent=False),)
+    if before:
+        index = max(before)
+        is_new_section = keys[index][0] != key[0]
+        line = line.with_changes(leading_lines=blank if is_new_section else ())
+        following = index + 1
+        if is_new_section and following in keys and not _has_lines(body[following]):
+            body = [*body[:following], body[following].with_changes(leading_lines=blank), *body[following + 1 :]]
+        return [*body[:following], line, *body[following:]]
+    if keys:
+        index = min(keys)
+        first = body[index]
+        is_other_section = keys[index][0] != key[0]
+        line = line.with_changes(leading_lines=getattr(first, "leading_lines", ()))
+        first = first.with_changes(leading_lines=blank if is_other_section else ())
+        return [*body[:index], line, first, *body[index + 1 :]]
+    return [*body[:end], line.with_changes(leading_lines=blank if end else ()), *body[end:]]
+
+
+def _has_lines(statement: cst.BaseStatement) -> bool:
+    return bool(getattr(statement, "leading_lines", ()))
