@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from typedsignal.adopt import _context
 from typedsignal.adopt._declare import Form
 from typedsignal.adopt._files import declare_in_files
 from typedsignal.adopt._infer import infer_signals
@@ -24,7 +25,7 @@ def run(options: Namespace) -> int:
     """
     try:
         with show_progress("mypy reads the code"):
-            reading, diagnostics = collect(options.paths)
+            reading, diagnostics = collect(options.paths, [_context.NAME])
             signals = infer_signals(reading, {})
             only: list[str] = options.only
             signals = [signal for signal in signals if not only or any(is_named(signal.name, name) for name in only)]

@@ -63,7 +63,7 @@ def _infer_signal(name: str, reading: Reading, sites: Sequence[Site], recorded: 
         is_django=is_django_signal(reading.types_of[name]),
         declared=reading.declared[name],
         instantiation=reading.instantiations[name],
-        sender=_infer_type(senders, annotations.get(SENDER_KEY, ()), recorded.get(SENDER_KEY)),
+        sender=_infer_type(senders, annotations.get(SENDER_KEY, ()), recorded.get(SENDER_KEY), is_sender=True),
         fields=fields,
         sends=len(sites),
         receivers=len(reading.receivers.get(name, [])),
@@ -103,7 +103,11 @@ def _read_annotations(name: str, reading: Reading) -> dict[str, list[Type]]:
 
 
 def _infer_type(
-    passed: Sequence[tuple[Place, Value]], annotations: Sequence[Type], recorded: Type | None
+    passed: Sequence[tuple[Place, Value]],
+    annotations: Sequence[Type],
+    recorded: Type | None,
+    *,
+    is_sender: bool = False,
 ) -> InferredType:
     """Infer one type: from sends if one of them has a type that says something, else from what else there is."""
     untyped = next((place for place, value in passed if is_unknown(value.type)), None)
@@ -117,6 +121,8 @@ def _infer_type(
     for typ, origin in ((choose_annotation(annotations), Origin.RECEIVERS), (recorded, Origin.RECORDED)):
         if typ is not None:
             return InferredType(_add_none(typ, may_be_none), origin, untyped)
+    if merged is not None and untyped is None and is_sender:
+        return InferredType(merged, Origin.SENDS)  # all senders are None
     if merged is not None and untyped is None:
         return InferredType(None, Origin.NOWHERE, passed[0][0], "only None is sent, and no receiver says more")
     why = "the receivers do not agree" if any(not is_unknown(typ) for typ in annotations) else "no receiver says more"

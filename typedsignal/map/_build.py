@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -39,9 +40,13 @@ class NotReadError(Exception):
     """Nothing could be read; the message says why."""
 
 
-def build_paths(paths: list[str]) -> tuple[BuildResult, list[MypyFile], list[Diagnostic]]:
-    """Let mypy read the paths; return its result, the trees of the files in the paths, and what could not be read."""
+def build_paths(paths: list[str], plugins: Sequence[str] = ()) -> tuple[BuildResult, list[MypyFile], list[Diagnostic]]:
+    """Let mypy read the paths; return its result, the trees of the files in the paths, and what could not be read.
+
+    `plugins` of mypy are asked before those that the user has set.
+    """
     options = _read_options()
+    options.plugins = [*plugins, *options.plugins]
     paths = paths or options.files or []
     if not paths:
         raise NotReadError('no paths: name a file or a folder, or set "files" in the configuration of mypy')
@@ -153,7 +158,7 @@ def _skip(
 
 
 def _list_others(options: Options) -> list[str]:
-    return [name for name in options.plugins if name.split(":")[0] != PLUGIN]
+    return [name for name in options.plugins if not name.startswith("typedsignal.")]
 
 
 def _leave_out_plugins(reason: str, options: Options, diagnostics: list[Diagnostic]) -> None:

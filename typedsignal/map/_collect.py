@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeGuard, cast
 
@@ -82,9 +82,9 @@ def read(paths: list[str]) -> Map:
     return Map(tuple(reading.list_signals()), tuple(diagnostics))
 
 
-def collect(paths: list[str]) -> tuple[Reading, list[Diagnostic]]:
-    """Return the facts of a map, and what could not be read."""
-    result, files, diagnostics = build_paths(paths)
+def collect(paths: list[str], plugins: Sequence[str] = ()) -> tuple[Reading, list[Diagnostic]]:
+    """Return the facts that are in files and folders, and what could not be read, with further plugins of mypy."""
+    result, files, diagnostics = build_paths(paths, plugins)
     reading = Reading(result, files)
     steps = [(file, list(_list_steps(file))) for file in files]
     for file, nodes in steps:
