@@ -52,7 +52,9 @@ class ImportPaths:
     def _find(self, info: TypeInfo) -> ImportPath | None:
         module = info.module_name
         name = info.fullname.removeprefix(f"{module}.")
-        outer = self._look_up(module, name, info)
+        # mypy puts a class in a function into the module, as `Local@14`.
+        is_writable = all(part.isidentifier() for part in name.split("."))
+        outer = self._look_up(module, name, info) if is_writable else None
         if outer is None or outer.plugin_generated or outer.node is None:
             return None
         first, dot, rest = name.partition(".")

@@ -195,7 +195,7 @@ class TypeWriter:
 
     def _is_own(self, info: TypeInfo) -> bool:
         first = info.fullname.removeprefix(f"{info.module_name}.").partition(".")[0]
-        symbol = self._file.names.get(first)
+        symbol = self._file.names.get(first) if first.isidentifier() else None
         return symbol is not None and isinstance(symbol.node, TypeInfo) and not symbol.plugin_generated
 
     def _write_base(self, instance: Instance) -> str:
