@@ -125,10 +125,12 @@ def _add_adopt(tools: Tools) -> None:
     command.add_argument(
         "--as",
         dest="form",
-        choices=("django",),
+        choices=("django", "typedsignal", "stub"),
         default="django",
-        help="django: signals stay those of Django's class, and a checker knows what they send (default)",
+        help="django: signals stay those of Django's class, with their payloads declared (default); typedsignal: they"
+        " become those of typedsignal; stub DIR: modules in a folder declare them, for code that you cannot change",
     )
+    command.add_argument("--folder", type=Path, help=argparse.SUPPRESS)  # what follows `--as stub`
     command.add_argument(
         "--only",
         action="append",
@@ -138,6 +140,9 @@ def _add_adopt(tools: Tools) -> None:
     )
     command.add_argument(
         "--format", choices=("diff", "json"), default="diff", help="diff (default); json, for programs"
+    )
+    command.add_argument(
+        "--receivers", action="store_true", help="also annotate the parameters of receivers that have no annotation"
     )
     command.add_argument("-v", "--verbose", action="store_true", help="list every import without types")
 
@@ -166,9 +171,21 @@ _TOOLS = {
 }
 
 
+def _name_folder(arguments: list[str]) -> list[str]:
+    """Put `--folder` before the folder of `--as stub DIR`: argparse would take the paths for further folders."""
+    for index, argument in enumerate(arguments):
+        if argument == "--as=stub" or (argument == "stub" and arguments[index - 1 : index] == ["--as"]):
+            has_folder = index + 1 < len(arguments) and not arguments[index + 1].startswith("-")
+            return [*arguments[: index + 1], *(["--folder"] if has_folder else []), *arguments[index + 1 :]]
+    return arguments
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a tool; return 0, 1 if a check fails, or 2 if there is no map."""
-    options = _make_parser().parse_args(arguments)
+    parser = _make_parser()
+    options = parser.parse_args(_name_folder([*(sys.argv[1:] if arguments is None else arguments)]))
+    if options.tool == "adopt" and (options.folder is None) == (options.form == "stub"):
+        parser.error("--as stub takes the folder of the declarations: --as stub DIR")
     tool = _TOOLS[options.tool]
     try:
         return tool.run(options)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from pathlib import Path
 
 from typedsignal.adopt import _context
-from typedsignal.adopt._declare import Form
-from typedsignal.adopt._files import declare_in_files
+from typedsignal.adopt._files import adopt
 from typedsignal.adopt._infer import infer_signals
+from typedsignal.adopt._model import Form
 from typedsignal.adopt._report import format_json, list_remarks, summarize
 from typedsignal.map._build import NotReadError
 from typedsignal.map._collect import collect
@@ -23,26 +22,25 @@ def run(options: Namespace) -> int:
 
     Return 0 if there is nothing to do or it was written, 1 if there is a diff, 2 if nothing was read.
     """
+    form = Form(options.form)
     try:
         with show_progress("mypy reads the code"):
             reading, diagnostics = collect(options.paths, [_context.NAME])
-            signals = infer_signals(reading, {})
+            signals = infer_signals(reading, {}, form=form)
             only: list[str] = options.only
             signals = [signal for signal in signals if not only or any(is_named(signal.name, name) for name in only)]
-            signals, changes = declare_in_files(reading, signals, Form(options.form))
+            result = adopt(reading, signals, form, folder=options.folder, with_receivers=options.receivers)
     except NotReadError as reason:
         print(escape(f"typedsignal adopt: {reason}"), file=sys.stderr)
         return 2
-    if options.write:
-        for change in changes:
-            Path(change.path).write_bytes(change.after)
+    for change in result.changes if options.write else ():
+        change.write()
     if options.format == "json":
-        sys.stdout.write(format_json(signals, reading.result.manager.options))
+        sys.stdout.write(format_json(result.signals, reading.result.manager.options))
     elif not options.write:
-        sys.stdout.write("".join(change.diff() for change in changes))
+        sys.stdout.write("".join(change.diff() for change in result.changes))
     sys.stdout.flush()
     print_diagnostics(tuple(diagnostics), is_verbose=options.verbose)
-    for line in [*list_remarks(signals), *(f"{change.path}: {note}" for change in changes for note in change.notes)]:
+    for line in [*list_remarks(result.signals), *result.notes, summarize(result.signals)]:
         print(escape(line), file=sys.stderr)
-    print(escape(summarize(signals)), file=sys.stderr)
-    return int(bool(changes) and not options.write)
+    return int(bool(result.changes) and not options.write)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import Enum
+from collections.abc import Mapping, Sequence
 from keyword import iskeyword
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from typedsignal.adopt._imports import ImportPath
-from typedsignal.adopt._model import InferredSignal
+from typedsignal.adopt._model import Form, InferredSignal
 from typedsignal.adopt._source import Annotation, TypeWriter
 from typedsignal.mypy._fullnames import SENDER_KEY, SIGNAL_KEY
 
+if TYPE_CHECKING:
+    from mypy.types import Type
+
+_SIGNAL = ImportPath("typedsignal", "Signal")
 _DJANGO_SIGNAL = ImportPath("typedsignal.django", "DjangoSignal")
-
-
-class Form(Enum):
-    """What a signal of Django's class becomes."""
-
-    DJANGO = "django"
-    TYPEDSIGNAL = "typedsignal"
-    STUB = "stub"
 
 
 class Declared(NamedTuple):
@@ -39,7 +34,9 @@ class _Line(NamedTuple):
 
 def declare(signal: InferredSignal, callee: str, writer: TypeWriter, form: Form, *, is_future: bool) -> Declared:
     """Return the declaration of a signal that is made by a call of `callee`."""
-    is_django = form is Form.DJANGO and signal.is_django
+    is_django = form is not Form.TYPEDSIGNAL and signal.is_django
+    if form is Form.TYPEDSIGNAL and signal.is_django:
+        callee = writer.use_at_run_time(_SIGNAL)
     name = _camel(signal.name.rpartition(".")[2])
     payload = writer.take_name(name, f"{name}Payload")
     sender = writer.write(signal.sender.type)
@@ -50,6 +47,11 @@ def declare(signal: InferredSignal, callee: str, writer: TypeWriter, form: Form,
         return Declared(f"{writer.use_at_run_time(_DJANGO_SIGNAL)}[{payload}]", payload, source)
     source = _write_class(payload, lines, writer, is_future)
     return Declared(f"{callee}[{_quote(sender, is_future=False)}, {payload}]", payload, source)
+
+
+def annotate(types: Mapping[str, Type], writer: TypeWriter, *, is_future: bool) -> dict[str, str]:
+    """Return the annotations of parameters by their names."""
+    return {name: _quote(writer.write(typ), is_future=is_future) for name, typ in types.items()}
 
 
 def _camel(name: str) -> str:

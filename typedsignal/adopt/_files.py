@@ -1,18 +1,21 @@
-"""The files that declare signals, each before and after its payloads are written."""
+"""The files that change, each before and after: signals get payloads, and receivers annotations."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from typedsignal.adopt._declare import Form, declare
+from typedsignal.adopt._breaks import Breaks, count_uses
+from typedsignal.adopt._declare import annotate, declare
 from typedsignal.adopt._imports import ImportPaths
-from typedsignal.adopt._model import InferredSignal
-from typedsignal.adopt._rewrite import SignalEdit, find_callees, rewrite
+from typedsignal.adopt._model import Form, InferredSignal
+from typedsignal.adopt._receivers import Lacking, list_receivers, returns_nothing
+from typedsignal.adopt._rewrite import FileEdits, ReceiverEdit, SignalEdit, find_callees, rewrite
 from typedsignal.adopt._source import TypeWriter
+from typedsignal.adopt._stubs import write_stubs
 from typedsignal.map._sources import show_path
 
 if TYPE_CHECKING:
@@ -20,66 +23,132 @@ if TYPE_CHECKING:
 
     from typedsignal.map._collect import Reading
 
+_NOT_FOUND = "the call that makes it is not found in the file: declare the payload by hand"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file before and after, and what had to be written otherwise than it was inferred."""
+    """A file before and after, empty before if it is new."""
 
     path: str
     before: bytes
     after: bytes
-    notes: tuple[str, ...]
 
     def diff(self) -> str:
-        """Return the change as `git apply` reads it, empty if there is none."""
+        """Return the change as `git apply` reads it."""
         before, after = (
             text.decode("utf-8", "replace").splitlines(keepends=True) for text in (self.before, self.after)
         )
-        lines = unified_diff(before, after, f"a/{self.path}", f"b/{self.path}")
+        lines = unified_diff(before, after, f"a/{self.path}" if before else "/dev/null", f"b/{self.path}")
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
-
-def declare_in_files(
-    reading: Reading, signals: Sequence[InferredSignal], form: Form
-) -> tuple[list[InferredSignal], list[Change]]:
-    """Return the signals, those that cannot be written with a refusal, and the changes of the files."""
-    paths = ImportPaths(reading.result.files, reading.files)
-    own_packages = frozenset(file.fullname.partition(".")[0] for file in reading.files)
-    by_file: dict[str, list[InferredSignal]] = {}
-    for signal in signals:
-        if signal.refusal is None:
-            by_file.setdefault(signal.instantiation.file.path, []).append(signal)
-    refused: dict[str, str] = {}
-    changes: list[Change] = []
-    for declared in by_file.values():
-        change = _declare_in_file(declared, paths, form, own_packages, refused)
-        if change.before != change.after:
-            changes.append(change)
-    return [replace(signal, refusal=refused.get(signal.name, signal.refusal)) for signal in signals], changes
+    def write(self) -> None:
+        """Write the file."""
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        Path(self.path).write_bytes(self.after)
 
 
-def _declare_in_file(
+class Result(NamedTuple):
+    """The signals, with a refusal for those that are not written, the changes, and what is written otherwise."""
+
+    signals: list[InferredSignal]
+    changes: list[Change]
+    notes: list[str]
+
+
+def adopt(
+    reading: Reading,
     signals: Sequence[InferredSignal],
-    paths: ImportPaths,
     form: Form,
-    own_packages: frozenset[str],
-    refused: dict[str, str],
-) -> Change:
-    """Declare the signals of one file, in the order of their lines."""
-    file: MypyFile = signals[0].instantiation.file
-    before = Path(file.path).read_bytes()
-    calls = [(signal.instantiation.call.line, signal.instantiation.call.column, signal) for signal in signals]
-    calls.sort(key=lambda found: found[:2])
-    writer = TypeWriter(file, paths, calls[0][0])
-    callees = find_callees(before, [found[:2] for found in calls])
-    edits: list[SignalEdit] = []
-    for line, column, signal in calls:
-        callee = callees.get((line, column))
-        if callee is None:
-            refused[signal.name] = "the call that makes it is not found in the file: declare the payload by hand"
-            continue
+    *,
+    folder: Path | None = None,
+    with_receivers: bool = False,
+) -> Result:
+    """Return how files change; nothing is written. `folder` is that of the declarations in the form of stubs."""
+    paths = ImportPaths(reading.result.files, reading.files)
+    if form is Form.STUB and folder is not None:
+        stubs, notes = write_stubs(signals, paths, folder)
+        changes = [_compare(path, _read(path), after) for path, after in stubs.items()]
+        return Result(list(signals), [change for change in changes if change.before != change.after], notes)
+    files = _Files(reading, paths, form)
+    signals = files.refuse_breaks(signals)
+    typed = [signal for signal in signals if signal.refusal is None]
+    receivers = list(list_receivers(reading, typed)) if with_receivers else []
+    changes = list(files.change(typed, receivers))
+    signals = [replace(signal, refusal=files.refused.get(signal.name, signal.refusal)) for signal in signals]
+    return Result(signals, changes, files.notes)
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
+
+
+def _compare(path: Path | str, before: bytes, after: bytes) -> Change:
+    return Change(show_path(str(path)), before, after)
+
+
+class _Files:
+    """The files of a project."""
+
+    def __init__(self, reading: Reading, paths: ImportPaths, form: Form) -> None:
+        self._reading = reading
+        self._paths = paths
+        self._form = form
+        self._own_packages = frozenset(file.fullname.partition(".")[0] for file in reading.files)
+        self._connecting: list[MypyFile] = []
+        self.refused: dict[str, str] = {}
+        self.notes: list[str] = []
+
+    def refuse_breaks(self, signals: Sequence[InferredSignal]) -> list[InferredSignal]:
+        """Return the signals, those of Django's class with a refusal if code relies on that class."""
+        django = {signal.name for signal in signals if signal.is_django and signal.refusal is None}
+        if self._form is not Form.TYPEDSIGNAL or not django:
+            return list(signals)
+        breaks = Breaks(self._reading, django)
+        problem = breaks.find()
+        if problem is None:
+            self._connecting = breaks.list_connecting()
+            return list(signals)
+        return [replace(signal, refusal=problem) if signal.name in django else signal for signal in signals]
+
+    def change(self, signals: Sequence[InferredSignal], receivers: Sequence[Lacking]) -> Iterable[Change]:
+        """Return the changes of all files, in the order of their paths."""
+        files = [signal.instantiation.file for signal in signals]
+        files += [receiver.file for receiver in receivers] + self._connecting
+        for file in sorted({file.path: file for file in files}.values(), key=lambda file: file.path):
+            here = [signal for signal in signals if signal.instantiation.file is file]
+            there = [receiver for receiver in receivers if receiver.file is file]
+            change = self._change_file(file, here, there)
+            if change.before != change.after:
+                yield change
+
+    def _change_file(self, file: MypyFile, signals: Sequence[InferredSignal], receivers: Sequence[Lacking]) -> Change:
+        before = Path(file.path).read_bytes()
+        edits = FileEdits(swaps={"receiver"} if file in self._connecting else set())
+        calls = [(signal.instantiation.call.line, signal.instantiation.call.column, signal) for signal in signals]
+        calls.sort(key=lambda found: found[:2])
+        lines = [line for line, _, _ in calls] + [receiver.function.line for receiver in receivers]
+        if (
+            self._form is Form.TYPEDSIGNAL
+            and signals
+            and count_uses(file) == sum(signal.is_django for signal in signals)
+        ):
+            edits.swaps.add("Signal")
+        writer = TypeWriter(file, self._paths, min(lines, default=0), free=edits.swaps)
         is_future = "annotations" in file.future_import_flags
-        declared = declare(signal, callee, writer, form, is_future=is_future)
-        edits.append(SignalEdit(line, column, declared.callee, declared.source))
-    after = rewrite(before, edits, writer.at_run_time, writer.for_types, own_packages)
-    return Change(show_path(file.path), before, after, tuple(dict.fromkeys(writer.notes)))
+        callees = find_callees(before, [found[:2] for found in calls]) if calls else {}
+        for line, column, signal in calls:
+            callee = callees.get((line, column))
+            if callee is None:
+                self.refused[signal.name] = _NOT_FOUND
+                continue
+            declared = declare(signal, callee, writer, self._form, is_future=is_future)
+            edits.signals.append(SignalEdit(line, column, declared.callee, declared.source))
+        for receiver in receivers:
+            function = receiver.function
+            parameters = annotate(receiver.types, writer, is_future=is_future)
+            returns = "None" if returns_nothing(function) else None
+            edits.receivers.append(ReceiverEdit(function.line, function.name, parameters, returns))
+        after = rewrite(before, edits, writer.at_run_time, writer.for_types, self._own_packages)
+        self.notes += [f"{show_path(file.path)}: {note}" for note in dict.fromkeys(writer.notes)]
+        return _compare(file.path, before, after)

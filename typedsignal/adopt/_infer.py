@@ -10,7 +10,7 @@ from mypy.typeops import make_simplified_union
 from mypy.types import CallableType, Instance, NoneType, Type, UnboundType, get_proper_type
 
 from typedsignal.adopt._merge import choose_annotation, fit_to_receivers, is_none, is_optional, is_unknown, merge
-from typedsignal.adopt._model import InferredField, InferredSignal, InferredType, Origin
+from typedsignal.adopt._model import Form, InferredField, InferredSignal, InferredType, Origin
 from typedsignal.adopt._sites import Site, SiteReader, Value
 from typedsignal.map._model import Place
 from typedsignal.mypy._fullnames import DJANGO_SIGNAL, SENDER_KEY, SIGNAL
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 Recorded = Mapping[str, Mapping[str, Type]]  # by the name of a signal, the types of its fields and of `sender`
 
 
-def infer_signals(reading: Reading, recorded: Recorded) -> list[InferredSignal]:
-    """Return what is inferred of each signal that has no payload, in the order of their names."""
+def infer_signals(reading: Reading, recorded: Recorded, *, form: Form = Form.DJANGO) -> list[InferredSignal]:
+    """Return what is inferred of each signal that has no payload, in the order of their names.
+
+    Which of them can be written depends on the form.
+    """
     sites = SiteReader(reading)
     return [
-        _infer_signal(name, reading, sites.read(name), recorded.get(name, {}))
+        _infer_signal(name, reading, sites.read(name), recorded.get(name, {}), form=form)
         for name in sorted(reading.instantiations)
         if _is_untyped(name, reading)
     ]
@@ -41,7 +44,9 @@ def _is_untyped(name: str, reading: Reading) -> bool:
     return signal.payload_class is None or is_unknown(signal.payload_class)
 
 
-def _infer_signal(name: str, reading: Reading, sites: Sequence[Site], recorded: Mapping[str, Type]) -> InferredSignal:
+def _infer_signal(
+    name: str, reading: Reading, sites: Sequence[Site], recorded: Mapping[str, Type], *, form: Form
+) -> InferredSignal:
     annotations = _read_annotations(name, reading)
     names = dict.fromkeys(field for site in sites for field in site.fields)
     closed = [site for site in sites if site.unseen is None]
@@ -67,15 +72,19 @@ def _infer_signal(name: str, reading: Reading, sites: Sequence[Site], recorded: 
         fields=fields,
         sends=len(sites),
         receivers=len(reading.receivers.get(name, [])),
-        refusal=_find_refusal(name, reading, sites),
+        refusal=_find_refusal(name, reading, sites, form=form),
         escapes=name in reading.escaped or name.rpartition(".")[2] in reading.escaped_attributes,
     )
 
 
-def _find_refusal(name: str, reading: Reading, sites: Sequence[Site]) -> str | None:
+def _find_refusal(name: str, reading: Reading, sites: Sequence[Site], *, form: Form) -> str | None:
     """Return why no payload can be written for a signal, and the repair; None if one can."""
     typ = get_proper_type(reading.types_of[name])
-    if isinstance(typ, Instance) and typ.type.fullname not in (DJANGO_SIGNAL, SIGNAL):
+    if form is Form.STUB and not is_django_signal(typ):
+        return "a signal of typedsignal is declared where it is made: adopt it without --as stub"
+    if form is Form.STUB and name.rpartition(".")[0] != reading.instantiations[name].file.fullname:
+        return "only a signal with a name in a module can be declared in another: declare it where it is made"
+    if form is not Form.STUB and isinstance(typ, Instance) and typ.type.fullname not in (DJANGO_SIGNAL, SIGNAL):
         return f'its class "{typ.type.name}" is derived from Signal: make that class generic, and declare the payload'
     if not sites:
         return "no send of it is found: name the paths that send it, or record its sends"
@@ -83,6 +92,10 @@ def _find_refusal(name: str, reading: Reading, sites: Sequence[Site]) -> str | N
     if unseen is not None:
         place = f"{unseen.place.file}:{unseen.place.line}"
         return f"the send at {place} may pass any fields, as {unseen.unseen}: name the fields there"
+    mixed = next((site for site in sites if site.is_mixed), None)
+    if mixed is not None and (form is Form.TYPEDSIGNAL or not is_django_signal(typ)):
+        place = f"{mixed.place.file}:{mixed.place.line}"
+        return f"the send at {place} unpacks a dict, whose values have one type for mypy: name the fields there"
     return None
 
 

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from typedsignal.map._collect import Instantiation
 
 
+class Form(Enum):
+    """What a signal of Django's class becomes."""
+
+    DJANGO = "django"
+    TYPEDSIGNAL = "typedsignal"
+    STUB = "stub"
+
+
 class Origin(Enum):
     """Where the type of a field is from."""
 

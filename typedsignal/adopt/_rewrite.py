@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import libcst as cst
@@ -13,6 +13,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from typedsignal.adopt._imports import ImportPath
 
 BodyItem: TypeAlias = cst.BaseStatement | cst.BaseSmallStatement
+_DJANGO_DISPATCH = ("django.dispatch", "django.dispatch.dispatcher")
 _TWO_LINES = (cst.EmptyLine(indent=False), cst.EmptyLine(indent=False))
 
 
@@ -25,6 +26,28 @@ class SignalEdit:
     callee: str
     payload: str
     is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverEdit:
+    """A function, by its name and the line of its `def`, and annotations that its parameters lack.
+
+    `returns` is what it gets as the type of what it returns, None if nothing.
+    """
+
+    line: int
+    name: str
+    parameters: dict[str, str]
+    returns: str | None
+
+
+@dataclass(slots=True)
+class FileEdits:
+    """What is done to a file: signals, receivers, and names that it imports from typedsignal in place of Django."""
+
+    signals: list[SignalEdit] = field(default_factory=list)
+    receivers: list[ReceiverEdit] = field(default_factory=list)
+    swaps: set[str] = field(default_factory=set)
 
 
 def find_callees(text: bytes, starts: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
@@ -55,9 +78,10 @@ class _SignalRewriter(cst.CSTTransformer):
 
     METADATA_DEPENDENCIES = (PositionProvider,)
 
-    def __init__(self, edits: Sequence[SignalEdit]) -> None:
+    def __init__(self, edits: FileEdits) -> None:
         super().__init__()
-        self._edits = {(edit.line, edit.column): edit for edit in edits}
+        self._edits = {(edit.line, edit.column): edit for edit in edits.signals}
+        self._receivers = {(edit.line, edit.name): edit for edit in edits.receivers}
         self._payloads: list[str] = []
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:  # noqa: N802
@@ -81,6 +105,19 @@ class _SignalRewriter(cst.CSTTransformer):
         start = self.get_metadata(PositionProvider, node).start
         return start.line, start.column
 
+    def leave_FunctionDef(  # noqa: N802
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.FunctionDef:
+        """Annotate the parameters of a receiver that have no annotation."""
+        edit = self._receivers.get((self._start_of(original_node)[0], original_node.name.value))
+        if edit is None:
+            return updated_node
+        returns = updated_node.returns
+        if returns is None and edit.returns is not None:
+            returns = cst.Annotation(cst.parse_expression(edit.returns))
+        parameters = updated_node.params.visit(_ParameterAnnotator(edit.parameters))
+        return updated_node.with_changes(params=parameters, returns=returns)
+
     def rewrite(self, wrapper: MetadataWrapper) -> cst.Module:
         """Return the module with payloads above the statements of the module that contain their signals."""
         module = wrapper.module
@@ -89,11 +126,29 @@ class _SignalRewriter(cst.CSTTransformer):
             for statement in module.body:
                 self._payloads = []
                 rewritten = statement.visit(self)
-                if self._payloads and isinstance(rewritten, cst.BaseStatement):
-                    body += _put_above(self._payloads, rewritten)
-                elif isinstance(rewritten, cst.BaseStatement):
-                    body.append(rewritten)
+                assert isinstance(rewritten, cst.BaseStatement)
+                body += _put_above(self._payloads, rewritten) if self._payloads else [rewritten]
         return module.with_changes(body=body)
+
+
+class _ParameterAnnotator(cst.CSTTransformer):
+    """Annotates the parameters of one function, and leaves those of a lambda in a default as they are."""
+
+    def __init__(self, annotations: dict[str, str]) -> None:
+        super().__init__()
+        self._annotations = annotations
+
+    def visit_Lambda(self, node: cst.Lambda) -> bool:  # noqa: N802, ARG002
+        return False
+
+    def leave_Param(self, original_node: cst.Param, updated_node: cst.Param) -> cst.Param:  # noqa: N802
+        text = self._annotations.get(original_node.name.value)
+        if text is None or updated_node.annotation is not None:
+            return updated_node
+        equal = updated_node.equal
+        if updated_node.default is not None:  # a space around "=" after an annotation, as PEP 8 has it
+            equal = cst.AssignEqual()
+        return updated_node.with_changes(annotation=cst.Annotation(cst.parse_expression(text)), equal=equal)
 
 
 def _put_above(payloads: Sequence[str], statement: cst.BaseStatement) -> list[cst.BaseStatement]:
@@ -117,26 +172,42 @@ def _put_above(payloads: Sequence[str], statement: cst.BaseStatement) -> list[cs
 
 def rewrite(
     text: bytes,
-    edits: Sequence[SignalEdit],
+    edits: FileEdits,
     at_run_time: dict[ImportPath, str],
     for_types: dict[ImportPath, str],
     own_packages: frozenset[str],
 ) -> bytes:
-    """Return a file with its signals typed; each edit that was not found there stays undone."""
+    """Return a file with its signals typed, and with the imports that this needs."""
     wrapper = MetadataWrapper(cst.parse_module(text))
     module = _SignalRewriter(edits).rewrite(wrapper)
-    if not any(edit.is_done for edit in edits):
-        return text
-    if for_types:
-        guard = ImportPath("typing", "TYPE_CHECKING")
-        if _find_guard(module.body) is None and not _imports(module.body, guard):
-            at_run_time = {**at_run_time, guard: guard.name}
-    body: list[cst.BaseStatement] = list(module.body)
+    body = [kept for statement in module.body for kept in _drop_django(statement, edits.swaps)]
+    at_run_time = {**{ImportPath("typedsignal", name): name for name in edits.swaps}, **at_run_time}
+    guard = ImportPath("typing", "TYPE_CHECKING")
+    if for_types and _find_guard(body) is None and not _imports(body, guard):
+        at_run_time[guard] = guard.name
     for path, name in sorted(at_run_time.items()):
         body = _add_import(body, path, name, own_packages)
     if for_types:
         body = _add_for_types(body, for_types, own_packages)
     return module.with_changes(body=body).bytes
+
+
+def _drop_django(statement: cst.BaseStatement, names: set[str]) -> list[cst.BaseStatement]:
+    """Return a statement without the names that it imports from Django's dispatcher, none if it imports no others."""
+    present = _import_in(statement)
+    if not names or not isinstance(present, cst.ImportFrom) or isinstance(present.names, cst.ImportStar):
+        return [statement]
+    if _module_of(present) not in _DJANGO_DISPATCH:
+        return [statement]
+    kept = [alias for alias in present.names if alias.evaluated_name not in names or alias.asname is not None]
+    if len(kept) == len(present.names):
+        return [statement]
+    if not kept:
+        return []
+    kept[-1] = kept[-1].with_changes(comma=present.names[-1].comma)
+    changed = statement.with_deep_changes(present, names=kept)
+    assert isinstance(changed, cst.BaseStatement)
+    return [changed]
 
 
 def _add_for_types(

@@ -21,6 +21,7 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
+from mypy.subtypes import is_subtype
 from mypy.types import Instance, Type, TypedDictType, TypeType, get_proper_type
 
 from typedsignal.map._model import Place
@@ -43,12 +44,17 @@ class Value(NamedTuple):
 
 
 class Site(NamedTuple):
-    """A send: the sender, the fields, and whether there may be more fields than these."""
+    """A send: the sender, the fields, and why there may be more fields than these.
+
+    A mixed send unpacks a dict whose values have a type of their own, `object` of an int and a str: it is no type that
+    each field accepts.
+    """
 
     place: Place
     sender: Value | None
     fields: dict[str, Value]
     unseen: str | None
+    is_mixed: bool = False
 
 
 class SiteReader:
@@ -71,10 +77,12 @@ class SiteReader:
     def _read_call(self, place: Place, call: CallExpr) -> Site:
         fields: dict[str, Value] = {}
         unseen: str | None = None
+        is_mixed = False
         for value, kind, name in zip(call.args, call.arg_kinds, call.arg_names, strict=True):
             if kind == ARG_STAR2:
                 known, is_closed = self._unpack(value, _DEPTH)
                 fields |= known
+                is_mixed = is_mixed or self._is_mixed(value, known)
                 unseen = unseen if is_closed else "it unpacks a dict whose fields are not known"
             elif kind.is_star():
                 unseen = "it unpacks arguments that are not known"
@@ -82,7 +90,16 @@ class SiteReader:
                 fields[name] = self._value(value)
         first = find_argument(call, SENDER_KEY, 0)
         sender = fields.get(SENDER_KEY) or (self._value(first) if first is not None else None)
-        return Site(place, sender, {name: value for name, value in fields.items() if name not in RESERVED}, unseen)
+        return Site(
+            place, sender, {name: value for name, value in fields.items() if name not in RESERVED}, unseen, is_mixed
+        )
+
+    def _is_mixed(self, unpacked: Expression, fields: dict[str, Value]) -> bool:
+        typ = get_proper_type(self._types.get(unpacked))
+        if isinstance(unpacked, DictExpr) or not isinstance(typ, Instance) or len(typ.args) != 2:
+            return False
+        values = [value.type for value in fields.values() if value.type is not None]
+        return any(not is_subtype(typ.args[1], value) for value in values)
 
     def _value(self, expression: Expression) -> Value:
         typ = self._types.get(expression)

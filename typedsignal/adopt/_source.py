@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.maptype import map_instance_to_supertype
@@ -39,6 +40,7 @@ _OF_COLLECTIONS: Final = {  # classes of `typing` that are to be imported from `
     *("Generator", "Hashable", "ItemsView", "Iterable", "Iterator", "KeysView", "Mapping", "MutableMapping"),
     *("MutableSequence", "MutableSet", "Reversible", "Sequence", "Sized", "ValuesView"),
 }
+_NONE: Final[frozenset[str]] = frozenset()
 _NOT_WRITABLE: Final = (ParamSpecType, Parameters, UnpackType, TypeVarTupleType)
 
 
@@ -60,13 +62,16 @@ class NewImport(NamedTuple):
 class TypeWriter:
     """Writes types for a file, and remembers the imports that it lacks.
 
+    `first_line` is where the first type will stand, and `free` are names that the file will import no more.
     Python evaluates the names of `at_run_time`; those of `for_types` are for checkers alone.
     """
 
-    def __init__(self, file: MypyFile, paths: ImportPaths, first_line: int) -> None:
+    def __init__(
+        self, file: MypyFile, paths: ImportPaths, first_line: int, free: AbstractSet[str] = frozenset()
+    ) -> None:
         self._file = file
         self._paths = paths
-        self._taken = {*file.names}
+        self._taken = {*file.names} - free
         self._imported_late = set(_list_late_names(file, first_line))
         self.at_run_time: dict[ImportPath, str] = {}
         self.for_types: dict[ImportPath, str] = {}
