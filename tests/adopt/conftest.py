@@ -1,40 +1,29 @@
-"""Code to adopt."""
+"""Code to adopt, which mypy reads once for the tests of a file: it takes some seconds with the types of Django."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from typedsignal.__main__ import main
+from typedsignal.adopt import _context
+from typedsignal.map._collect import Reading, collect
+
+Reads = Callable[[Mapping[str, str]], Reading]
 
 
-class Adopted(NamedTuple):
-    """What the command returned and printed."""
+@pytest.fixture(scope="module")
+def reads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reads]:
+    """Write files into an empty folder, which becomes the working folder, and let mypy read them."""
+    with pytest.MonkeyPatch.context() as patched:
 
-    code: int
-    out: str
-    err: str
+        def write_and_read(files: Mapping[str, str]) -> Reading:
+            patched.chdir(tmp_path_factory.mktemp("code"))
+            for name, text in files.items():
+                Path(name).parent.mkdir(parents=True, exist_ok=True)
+                Path(name).write_text(text.removeprefix("\n"), "utf-8")
+            reading, _ = collect(["."], [_context.NAME])
+            return reading
 
-
-Adopts = Callable[..., Adopted]
-
-
-@pytest.fixture
-def adopts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Adopts:
-    """Write modules, by their names with dots, and run the command on them."""
-
-    def write_and_run(*arguments: str, **modules: str) -> Adopted:
-        monkeypatch.chdir(tmp_path)
-        for name, text in modules.items():
-            path = Path(f"{name.replace('.', '/')}.py")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(textwrap.dedent(text).lstrip("\n"), "utf-8")
-        code = main(["adopt", ".", *arguments])
-        printed = capsys.readouterr()
-        return Adopted(code, printed.out, printed.err)
-
-    return write_and_run
+        yield write_and_read

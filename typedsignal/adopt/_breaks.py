@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mypy.nodes import (
@@ -38,14 +39,13 @@ class Breaks:
         self._names = names
         self._calls = {reading.instantiations[name].call for name in names}
 
-    def find(self) -> str | None:
-        """Return the first use that would break, and the repair; None if there is none."""
+    def list_problems(self) -> Iterator[str]:
+        """Return each use that would break, with the repair."""
         for file in self._reading.files:
             for node in walk(file):
                 problem = self._find_problem(node)
                 if problem is not None:
-                    return f"{show_path(file.path)}:{node.line} {problem}"
-        return None
+                    yield f"{show_path(file.path)}:{node.line} {problem}"
 
     def _find_problem(self, node: Node) -> str | None:
         if isinstance(node, CallExpr) and isinstance(node.callee, RefExpr):

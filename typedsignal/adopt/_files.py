@@ -105,7 +105,7 @@ class _Files:
         if self._form is not Form.TYPEDSIGNAL or not django:
             return list(signals)
         breaks = Breaks(self._reading, django)
-        problem = breaks.find()
+        problem = next(breaks.list_problems(), None)
         if problem is None:
             self._connecting = breaks.list_connecting()
             return list(signals)

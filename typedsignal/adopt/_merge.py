@@ -105,15 +105,22 @@ def merge(types: Sequence[Type]) -> Type | None:
     full = [typ for typ in widened if not _is_empty(typ)]  # `[]` beside `[order]` says no more
     union = get_proper_type(make_simplified_union(full or widened))
     items = [get_proper_type(item) for item in union.items] if isinstance(union, UnionType) else [union]
+    names = {item.type.fullname for item in items if isinstance(item, Instance)}
+    items = [item for item in items if not (isinstance(item, Instance) and _is_promoted(item, names))]
     members = [item for item in items if not isinstance(item, NoneType)]
     if len(members) <= _MOST_MEMBERS:
-        return union
+        return UnionType.make_union(items)
     shared: Type = members[0]
     for member in members[1:]:
         shared = join_types(shared, member)
     if _says_nothing(shared):
-        return union
+        return UnionType.make_union(items)
     return make_simplified_union([shared, *(item for item in items if isinstance(item, NoneType))])
+
+
+def _is_promoted(item: Instance, names: set[str]) -> bool:
+    """Return whether another member of a union accepts an item: a float stands for an int, too."""
+    return item.type.fullname == "builtins.int" and "builtins.float" in names
 
 
 def _is_empty(typ: Type) -> bool:

@@ -180,8 +180,13 @@ def rewrite(
     """Return a file with its signals typed, and with the imports that this needs."""
     wrapper = MetadataWrapper(cst.parse_module(text))
     module = _SignalRewriter(edits).rewrite(wrapper)
-    body = [kept for statement in module.body for kept in _drop_django(statement, edits.swaps)]
-    at_run_time = {**{ImportPath("typedsignal", name): name for name in edits.swaps}, **at_run_time}
+    body = [_import_from_here(statement, edits.swaps) for statement in module.body]
+    swapped = {ImportPath("typedsignal", name): name for name in edits.swaps}
+    at_run_time = {
+        path: name
+        for path, name in {**swapped, **at_run_time}.items()
+        if path not in swapped or not _imports(body, path)
+    }
     guard = ImportPath("typing", "TYPE_CHECKING")
     if for_types and _find_guard(body) is None and not _imports(body, guard):
         at_run_time[guard] = guard.name
@@ -192,22 +197,23 @@ def rewrite(
     return module.with_changes(body=body).bytes
 
 
-def _drop_django(statement: cst.BaseStatement, names: set[str]) -> list[cst.BaseStatement]:
-    """Return a statement without the names that it imports from Django's dispatcher, none if it imports no others."""
+def _import_from_here(statement: cst.BaseStatement, names: set[str]) -> cst.BaseStatement:
+    """Return a statement without names of Django's dispatcher; one that imports no others imports from typedsignal."""
     present = _import_in(statement)
     if not names or not isinstance(present, cst.ImportFrom) or isinstance(present.names, cst.ImportStar):
-        return [statement]
+        return statement
     if _module_of(present) not in _DJANGO_DISPATCH:
-        return [statement]
+        return statement
     kept = [alias for alias in present.names if alias.evaluated_name not in names or alias.asname is not None]
-    if len(kept) == len(present.names):
-        return [statement]
     if not kept:
-        return []
-    kept[-1] = kept[-1].with_changes(comma=present.names[-1].comma)
-    changed = statement.with_deep_changes(present, names=kept)
+        changed = statement.with_deep_changes(present, module=cst.Name("typedsignal"))
+    elif len(kept) < len(present.names):
+        kept[-1] = kept[-1].with_changes(comma=present.names[-1].comma)
+        changed = statement.with_deep_changes(present, names=kept)
+    else:
+        return statement
     assert isinstance(changed, cst.BaseStatement)
-    return [changed]
+    return changed
 
 
 def _add_for_types(
