@@ -139,6 +139,12 @@ def _add_adopt(tools: Tools) -> None:
         help="only this signal: its full name, the end of it, or the module that declares it; may be repeated",
     )
     command.add_argument(
+        "--recorded",
+        type=Path,
+        metavar="FILE",
+        help="take types that the code does not say from what `pytest --typedsignal-record FILE` wrote",
+    )
+    command.add_argument(
         "--format", choices=("diff", "json"), default="diff", help="diff (default); json, for programs"
     )
     command.add_argument(

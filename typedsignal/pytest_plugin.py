@@ -1,4 +1,4 @@
-"""The pytest plugin: a fixture, and a setting that disconnects the receivers which tests have connected.
+"""The pytest plugin: a fixture, a setting that disconnects receivers of tests, an option that records sends.
 
 pytest loads it wherever the package is installed, so it imports nothing but the runtime until it is used.
 """
@@ -6,6 +6,7 @@ pytest loads it wherever the package is installed, so it imports nothing but the
 from __future__ import annotations
 
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 
     from typedsignal.testing import CaptureSignal
     from typedsignal.testing._isolation import Isolation
+    from typedsignal.testing._recording import Recording
 
 SETTING = "typedsignal_isolate"
+RECORD = "--typedsignal-record"
+_SENT_BY_WORKER = "typedsignal_recorded"  # the name under which xdist passes on what a worker recorded
 
 
 @pytest.fixture
@@ -33,8 +37,10 @@ def capture_signal() -> Generator[CaptureSignal]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the setting, which is off by default."""
+    """Add the setting and the option, which are off by default."""
     parser.addini(SETTING, "Disconnect, after each test, the receivers that it has connected.", type="bool")
+    group = parser.getgroup("typedsignal")
+    group.addoption(RECORD, metavar="FILE", help="Record what signals send, for `typedsignal adopt --recorded FILE`.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,6 +49,38 @@ def pytest_configure(config: pytest.Config) -> None:
         from typedsignal.testing._isolation import Isolation
 
         config.pluginmanager.register(_Isolating(Isolation()))
+    file: str | None = config.getoption(RECORD)
+    if file is not None:
+        from typedsignal.testing._recording import Recording
+
+        config.pluginmanager.register(_Recording(Recording(), Path(file).absolute()))
+
+
+class _Recording:
+    """The hooks that record. A worker of xdist hands over what it recorded, and the main process writes all."""
+
+    def __init__(self, recording: Recording, file: Path) -> None:
+        self._recording = recording
+        self._file = file
+        self._of_workers: list[dict[str, Any]] = []
+        self._patches = ExitStack()
+        self._patches.enter_context(recording.on())
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_SENT_BY_WORKER] = self._recording.list_records()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        self._of_workers.append(getattr(node, "workeroutput", {}).get(_SENT_BY_WORKER, {"signals": {}, "classes": {}}))
+
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        from typedsignal.testing._recording import merge, write
+
+        self._patches.close()
+        if not hasattr(config, "workeroutput"):
+            write(merge([self._recording.list_records(), *self._of_workers]), self._file)
 
 
 class _Isolating:

@@ -9,6 +9,7 @@ from typedsignal.adopt import _context
 from typedsignal.adopt._files import adopt
 from typedsignal.adopt._infer import infer_signals
 from typedsignal.adopt._model import Form
+from typedsignal.adopt._recorded import NoRecordError, read_recorded
 from typedsignal.adopt._report import format_json, list_remarks, summarize
 from typedsignal.map._build import NotReadError
 from typedsignal.map._collect import collect
@@ -26,11 +27,13 @@ def run(options: Namespace) -> int:
     try:
         with show_progress("mypy reads the code"):
             reading, diagnostics = collect(options.paths, [_context.NAME])
-            signals = infer_signals(reading, {}, form=form)
+            modules = reading.result.files
+            recorded = read_recorded(options.recorded, modules) if options.recorded is not None else {}
+            signals = infer_signals(reading, recorded, form=form)
             only: list[str] = options.only
             signals = [signal for signal in signals if not only or any(is_named(signal.name, name) for name in only)]
             result = adopt(reading, signals, form, folder=options.folder, with_receivers=options.receivers)
-    except NotReadError as reason:
+    except (NotReadError, NoRecordError) as reason:
         print(escape(f"typedsignal adopt: {reason}"), file=sys.stderr)
         return 2
     for change in result.changes if options.write else ():

@@ -11,6 +11,7 @@ from mypy.types import CallableType, Instance, NoneType, Type, UnboundType, get_
 
 from typedsignal.adopt._merge import choose_annotation, fit_to_receivers, is_none, is_optional, is_unknown, merge
 from typedsignal.adopt._model import Form, InferredField, InferredSignal, InferredType, Origin
+from typedsignal.adopt._recorded import RecordedSignal
 from typedsignal.adopt._sites import Site, SiteReader, Value
 from typedsignal.map._model import Place
 from typedsignal.mypy._fullnames import DJANGO_SIGNAL, SENDER_KEY, SIGNAL
@@ -20,17 +21,19 @@ from typedsignal.mypy._model.signals import signal_of
 if TYPE_CHECKING:
     from typedsignal.map._collect import Reading
 
-Recorded = Mapping[str, Mapping[str, Type]]  # by the name of a signal, the types of its fields and of `sender`
+_NOT_RECORDED = RecordedSignal({}, frozenset(), None)
 
 
-def infer_signals(reading: Reading, recorded: Recorded, *, form: Form = Form.DJANGO) -> list[InferredSignal]:
+def infer_signals(
+    reading: Reading, recorded: Mapping[str, RecordedSignal], *, form: Form = Form.DJANGO
+) -> list[InferredSignal]:
     """Return what is inferred of each signal that has no payload, in the order of their names.
 
     Which of them can be written depends on the form.
     """
     sites = SiteReader(reading)
     return [
-        _infer_signal(name, reading, sites.read(name), recorded.get(name, {}), form=form)
+        _infer_signal(name, reading, sites.read(name), recorded.get(name), form=form)
         for name in sorted(reading.instantiations)
         if _is_untyped(name, reading)
     ]
@@ -45,10 +48,11 @@ def _is_untyped(name: str, reading: Reading) -> bool:
 
 
 def _infer_signal(
-    name: str, reading: Reading, sites: Sequence[Site], recorded: Mapping[str, Type], *, form: Form
+    name: str, reading: Reading, sites: Sequence[Site], recorded: RecordedSignal | None, *, form: Form
 ) -> InferredSignal:
     annotations = _read_annotations(name, reading)
-    names = dict.fromkeys(field for site in sites for field in site.fields)
+    seen = recorded or _NOT_RECORDED
+    names = dict.fromkeys([*(field for site in sites for field in site.fields), *seen.fields])
     closed = [site for site in sites if site.unseen is None]
     fields = tuple(
         InferredField(
@@ -56,9 +60,10 @@ def _infer_signal(
             _infer_type(
                 [(site.place, site.fields[field]) for site in sites if field in site.fields],
                 annotations.get(field, ()),
-                recorded.get(field),
+                seen.fields.get(field),
             ),
-            all(field in site.fields and site.fields[field].is_certain for site in closed),
+            all(field in site.fields and site.fields[field].is_certain for site in closed)
+            and (recorded is None or field in recorded.required),
         )
         for field in names
     )
@@ -68,16 +73,16 @@ def _infer_signal(
         is_django=is_django_signal(reading.types_of[name]),
         declared=reading.declared[name],
         instantiation=reading.instantiations[name],
-        sender=_infer_type(senders, annotations.get(SENDER_KEY, ()), recorded.get(SENDER_KEY), is_sender=True),
+        sender=_infer_type(senders, annotations.get(SENDER_KEY, ()), seen.sender, is_sender=True),
         fields=fields,
         sends=len(sites),
         receivers=len(reading.receivers.get(name, [])),
-        refusal=_find_refusal(name, reading, sites, form=form),
+        refusal=_find_refusal(name, reading, sites, form=form, is_recorded=recorded is not None),
         escapes=name in reading.escaped or name.rpartition(".")[2] in reading.escaped_attributes,
     )
 
 
-def _find_refusal(name: str, reading: Reading, sites: Sequence[Site], *, form: Form) -> str | None:
+def _find_refusal(name: str, reading: Reading, sites: Sequence[Site], *, form: Form, is_recorded: bool) -> str | None:
     """Return why no payload can be written for a signal, and the repair; None if one can."""
     typ = get_proper_type(reading.types_of[name])
     if form is Form.STUB and not is_django_signal(typ):
@@ -86,7 +91,7 @@ def _find_refusal(name: str, reading: Reading, sites: Sequence[Site], *, form: F
         return "only a signal with a name in a module can be declared in another: declare it where it is made"
     if form is not Form.STUB and isinstance(typ, Instance) and typ.type.fullname not in (DJANGO_SIGNAL, SIGNAL):
         return f'its class "{typ.type.name}" is derived from Signal: make that class generic, and declare the payload'
-    if not sites:
+    if not sites and not is_recorded:
         return "no send of it is found: name the paths that send it, or record its sends"
     unseen = next((site for site in sites if site.unseen is not None), None)
     if unseen is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.nodes import (
@@ -28,6 +27,7 @@ from typedsignal.map._model import Place
 from typedsignal.map._resolver import find_argument
 from typedsignal.map._traversal import list_children
 from typedsignal.mypy._fullnames import RESERVED, SENDER_KEY
+from typedsignal.testing._recording import is_test
 
 if TYPE_CHECKING:
     from typedsignal.map._collect import Reading
@@ -178,15 +178,3 @@ def _list_harmless(node: Node) -> list[Expression]:
     if isinstance(node, CallExpr):
         return [value for value, kind in zip(node.args, node.arg_kinds, strict=True) if kind == ARG_STAR2]
     return [value for key, value in node.items if key is None] if isinstance(node, DictExpr) else []
-
-
-def is_test(file: str) -> bool:
-    """Return whether a file is that of tests, by its name."""
-    path = PurePosixPath(file)
-    is_in_tests = not {"tests", "test", "testing"}.isdisjoint(path.parts[:-1])
-    return (
-        is_in_tests
-        or path.stem in ("tests", "conftest")
-        or path.stem.startswith("test_")
-        or path.stem.endswith("_test")
-    )

@@ -8,5 +8,6 @@ from typedsignal.testing._capture import Captured, CaptureSignal, Sent, capture
 from typedsignal.testing._connected_to import connected_to
 from typedsignal.testing._deliver import deliver
 from typedsignal.testing._muted import muted
+from typedsignal.testing._recording import record
 
-__all__ = ["CaptureSignal", "Captured", "Sent", "capture", "connected_to", "deliver", "muted"]
+__all__ = ["CaptureSignal", "Captured", "Sent", "capture", "connected_to", "deliver", "muted", "record"]
