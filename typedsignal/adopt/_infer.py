@@ -9,7 +9,15 @@ from mypy.nodes import FuncDef
 from mypy.typeops import make_simplified_union
 from mypy.types import CallableType, Instance, NoneType, Type, UnboundType, get_proper_type
 
-from typedsignal.adopt._merge import choose_annotation, fit_to_receivers, is_none, is_optional, is_unknown, merge
+from typedsignal.adopt._merge import (
+    choose_annotation,
+    fit_to_receivers,
+    is_none,
+    is_optional,
+    is_unknown,
+    list_telling,
+    merge,
+)
 from typedsignal.adopt._model import Form, InferredField, InferredSignal, InferredType, Origin
 from typedsignal.adopt._recorded import RecordedSignal
 from typedsignal.adopt._sites import Site, SiteReader, Value
@@ -143,7 +151,7 @@ def _infer_type(
         return InferredType(merged, Origin.SENDS)  # all senders are None
     if merged is not None and untyped is None:
         return InferredType(None, Origin.NOWHERE, passed[0][0], "only None is sent, and no receiver says more")
-    why = "the receivers do not agree" if any(not is_unknown(typ) for typ in annotations) else "no receiver says more"
+    why = "the receivers do not agree" if list_telling(annotations) else "no receiver says more"
     return InferredType(None, Origin.NOWHERE, untyped, why)
 
 

@@ -139,9 +139,14 @@ def _says_nothing(typ: Type) -> bool:
     return isinstance(proper, AnyType) or (isinstance(proper, Instance) and proper.type.fullname == "builtins.object")
 
 
+def list_telling(annotations: Sequence[Type]) -> list[Type]:
+    """Return the annotations that are neither Any nor `object`."""
+    return [typ for typ in annotations if not is_unknown(typ) and not _says_nothing(typ)]
+
+
 def choose_annotation(annotations: Sequence[Type]) -> Type | None:
     """Return the annotation that accepts no more than any other, None if there is none."""
-    telling = [typ for typ in annotations if not is_unknown(typ) and not _says_nothing(typ)]
+    telling = list_telling(annotations)
     narrowest = (typ for typ in telling if all(is_subtype(typ, other) for other in telling))
     return next(narrowest, None)
 

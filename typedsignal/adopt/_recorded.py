@@ -83,11 +83,9 @@ class _Reader:
             found = self._find(name)
             if found is None:
                 return _anything()
-            return (
-                TupleType(arguments, Instance(found, [_anything()]))
-                if name == "builtins.tuple"
-                else Instance(found, arguments)
-            )
+            if name == "builtins.tuple" and not any(is_ellipsis):
+                return TupleType(arguments, Instance(found, [_anything()]))
+            return Instance(found, arguments)
         found = self._find(ast.unparse(node))
         return Instance(found, [_anything() for _ in found.type_vars]) if found is not None else _anything()
 
