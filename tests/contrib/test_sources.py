@@ -55,7 +55,7 @@ def test_the_fields_of_a_signal_are_those_that_its_library_sends(package: str, n
     found = [
         sends for module in declaring_modules(package) for sends in [reading.sends.get(f"{module}.{name}")] if sends
     ]
-    passed = [passed for sends in found for _, passed in sends]
+    passed = [send.passed for sends in found for send in sends]
     fields, required = declared(LIBRARIES[package], name)
     assert passed
     for sent in passed:

@@ -213,8 +213,8 @@ class Reading:
         if method is not None:
             sender = self._quote(find_argument(call, "sender"), call)
             signal = callee.expr if isinstance(callee, MemberExpr) else callee
-            send = Send(Place(self._file, call.line), cast("Any", method), scope, sender)
-            self._add_send(signal, SendFact(send, None, None))
+            found = Send(Place(self._file, call.line), cast("Any", method), scope, sender)
+            self._add_send(signal, SendFact(found, None, None))
             return
         if isinstance(callee, MemberExpr) and callee.name == "connect" and self.resolve.is_signal(callee.expr):
             receiver = find_argument(call, "receiver", 0)
