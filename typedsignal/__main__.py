@@ -198,9 +198,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in tool.needs:
             raise
-        subject = f"`typedsignal {options.tool}`" if options.tool != "map" else "The map"
         install = f'pip install "typedsignal[{options.tool}]"'
-        print(f"{subject} needs {missing.name}, which is not installed: {install}", file=sys.stderr)
+        print(f"typedsignal {options.tool} needs {missing.name}, which is not installed: {install}", file=sys.stderr)
         return 2
 
 

@@ -253,8 +253,8 @@ if True:
 LEFT = """
 shop/signals.py:17: shop.signals.never_sent is left: no send of it is found: name the paths that send it, or record \
 its sends
-shop/signals.py:35: shop.signals.open_ended is left: the send at shop/views.py:31 may pass any fields, as it unpacks \
-a dict whose fields are not known: name the fields there
 shop/signals.py:34: shop.signals.own is left: its class "OwnSignal" is derived from Signal: make that class generic, \
 and declare the payload
+shop/signals.py:35: shop.signals.open_ended is left: the send at shop/views.py:31 may pass any fields, as it unpacks \
+a dict whose fields are not known: name the fields there
 """

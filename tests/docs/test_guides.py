@@ -15,6 +15,7 @@ from tests.docs.reading import DOCS, PAGES, README, blocks
 GUIDES = [page for page in (README, *sorted(DOCS.rglob("*.md"))) if page not in PAGES and blocks(page)]
 BIN = Path(sys.executable).parent
 _FILE = re.compile(r"# (\S+)\n")
+_BLANK = re.compile(r"^ +$", re.MULTILINE)  # as in a diff: a block on a page has lines without them
 _DURATION = re.compile(r"in \d+\.(\d+)s")  # with as many decimals as the test run prints
 
 
@@ -35,6 +36,7 @@ def _printed(command: str, folder: Path) -> str:
         check=False,
     )
     printed = done.stdout.replace(f"{folder}/", "").replace("\N{NO-BREAK SPACE}", " ")  # pyright indents with it
+    printed = _BLANK.sub("", printed)
     return _DURATION.sub(lambda took: f"in 0.{1:0{len(took[1])}}s", printed)
 
 

@@ -149,9 +149,10 @@ def test_a_module_without_its_extra_names_the_extra(bare: Path, extra: str) -> N
 
 
 @pytest.mark.parametrize("is_script", [False, True], ids=["module", "script"])
-def test_the_command_without_its_extra_names_the_extra(bare: Path, is_script: bool) -> None:
+@pytest.mark.parametrize("tool", ["map", "adopt"])
+def test_a_command_without_its_extra_names_the_extra(bare: Path, tool: str, is_script: bool) -> None:
     """The command prints one sentence, however it is called."""
-    done = _run(bare, *([bare.parent / "typedsignal"] if is_script else ["-m", "typedsignal"]), "map", ".")
+    done = _run(bare, *([bare.parent / "typedsignal"] if is_script else ["-m", "typedsignal"]), tool, ".")
     assert (done.returncode, done.stdout) == (2, "")
-    sentence = r'The map needs (mypy|rich), which is not installed: pip install "typedsignal\[map\]"\n'
+    sentence = rf'typedsignal {tool} needs \w+, which is not installed: pip install "typedsignal\[{tool}\]"\n'
     assert re.fullmatch(sentence, done.stderr)

@@ -44,6 +44,6 @@ def run(options: Namespace) -> int:
         sys.stdout.write("".join(change.diff() for change in result.changes))
     sys.stdout.flush()
     print_diagnostics(tuple(diagnostics), is_verbose=options.verbose)
-    for line in [*list_remarks(result.signals), *result.notes, summarize(result.signals)]:
+    for line in [*list_remarks(result.signals), *result.notes, summarize(result.signals, result.receivers)]:
         print(escape(line), file=sys.stderr)
     return int(bool(result.changes) and not options.write)

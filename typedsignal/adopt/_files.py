@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from typedsignal.adopt._breaks import Breaks, count_uses
+from typedsignal.adopt._conflicts import find_conflicts
 from typedsignal.adopt._declare import annotate, declare
 from typedsignal.adopt._imports import ImportPaths
 from typedsignal.adopt._model import Form, InferredSignal
-from typedsignal.adopt._receivers import Lacking, list_receivers, returns_nothing
+from typedsignal.adopt._receivers import Lacking, list_receivers, list_sent, returns_nothing
 from typedsignal.adopt._rewrite import FileEdits, ReceiverEdit, SignalEdit, find_callees, rewrite
 from typedsignal.adopt._source import TypeWriter
 from typedsignal.adopt._stubs import write_stubs
@@ -54,6 +55,7 @@ class Result(NamedTuple):
     signals: list[InferredSignal]
     changes: list[Change]
     notes: list[str]
+    receivers: int = 0
 
 
 def adopt(
@@ -73,10 +75,10 @@ def adopt(
     files = _Files(reading, paths, form)
     signals = files.refuse_breaks(signals)
     typed = [signal for signal in signals if signal.refusal is None]
-    receivers = list(list_receivers(reading, typed)) if with_receivers else []
+    receivers = list(list_receivers(reading, list_sent(reading, typed))) if with_receivers else []
     changes = list(files.change(typed, receivers))
     signals = [replace(signal, refusal=files.refused.get(signal.name, signal.refusal)) for signal in signals]
-    return Result(signals, changes, files.notes)
+    return Result(signals, changes, files.notes, len(receivers))
 
 
 def _read(path: Path) -> bytes:
@@ -100,16 +102,17 @@ class _Files:
         self.notes: list[str] = []
 
     def refuse_breaks(self, signals: Sequence[InferredSignal]) -> list[InferredSignal]:
-        """Return the signals, those of Django's class with a refusal if code relies on that class."""
+        """Return the signals, with a refusal for those whose new types would break code."""
+        refused = find_conflicts(self._reading, {signal.name for signal in signals if not signal.refusal}, self._form)
         django = {signal.name for signal in signals if signal.is_django and signal.refusal is None}
-        if self._form is not Form.TYPEDSIGNAL or not django:
-            return list(signals)
-        breaks = Breaks(self._reading, django)
-        problem = next(breaks.list_problems(), None)
-        if problem is None:
-            self._connecting = breaks.list_connecting()
-            return list(signals)
-        return [replace(signal, refusal=problem) if signal.name in django else signal for signal in signals]
+        if self._form is Form.TYPEDSIGNAL and django - refused.keys():
+            breaks = Breaks(self._reading, django - refused.keys())
+            problem = next(breaks.list_problems(), None)
+            if problem is not None:
+                refused |= dict.fromkeys(django, problem)
+            else:
+                self._connecting = breaks.list_connecting()
+        return [replace(signal, refusal=signal.refusal or refused.get(signal.name)) for signal in signals]
 
     def change(self, signals: Sequence[InferredSignal], receivers: Sequence[Lacking]) -> Iterable[Change]:
         """Return the changes of all files, in the order of their paths."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from mypy.nodes import ARG_STAR2, FuncDef, LambdaExpr, MypyFile, Node, ReturnStmt
@@ -14,6 +14,7 @@ from typedsignal.adopt._model import InferredSignal
 from typedsignal.map._sources import show_path
 from typedsignal.map._traversal import list_children
 from typedsignal.mypy._fullnames import SENDER_KEY
+from typedsignal.mypy._model.signals import signal_of
 
 if TYPE_CHECKING:
     from mypy.nodes import Argument
@@ -29,41 +30,51 @@ class Lacking(NamedTuple):
     types: dict[str, Type]
 
 
-def list_receivers(reading: Reading, signals: Sequence[InferredSignal]) -> Iterator[Lacking]:
+Sent = dict[str, Type]  # what a signal sends, by name: the sender and the fields
+
+
+def list_sent(reading: Reading, signals: Sequence[InferredSignal]) -> dict[str, Sent]:
+    """Return what signals send, by their names: those that are adopted, and those that have a payload already."""
+    anything = AnyType(TypeOfAny.special_form)
+    sent: dict[str, Sent] = {}
+    for name, typ in reading.types_of.items():
+        declared = signal_of(typ, reading.result.manager) if name in reading.instantiations else None
+        if declared is not None and declared.payload is not None:
+            fields = {field.name: field.type for field in declared.payload.fields}
+            sent[name] = {SENDER_KEY: declared.sender, **fields}
+    for signal in signals:
+        fields = {field.name: field.inferred.type or anything for field in signal.fields}
+        sent[signal.name] = {SENDER_KEY: signal.sender.type or anything, **fields}
+    return sent
+
+
+def list_receivers(reading: Reading, sent: Mapping[str, Sent]) -> Iterator[Lacking]:
     """Return the functions in the files that are read, each with what the signals that it receives send."""
     files = {show_path(file.path): file for file in reading.files}
-    received: dict[FuncDef, tuple[MypyFile, list[InferredSignal]]] = {}
-    for signal in signals:
-        for receiver, function in reading.receivers.get(signal.name, []):
+    received: dict[FuncDef, tuple[MypyFile, list[Sent]]] = {}
+    for name, receivers in reading.receivers.items():
+        for receiver, function in receivers:
             if isinstance(function, FuncDef) and receiver.defined is not None and receiver.defined.file in files:
-                received.setdefault(function, (files[receiver.defined.file], []))[1].append(signal)
-    for function, (file, sent) in received.items():
-        types = _find_types(function, sent, reading)
+                # What one of the signals sends is not known: its type would be a guess.
+                received.setdefault(function, (files[receiver.defined.file], []))[1].append(sent.get(name, {}))
+    for function, (file, of_signals) in received.items():
+        types = _find_types(function, of_signals, reading) if any(of_signals) else {}
         if types:
             yield Lacking(file, function, types)
 
 
-def _find_types(function: FuncDef, signals: Sequence[InferredSignal], reading: Reading) -> dict[str, Type]:
+def _find_types(function: FuncDef, of_signals: Sequence[Sent], reading: Reading) -> dict[str, Type]:
     found: dict[str, Type] = {}
     for argument in function.arguments:
         name = argument.variable.name
-        sent = [_find_type(name, signal) for signal in signals]
-        types = [typ for typ in sent if typ is not None]
         if argument.type_annotation is not None:
             continue
         if argument.kind == ARG_STAR2:
             found[name] = AnyType(TypeOfAny.special_form)
-        elif types and len(types) == len(sent) and not argument.kind.is_star():
+        elif not argument.kind.is_star() and all(name in sent for sent in of_signals):
+            types = [sent[name] for sent in of_signals]
             found[name] = make_simplified_union([*types, *_list_default(argument, reading)])
     return found
-
-
-def _find_type(name: str, signal: InferredSignal) -> Type | None:
-    """Return the type of what a signal sends under a name, None if it sends nothing."""
-    inferred = {SENDER_KEY: signal.sender, **{field.name: field.inferred for field in signal.fields}}
-    if name not in inferred:
-        return None
-    return inferred[name].type or AnyType(TypeOfAny.special_form)
 
 
 def _list_default(argument: Argument, reading: Reading) -> list[Type]:

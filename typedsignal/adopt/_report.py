@@ -20,7 +20,7 @@ _ALREADY = "every signal that is declared here has a payload, or none is declare
 
 def list_remarks(signals: Sequence[InferredSignal]) -> Iterator[str]:
     """Return the lines about what is left, and about what is Any."""
-    for signal in signals:
+    for signal in sorted(signals, key=lambda signal: signal.declared):
         if signal.refusal is not None:
             yield f"{_show(signal.declared)}: {signal.name} is left: {signal.refusal}"
             continue
@@ -33,16 +33,18 @@ def list_remarks(signals: Sequence[InferredSignal]) -> Iterator[str]:
             yield f"{_show(signal.declared)}: {signal.name}: code that is not followed gets it, and may send more"
 
 
-def summarize(signals: Sequence[InferredSignal]) -> str:
-    """Return one line with the numbers of signals and fields."""
-    if not signals:
+def summarize(signals: Sequence[InferredSignal], receivers: int) -> str:
+    """Return one line with the numbers of signals and fields, and of the receivers that get annotations."""
+    if not signals and not receivers:
         return f"Nothing to do: {_ALREADY}."
     typed = [signal for signal in signals if signal.refusal is None]
     fields = [field for signal in typed for field in signal.fields]
     unknown = sum(field.inferred.type is None for field in fields)
     left = len(signals) - len(typed)
-    parts = [f"{count(len(typed), 'signal')} with {count(len(fields), 'field')}"]
+    parts = [f"{count(len(typed), 'signal')} with {count(len(fields), 'field')}"] if typed else []
     parts += [f"{unknown} of them Any"] if unknown else []
+    parts += [f"{count(receivers, 'receiver')} annotated"] if receivers else []
+    parts = parts or ["nothing to write"]
     parts += [f"{count(left, 'signal')} left"] if left else []
     return ", ".join(parts)
 
