@@ -106,7 +106,7 @@ def view(request: HttpRequest, extra: Any, numbers: set[int]) -> None:
     first.send(Order, hidden=hidden, local=Local())
     second.send(Order, manager=Order.objects, orders=Order.objects.open(), all=Customer.objects.all())
     manager, customers = Order.objects, Customer.objects.all()
-    second.send_robust(Order, manager=manager, orders=manager.open(), all=customers, key=lambda order: order)
+    second.send_robust(Order, manager=manager, orders=manager.open(), all=customers, key=zip([1], [2]))
     named.send(Order, customer=Customer())
     Till.closed.send(Till)
     own.send(Till, amount=1)
@@ -126,14 +126,13 @@ SIGNALS = '''
 """Signals of the shop."""
 
 import datetime
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import django.dispatch
 from django.dispatch import Signal
 from typedsignal.django import DjangoSignal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from decimal import Decimal
 
     from django.db.models import Manager, QuerySet
@@ -198,7 +197,7 @@ class Second(TypedDict):
     manager: "Manager[Order]"
     orders: "OrderSet"
     all: "QuerySet[ShopCustomer]"
-    key: NotRequired["Callable[[Any], Any]"]
+    key: NotRequired["zip[tuple[int, int]]"]
 
 
 first, second = DjangoSignal[First](), DjangoSignal[Second]()

@@ -40,6 +40,7 @@ _OF_COLLECTIONS: Final = {  # classes of `typing` that are to be imported from `
     *("Generator", "Hashable", "ItemsView", "Iterable", "Iterator", "KeysView", "Mapping", "MutableMapping"),
     *("MutableSequence", "MutableSet", "Reversible", "Sequence", "Sized", "ValuesView"),
 }
+_GENERIC_BUILTINS: Final = {f"builtins.{name}" for name in ("dict", "frozenset", "list", "set", "tuple")}
 _NONE: Final[frozenset[str]] = frozenset()
 _NOT_WRITABLE: Final = (ParamSpecType, Parameters, UnpackType, TypeVarTupleType)
 
@@ -184,7 +185,8 @@ class TypeWriter:
         if not arguments or any(isinstance(get_proper_type(argument), _NOT_WRITABLE) for argument in arguments):
             return name
         # Not every class that is generic for checkers takes arguments at run time.
-        self._is_evaluable = self._is_evaluable and info.module_name in ("builtins", "typing", "collections.abc")
+        is_generic = info.fullname in _GENERIC_BUILTINS or path.module in ("typing", "collections.abc")
+        self._is_evaluable = self._is_evaluable and is_generic
         written = ", ".join(map(self._write, arguments))
         return f"{name}[{written}, ...]" if info.fullname == "builtins.tuple" else f"{name}[{written}]"
 
@@ -242,13 +244,16 @@ class TypeWriter:
     def _find_imported(self, path: ImportPath) -> str | None:
         """Return the name that the file has for something: its own, or that of its module and its own."""
         wanted = _look_up(self._paths.modules, path)
-        for name, symbol in self._file.names.items():
-            is_same = wanted is not None and symbol.node is wanted
-            if is_same or (wanted is None and name == path.name and _is_imported_from(self._file, path)):
-                return name
-            if isinstance(symbol.node, MypyFile) and symbol.node.fullname == path.module:
-                return f"{name}.{path.name}"
-        return None
+        symbols = list(self._file.names.items())
+        names = [name for name, symbol in symbols if wanted is not None and symbol.node is wanted]
+        if wanted is None and path.name in self._file.names and _is_imported_from(self._file, path):
+            names.append(path.name)
+        modules = [name for name, symbol in symbols if _is_module(symbol.node, path.module)]
+        return next(iter([*names, *(f"{name}.{path.name}" for name in modules)]), None)
+
+
+def _is_module(node: SymbolNode | None, module: str) -> bool:
+    return isinstance(node, MypyFile) and node.fullname == module
 
 
 def _look_up(modules: dict[str, MypyFile], path: ImportPath) -> SymbolNode | None:
