@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from typedsignal.map._model import Map
 
-    Tools: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+    Tools: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # pyright: ignore[reportPrivateUsage]
 
 
 def _format_tree(found: Map) -> str:

@@ -62,8 +62,7 @@ def _find_beside(node: Node, reading: Reading) -> set[str]:
     value: Expression | None = node.expr if isinstance(node, ForStmt) else None
     if isinstance(node, AssignmentStmt) and node.type is None:
         value = node.rvalue
-    is_joined = isinstance(value, ListExpr | SetExpr | DictExpr)
-    return {*reading.resolve.signals(value)} if is_joined and value is not None else set()
+    return {*reading.resolve.signals(value)} if isinstance(value, ListExpr | SetExpr | DictExpr) else set()
 
 
 def _walk(reading: Reading) -> Iterator[tuple[MypyFile, Node]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mypy.nodes import ImportFrom, MypyFile, SymbolTableNode, TypeInfo
+from mypy.nodes import ImportFrom, MypyFile, SymbolTable, SymbolTableNode, TypeInfo
 from mypy.util import correct_relative_import
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class ImportPaths:
 
     def _look_up(self, module: str, name: str, info: TypeInfo) -> SymbolTableNode | None:
         """Return the symbol of the outermost class that a name begins with, None if the name is not that of a class."""
-        names = self.modules[module].names if module in self.modules else {}
+        names = self.modules[module].names if module in self.modules else SymbolTable()
         outer: SymbolTableNode | None = None
         node: SymbolNode | None = None
         for part in name.split("."):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from mypy.nodes import TypeInfo
+from mypy.nodes import SymbolTable, TypeInfo
 from mypy.types import AnyType, Instance, NoneType, TupleType, Type, TypeOfAny, TypeType
 
 from typedsignal.adopt._merge import is_unknown, merge
@@ -59,10 +59,10 @@ class _Reader:
 
     def read(self, record: Mapping[str, Any]) -> RecordedSignal:
         fields = {name: self._merge(types) for name, types in record["fields"].items()}
-        sets = [frozenset(filter(None, names.split(","))) for names in record["sets"]]
-        return RecordedSignal(
-            fields, frozenset.intersection(*sets) if sets else frozenset(), self._merge(record["sender"])
-        )
+        written: list[str] = [*record["sets"]]
+        sets = [frozenset(name for name in names.split(",") if name) for names in written]
+        required = sets[0].intersection(*sets) if sets else frozenset[str]()
+        return RecordedSignal(fields, required, self._merge(record["sender"]))
 
     def _merge(self, texts: Mapping[str, int]) -> Type | None:
         types = [self._parse(ast.parse(text, mode="eval").body) for text in sorted(texts)]
@@ -95,12 +95,12 @@ class _Reader:
             module = candidate
             while module and module not in self._modules:
                 module = module.rpartition(".")[0]
-            names = self._modules[module].names if module else {}
+            names = self._modules[module].names if module else SymbolTable()
             info: TypeInfo | None = None
             for part in candidate.removeprefix(f"{module}.").split("."):
                 symbol = names.get(part)
                 info = symbol.node if symbol is not None and isinstance(symbol.node, TypeInfo) else None
-                names = info.names if info is not None else {}
+                names = info.names if info is not None else SymbolTable()
             if info is not None:
                 return info
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
@@ -45,9 +45,9 @@ class ReceiverEdit:
 class FileEdits:
     """What is done to a file: signals, receivers, and names that it imports from typedsignal in place of Django."""
 
-    signals: list[SignalEdit] = field(default_factory=list)
-    receivers: list[ReceiverEdit] = field(default_factory=list)
-    swaps: set[str] = field(default_factory=set)
+    signals: list[SignalEdit] = field(default_factory=list[SignalEdit])
+    receivers: list[ReceiverEdit] = field(default_factory=list[ReceiverEdit])
+    swaps: set[str] = field(default_factory=set[str])
 
 
 def find_callees(text: bytes, starts: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
@@ -56,6 +56,12 @@ def find_callees(text: bytes, starts: Sequence[tuple[int, int]]) -> dict[tuple[i
     finder = _CalleeFinder(frozenset(starts))
     wrapper.visit(finder)
     return {start: wrapper.module.code_for_node(callee) for start, callee in finder.found.items()}
+
+
+def _start_of(visitor: cst.MetadataDependent, node: cst.CSTNode) -> tuple[int, int]:
+    """Return the line and the column that a node begins at."""
+    span: Any = visitor.get_metadata(PositionProvider, node)
+    return span.start.line, span.start.column
 
 
 class _CalleeFinder(cst.CSTVisitor):
@@ -67,8 +73,7 @@ class _CalleeFinder(cst.CSTVisitor):
         self.found: dict[tuple[int, int], cst.BaseExpression] = {}
 
     def visit_Call(self, node: cst.Call) -> None:  # noqa: N802 (libcst calls it by the name of the class)
-        position = self.get_metadata(PositionProvider, node).start
-        start = (position.line, position.column)
+        start = _start_of(self, node)
         if start in self._starts:
             self.found[start] = node.func
 
@@ -102,8 +107,7 @@ class _SignalRewriter(cst.CSTTransformer):
         return cst.Assign([cst.AssignTarget(updated_node.target)], updated_node.value, updated_node.semicolon)
 
     def _start_of(self, node: cst.CSTNode) -> tuple[int, int]:
-        start = self.get_metadata(PositionProvider, node).start
-        return start.line, start.column
+        return _start_of(self, node)
 
     def leave_FunctionDef(  # noqa: N802
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef

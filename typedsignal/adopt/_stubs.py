@@ -43,7 +43,7 @@ def write_stubs(
 
 def _write_module(module: str, signals: Sequence[InferredSignal], paths: ImportPaths) -> tuple[str, list[str]]:
     file = MypyFile([], [])
-    file._fullname = ""
+    file._fullname = ""  # pyright: ignore[reportPrivateUsage]
     file.names = SymbolTable()
     writer = TypeWriter(file, paths, 0)
     names = [writer.take_name(signal.name.rpartition(".")[2], "") for signal in signals]

@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 from unittest.mock import patch
 
 from typedsignal._core.base import BaseSignal
@@ -21,7 +21,7 @@ from typedsignal._core.signal import Signal
 from typedsignal.testing._adapters import name_of_signal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
     from os import PathLike
 
 Record: TypeAlias = "dict[str, Any]"
@@ -36,7 +36,7 @@ _UNKNOWN: Final = ("?",)
 
 
 @contextmanager
-def record(file: str | PathLike[str]) -> Iterator[None]:
+def record(file: str | PathLike[str]) -> Generator[None]:
     """Record what signals send in the block, and write it to a file in JSON at the end.
 
     Of each send to a signal of Django's class or of typedsignal that is a variable of a module, the classes of the
@@ -67,7 +67,7 @@ class Recording:
         self._tests: dict[str, bool] = {}
 
     @contextmanager
-    def on(self) -> Iterator[None]:
+    def on(self) -> Generator[None]:
         """Record what is sent in the block: in it the send methods of the classes of signals are others."""
         classes: list[Any] = [Signal, FunctionSignal]
         if find_spec("django") is not None:
@@ -76,7 +76,8 @@ class Recording:
             for owner in classes:
                 for name in _METHODS:
                     if name in vars(owner):
-                        patches.enter_context(patch.object(owner, name, self._wrap(vars(owner)[name])))
+                        method = getattr(owner, name)
+                        patches.enter_context(patch.object(owner, name, self._wrap(method)))
             hidden = list(_hide_compiled())
             try:
                 yield
@@ -171,7 +172,7 @@ def is_test(file: str) -> bool:
 
 def _find_shape(value: Any, depth: int = 2) -> Shape:
     """Return the class of a value, of a container with those of its first items, of a class with itself."""
-    kind = type(value)
+    kind: type[Any] = type(value)
     if issubclass(kind, type):
         return (type, value)
     if kind in _CONTAINERS and depth:
@@ -184,10 +185,10 @@ def _find_shape(value: Any, depth: int = 2) -> Shape:
         )
     if "_wrapped" in getattr(value, "__dict__", ()):  # Django's lazy objects: to look at `__class__` would load them
         wrapped = value.__dict__["_wrapped"]
-        return _UNKNOWN if type(wrapped) is object else (type(wrapped),)
+        return _UNKNOWN if type(wrapped) is object else cast("Shape", (type(wrapped),))
     if kind.__module__ == "unittest.mock":
         return _UNKNOWN
-    return (FunctionType,) if issubclass(kind, _FUNCTIONS) else (kind,)
+    return cast("Shape", (FunctionType if issubclass(kind, _FUNCTIONS) else kind,))
 
 
 def _describe(shape: Shape, classes: dict[str, list[str]]) -> str:
@@ -201,7 +202,7 @@ def _describe(shape: Shape, classes: dict[str, list[str]]) -> str:
         return "None" if kind is type(None) else _name(kind, classes)
     if kind is tuple and not isinstance(rest[0], frozenset):
         return f"builtins.tuple[{', '.join(_describe(item, classes) for item in rest)}]"
-    items: list[Shape] = sorted(rest[0], key=str)
+    items = sorted(cast("frozenset[Shape]", rest[0]), key=str)
     if kind is dict:
         keys, values = ([_describe(item[index], classes) for item in items] for index in (1, 2))
         return f"builtins.dict[{_join(keys)}, {_join(values)}]"
