@@ -172,7 +172,7 @@ def is_test(file: str) -> bool:
 
 def _find_shape(value: Any, depth: int = 2) -> Shape:
     """Return the class of a value, of a container with those of its first items, of a class with itself."""
-    kind: type[Any] = type(value)
+    kind = cast("Any", type(value))
     if issubclass(kind, type):
         return (type, value)
     if kind in _CONTAINERS and depth:

@@ -1,0 +1,45 @@
+"""`typedsignal adopt`, as it is called."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from typedsignal.__main__ import main
+
+CODE = """from typedsignal import Signal
+
+paid = Signal()
+refunded = Signal()
+paid.send(None, amount=1)
+refunded.send(None, amount=1)"""
+
+
+@pytest.fixture
+def till(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("till.py").write_text(CODE, "utf-8")
+    return Path("till.py")
+
+
+def test_the_diff_is_what_is_written(till: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It exits with 1 until it is written, changes only what is named, and `git apply` takes it."""
+    assert main(["adopt", "till.py", "--only", "paid"]) == 1
+    printed = capsys.readouterr()
+    assert printed.err == "1 signal with 1 field\n"
+    assert till.read_text("utf-8") == CODE
+    subprocess.run(["git", "apply"], input=printed.out, text=True, check=True)
+    assert "paid = Signal[None, Paid]()\nrefunded = Signal()\n" in till.read_text("utf-8")
+    assert main(["adopt", "till.py", "--only", "paid"]) == 0
+    assert main(["adopt", "till.py", "--write"]) == 0
+    assert "refunded = Signal[None, Refunded]()\n" in till.read_text("utf-8")
+
+
+def test_what_is_not_read_is_named(till: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It exits with 2 if there is nothing to read."""
+    assert main(["adopt", "none.py"]) == 2
+    assert capsys.readouterr().err == 'typedsignal adopt: "none.py" does not exist\n'
+    assert main(["adopt", "till.py", "--recorded", "none.json"]) == 2
+    assert '"none.json" cannot be read' in capsys.readouterr().err
