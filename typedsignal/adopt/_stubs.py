@@ -12,6 +12,7 @@ from typedsignal.adopt._imports import ImportPath, ImportPaths
 from typedsignal.adopt._model import Form, InferredSignal
 from typedsignal.adopt._rewrite import FileEdits, rewrite
 from typedsignal.adopt._source import TypeWriter
+from typedsignal.map._sources import show_path
 
 _PACKAGE = b'"""Declarations of signals."""\n'
 _HEADER = '"""The signals of {module}, declared."""\n\nfrom __future__ import annotations\n'
@@ -36,7 +37,7 @@ def write_stubs(
         package = folder / "__init__.py"
         written[package] = package.read_bytes() if package.exists() else _PACKAGE
         notes += ["name the declaring modules in pyproject.toml:", "[tool.typedsignal.declare]"]
-        prefix = ".".join(folder.parts)
+        prefix = show_path(str(folder)).replace("/", ".")
         notes += [f'"{module}" = "{prefix}.{module.replace(".", "_")}"' for module in sorted(by_module)]
     return written, notes
 
