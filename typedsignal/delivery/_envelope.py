@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
-from uuid import uuid4
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -50,7 +50,7 @@ def delivery() -> Delivery:
 
 def make_envelope(signal: str | None, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return an envelope with an id of its own: a dict that can be written as JSON."""
-    return {"v": VERSION, "id": uuid4().hex, "signal": signal, "payload": payload}
+    return {"v": VERSION, "id": token_hex(16), "signal": signal, "payload": payload}
 
 
 def read_envelope(envelope: Mapping[str, Any], receiver: str) -> tuple[Delivery, dict[str, Any]]:

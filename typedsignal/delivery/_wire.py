@@ -70,6 +70,8 @@ class Wire:
         self.function: Callable[..., Any] = function
         self.name: str = name
         self._fields: tuple[Field, ...] | None = None
+        # The class that sent last, and its reference: most receivers have one sender.
+        self._last_sender: tuple[object, Any] = (None, None)
 
     @cached_property
     def positional_only(self) -> tuple[str, ...]:
@@ -95,17 +97,31 @@ class Wire:
         """
         packed: dict[str, Any] = {}
         for field in self._fields or self.read_fields():
-            if field.name != SENDER and field.name not in payload:
-                continue
-            value = sender if field.name == SENDER else payload[field.name]
-            try:
-                packed[field.name] = _pack(value, field)
-            except (TypeError, ValueError, RecursionError) as error:
-                raise UndeliverableError(
-                    f'Field "{field.name}" cannot be sent to deferred receiver "{self.name}": expects'
-                    f" {show_type(field.type)}, is {type(value).__name__}{_explain(error)}"
-                ) from None
+            name = field.name
+            if name == SENDER:
+                packed[name] = self._pack_sender(sender, field)
+            elif name in payload:
+                value = payload[name]
+                # What JSON has itself is right as it is, if it is of the annotated class and of no subclass.
+                packed[name] = value if type(value) is field.type in _JSON else self._pack(value, field)
         return packed
+
+    def _pack_sender(self, sender: Any, field: Field) -> Any:
+        known, reference = self._last_sender
+        if sender is not known or sender is None:
+            reference = self._pack(sender, field)
+            if isinstance(sender, type):
+                self._last_sender = (sender, reference)
+        return reference
+
+    def _pack(self, value: Any, field: Field) -> Any:
+        try:
+            return _pack(value, field)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise UndeliverableError(
+                f'Field "{field.name}" cannot be sent to deferred receiver "{self.name}": expects'
+                f" {show_type(field.type)}, is {type(value).__name__}{_explain(error)}"
+            ) from None
 
     def unpack(self, packed: Mapping[str, Any], if_gone: str) -> dict[str, Any]:
         """Return the arguments of the function, by their names; fields that it does not take are ignored.
@@ -145,7 +161,8 @@ def _explain(error: Exception) -> str:
 
 
 # A value of one of these classes itself, where that is the annotation, is right as it is.
-_PLAIN: Final = (int, str, bool, datetime, date, time, timedelta, Decimal, UUID)
+_JSON: Final = (int, str, bool)
+_PLAIN: Final = (*_JSON, datetime, date, time, timedelta, Decimal, UUID)
 
 
 _BUILTIN: Final[tuple[Any, ...]] = (str, int, float, dict, list, tuple)

@@ -79,11 +79,12 @@ class Deferred(DeferredReceiver):
     @override
     def is_own(self, sender: object) -> bool:
         # A receiver of post_save for any sender is called for the row of its own task, and would enqueue without end.
-        if not isinstance(sender, type):
+        # Backends send signals, too. Most senders are neither these nor models, and no backend is looked up for them.
+        if not isinstance(sender, type) or not (hasattr(sender, "_meta") or hasattr(sender, "task_class")):
             return False
         backend = type(task_backends[self.backend])
-        if not hasattr(sender, "_meta"):
-            return sender is backend
+        if sender is backend:
+            return True
         label = getattr(getattr(sender, "_meta", None), "app_label", None)
         package = apps.app_configs[label].name if isinstance(label, str) and label in apps.app_configs else None
         return package is not None and backend.__module__.startswith(f"{package}.")
