@@ -40,7 +40,7 @@ tests: .venv/ready
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-delivery: .venv/ready  ## the tests of deferred receivers with every engine and broker, RabbitMQ too
-	@TYPEDSIGNAL_TEST_RABBITMQ=1 $(BIN)/python -m pytest tests/delivery
+	@TYPEDSIGNAL_TEST_RABBITMQ=$${TYPEDSIGNAL_TEST_RABBITMQ:-1} $(BIN)/python -m pytest tests/delivery
 
 coverage: .venv/ready  ## run every test in one process, and list the lines that none reaches
 	@$(BIN)/coverage run -m pytest && $(BIN)/coverage report
