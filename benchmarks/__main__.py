@@ -14,11 +14,12 @@ from rich.console import Console
 
 from benchmarks.checking import check_lacks
 from benchmarks.contestants import ALL
+from benchmarks.delivery import TARGET, race_deferred
 from benchmarks.growth import grow
 from benchmarks.imports import race_imports
 from benchmarks.memory import weigh
 from benchmarks.page import write
-from benchmarks.report import Report, print_tables
+from benchmarks.report import Line, Report, print_tables
 from benchmarks.scenarios import SCENARIOS
 from benchmarks.timing import run
 
@@ -49,12 +50,13 @@ def _measure(console: Console, effort: Effort) -> Report:
     for scenario in SCENARIOS:
         console.print(f"{scenario.title} …", style="dim", highlight=False)
         results.append(run(scenario, effort.rounds))
-    console.print("imports, memory, growth …", style="dim")
+    console.print("imports, memory, growth, deferred receivers …", style="dim")
     return Report(
         results,
         race_imports(effort.imports),
         weigh(effort.weighed),
         grow(effort.numbers, effort.sets, effort.growth_rounds),
+        [Line(engine, TARGET, ratio) for engine, ratio in race_deferred(effort.rounds // 3)],
     )
 
 
@@ -62,7 +64,8 @@ def main() -> int:
     """Measure, print and write.
 
     Returns:
-        The exit status: 1 if a target against Django is missed, or the machine was too busy to tell.
+        The exit status: 1 if a target against Django or enqueueing by hand is missed, or the machine was too busy to
+        tell.
     """
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="measure little, for trying; write only where --docs says")

@@ -1,20 +1,20 @@
-"""The receivers that `benchmarks.delivery` compares: deferred ones, and such as users write by hand.
+"""Deferred receivers and such as users write by hand, timed side by side: `python -m benchmarks.deferred ROUNDS`.
 
-It configures Django and Celery when it is imported, which no other benchmark should have.
+It configures Django and Celery, which no other benchmark should have, and prints the costs as JSON.
 """
 
 from __future__ import annotations
 
+import gc
+import json
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
 from time import process_time_ns
-from types import SimpleNamespace
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import django
 from celery import Celery
@@ -104,10 +104,11 @@ def enqueue(sender: type[OrderService], order_id: int, email: str, at: datetime,
 
 
 ENGINES = {
-    "Celery": (by_celery, by_celery_by_hand),
-    "django-tasks-db": (by_django, by_django_by_hand),
+    "Celery, broker in memory, after the commit": (by_celery, by_celery_by_hand),
+    "django-tasks-db, SQLite, within the transaction": (by_django, by_django_by_hand),
 }
-_SENDS = 20
+_SENDS = 50
+_WARM_UP = 3  # rounds, in which Celery connects and the interpreter adapts
 
 
 def _time(signal: Signal[type[OrderService], Completed]) -> int:
@@ -130,13 +131,19 @@ def _clear() -> None:
 def race(rounds: int) -> dict[str, tuple[list[int], list[int]]]:
     """Send in turn to the deferred receiver and to that by hand; return the costs of both by engine."""
     call_command("migrate", verbosity=0)
+    gc.disable()
     costs: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in ENGINES}
     chance = Random(0)
-    for number in range(rounds + 3):
+    for number in range(-_WARM_UP, rounds):
         for name, pair in ENGINES.items():
             for place in chance.sample((0, 1), 2):
                 cost = _time(pair[place])
-                if number >= 3:  # Celery connects, Django prepares statements
+                if number >= 0:
                     costs[name][place].append(cost)
         _clear()
+        gc.collect()
     return costs
+
+
+if __name__ == "__main__":
+    print(json.dumps(race(int(sys.argv[1]))))
