@@ -82,6 +82,67 @@ def test_a_worker_runs_it_by_a_broker_in_memory() -> None:
     assert (mail.routing, mail.task.serializer) == ({"queue": "celery", "priority": 3}, "json")
 
 
+def test_monitoring_shows_the_envelope(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Celery shows arguments: in no more characters than it allows."""
+    shown: list[str] = []
+
+    def publish(kwargs: Any, argsrepr: str, kwargsrepr: str, **options: Any) -> None:
+        assert argsrepr == "()"
+        assert kwargsrepr in (repr(kwargs), repr(kwargs)[:57] + "...")
+        shown.append(kwargsrepr)
+
+    mail: Any = celery_app.mail
+    monkeypatch.setattr(mail.task, "apply_async", publish)
+    mail.enqueue({"v": 1})
+    monkeypatch.setattr(app.amqp, "kwargsrepr_maxsize", 60)
+    mail.enqueue({"v": 1, "id": "x" * 100})
+    assert [len(text) for text in shown] == [8, 60]
+
+
+def test_a_receiver_that_the_worker_lacks_is_discarded() -> None:
+    """Celery says so in its log, and goes on: update the workers first."""
+    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=10):
+        app.send_task("tests.delivery.celery_app.added_later", kwargs={"v": 1, "id": "x", "signal": None})
+        completed.send(OrderService, order_id=1)
+        wait_for(lambda: len(received) == 2)
+    assert sorted(facts[0] for facts in received) == ["invoice", "mail"]
+
+
+class Pickled:
+    """An object whose pickle runs code."""
+
+    def __reduce__(self) -> Any:
+        return (received.append, (("pickle", "was", "read"),))
+
+
+def test_a_pickle_in_the_queue_is_not_read() -> None:
+    """Celery refuses what is not JSON, unless an app accepts it, and the worker goes on."""
+    payload = {"sender": "tests.delivery.celery_app:OrderService", "order_id": Pickled()}
+    envelope = {"v": 1, "id": "x", "signal": None, "payload": payload}
+    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=10):
+        app.send_task("tests.delivery.celery_app.mail", kwargs=envelope, serializer="pickle")
+        completed.send(OrderService, order_id=1)
+        wait_for(lambda: len(received) >= 2)
+    assert sorted(facts[0] for facts in received) == ["invoice", "mail"]
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_logged_envelope_is_enqueued_again(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By `enqueue`, with the envelope of the log; the id is the same."""
+    mail: Any = celery_app.mail
+
+    def fail(*arguments: Any, **options: Any) -> None:
+        raise ConnectionRefusedError("no broker")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(mail.task, "apply_async", fail)
+        mail(OrderService, order_id=5)
+    assert received == []
+    envelope = json.loads(caplog.records[-1].getMessage().partition("the envelope: ")[2])
+    mail.enqueue(envelope)
+    assert received == [("mail", 5, envelope["id"], None)]
+
+
 def test_the_trace_of_the_sender_goes_on_in_the_worker() -> None:
     """By the instrumentation of Celery; nothing of this package takes part."""
     pytest.importorskip("opentelemetry.instrumentation.celery")

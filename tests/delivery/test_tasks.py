@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django_tasks_db.models import DBTaskResult
 
 from tests.delivery.shop import receivers as shop
@@ -84,6 +84,43 @@ def test_the_database_backend_writes_it_within_the_transaction() -> None:
         shop.stored.send(SENDER, order_id=3)
         transaction.set_rollback(True)
     assert statuses() == ["READY"]
+
+
+@pytest.mark.parametrize("send", [shop.stored.send, shop.stored.send_robust], ids=["send", "send_robust"])
+def test_a_task_that_the_database_refuses_is_no_part_of_what_is_committed(send: Any) -> None:
+    """The error is raised by `send`, and what was done before it is rolled back; `send_robust` returns it."""
+
+    def refuse(execute: Any, sql: str, *arguments: Any) -> Any:
+        if sql.startswith("INSERT") and DBTaskResult._meta.db_table in sql:
+            raise OperationalError("disk full")
+        return execute(sql, *arguments)
+
+    with contextlib.suppress(OperationalError), transaction.atomic(), connection.execute_wrapper(refuse):
+        Customer.objects.create(name="undone")
+        [(_, error)] = send(SENDER, order_id=1)
+        raise error
+    assert not Customer.objects.filter(name="undone").exists()
+    assert statuses() == []
+
+
+def test_a_logged_envelope_is_enqueued_again(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the task, with the envelope of the log; the id is the same."""
+
+    def fail(task: Any, args: Any, kwargs: Any) -> None:
+        raise ConnectionError("the broker is down")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(task_backends["dummy"], "enqueue", fail)
+        shop.dummied.send(SENDER, order_id=1)
+    envelope = json.loads(caplog.records[-1].getMessage().partition("the envelope: ")[2])
+    backend: Any = task_backends["dummy"]
+    backend.clear()
+    task: Any = shop.never
+    task.enqueue(**envelope)
+    [result] = backend.results
+    assert result.kwargs == envelope
+    task.call(**result.kwargs)
+    assert received == [("never", 1)]
 
 
 def test_the_database_backend_waits_for_another_database() -> None:

@@ -405,6 +405,39 @@ def test_a_tampered_class_is_refused_and_nothing_is_imported(sender: Any) -> Non
     assert set(sys.modules) == before
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"signal": "antigravity.fly"},
+        {"function": "os.system", "callbacks": ["os.system"]},
+        {"self": "os.system", "when": "now"},
+        {"__class__": "os.system"},
+    ],
+    ids=str,
+)
+def test_names_in_an_envelope_are_not_looked_up(changes: dict[str, Any]) -> None:
+    """The name of the signal is a text, and what an envelope has besides is ignored."""
+    received.clear()
+    before = set(sys.modules)
+    Queue(remember).run(**envelope_of(**changes))
+    assert [(order, found.signal) for order, _, found in received] == [(1, changes.get("signal"))]
+    assert set(sys.modules) == before
+
+
+def test_each_sender_travels_as_itself() -> None:
+    """Whoever sent before; one that is refused is refused again."""
+    received.clear()
+    signal = Signal[Any, Any]()
+    queue = queue_of(by_position, signal)
+    for sender in (Service, Express, Express, Service):
+        signal.send(sender, order_id=1)
+        for refused in (Colour, None, Service()):
+            with pytest.raises(UndeliverableError, match='Field "sender" cannot be sent'):
+                signal.send(refused, order_id=1)
+    queue.work()
+    assert [sender for sender, _ in received] == [Service, Express, Express, Service]
+
+
 def test_a_redelivery_has_the_same_id() -> None:
     """Each send and each receiver has an id of its own; outside a receiver there is none."""
     received.clear()
