@@ -42,6 +42,13 @@ def eager() -> Iterator[None]:
     app.conf.update(task_always_eager=False, task_eager_propagates=False)
 
 
+@pytest.fixture(scope="module")
+def worker() -> Iterator[None]:
+    """A worker in a thread, with a broker in memory; it takes seconds to end."""
+    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=10):
+        yield
+
+
 @pytest.fixture
 def published(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What is handed to Celery for the receiver `mail`, in place of a broker."""
@@ -72,11 +79,11 @@ def test_what_fails_is_tried_again_by_celery() -> None:
     assert failing.connections()[0].deferred
 
 
+@pytest.mark.usefixtures("worker")
 def test_a_worker_runs_it_by_a_broker_in_memory() -> None:
     """As JSON; the options of the task are Celery's."""
-    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=10):
-        completed.send(OrderService, order_id=1)
-        wait_for(lambda: len(received) == 2)
+    completed.send(OrderService, order_id=1)
+    wait_for(lambda: len(received) == 2)
     assert sorted(facts[0] for facts in received) == ["invoice", "mail"]
     mail: Any = celery_app.mail
     assert (mail.routing, mail.task.serializer) == ({"queue": "celery", "priority": 3}, "json")
@@ -99,12 +106,12 @@ def test_monitoring_shows_the_envelope(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [len(text) for text in shown] == [8, 60]
 
 
+@pytest.mark.usefixtures("worker")
 def test_a_receiver_that_the_worker_lacks_is_discarded() -> None:
     """Celery says so in its log, and goes on: update the workers first."""
-    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=10):
-        app.send_task("tests.delivery.celery_app.added_later", kwargs={"v": 1, "id": "x", "signal": None})
-        completed.send(OrderService, order_id=1)
-        wait_for(lambda: len(received) == 2)
+    app.send_task("tests.delivery.celery_app.added_later", kwargs={"v": 1, "id": "x", "signal": None})
+    completed.send(OrderService, order_id=1)
+    wait_for(lambda: len(received) == 2)
     assert sorted(facts[0] for facts in received) == ["invoice", "mail"]
 
 
@@ -115,14 +122,14 @@ class Pickled:
         return (received.append, (("pickle", "was", "read"),))
 
 
+@pytest.mark.usefixtures("worker")
 def test_a_pickle_in_the_queue_is_not_read() -> None:
     """Celery refuses what is not JSON, unless an app accepts it, and the worker goes on."""
     payload = {"sender": "tests.delivery.celery_app:OrderService", "order_id": Pickled()}
     envelope = {"v": 1, "id": "x", "signal": None, "payload": payload}
-    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=10):
-        app.send_task("tests.delivery.celery_app.mail", kwargs=envelope, serializer="pickle")
-        completed.send(OrderService, order_id=1)
-        wait_for(lambda: len(received) >= 2)
+    app.send_task("tests.delivery.celery_app.mail", kwargs=envelope, serializer="pickle")
+    completed.send(OrderService, order_id=1)
+    wait_for(lambda: len(received) >= 2)
     assert sorted(facts[0] for facts in received) == ["invoice", "mail"]
 
 
@@ -143,6 +150,7 @@ def test_a_logged_envelope_is_enqueued_again(caplog: pytest.LogCaptureFixture, m
     assert received == [("mail", 5, envelope["id"], None)]
 
 
+@pytest.mark.usefixtures("worker")
 def test_the_trace_of_the_sender_goes_on_in_the_worker() -> None:
     """By the instrumentation of Celery; nothing of this package takes part."""
     pytest.importorskip("opentelemetry.instrumentation.celery")
@@ -157,10 +165,9 @@ def test_the_trace_of_the_sender_goes_on_in_the_worker() -> None:
     trace.set_tracer_provider(provider)
     CeleryInstrumentor().instrument(tracer_provider=provider)
     try:
-        with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=10):
-            with trace.get_tracer("tests", tracer_provider=provider).start_as_current_span("request") as request:
-                completed.send(OrderService, order_id=1)
-            wait_for(lambda: [span for span in exporter.get_finished_spans() if span.name.startswith("run/")][1:])
+        with trace.get_tracer("tests", tracer_provider=provider).start_as_current_span("request") as request:
+            completed.send(OrderService, order_id=1)
+        wait_for(lambda: [span for span in exporter.get_finished_spans() if span.name.startswith("run/")][1:])
     finally:
         CeleryInstrumentor().uninstrument()
     ran = [span for span in exporter.get_finished_spans() if span.name.startswith("run/")]
