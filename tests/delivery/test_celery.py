@@ -20,7 +20,7 @@ from tests.delivery import celery_app
 from tests.delivery.celery_app import OrderService, app, completed, failing
 from tests.delivery.processes import ROOT, wait_for
 from tests.delivery.shop.models import Customer
-from tests.delivery.shop.records import received
+from tests.delivery.shop.records import received, record
 from typedsignal import Signal
 from typedsignal.celery import Deferred, deferred
 from typedsignal.delivery import UndeliverableError
@@ -119,7 +119,7 @@ class Pickled:
     """An object whose pickle runs code."""
 
     def __reduce__(self) -> Any:
-        return (received.append, (("pickle", "was", "read"),))
+        return record, ("pickle", "was read")
 
 
 @pytest.mark.usefixtures("worker")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
+from django_tasks_db.compat import task_enqueued
 from django_tasks_db.models import DBTaskResult
 
 from tests.delivery.shop import receivers as shop
@@ -202,6 +203,16 @@ def test_rows_of_the_backend_are_not_sent_on() -> None:
         assert statuses() == ["SUCCESSFUL"]
     finally:
         post_save.disconnect(shop.audit)
+
+
+def test_signals_of_the_backend_are_not_sent_on() -> None:
+    """It sends one for each task that it enqueues."""
+    task_enqueued.connect(shop.audit_tasks)
+    try:
+        shop.stored.send(SENDER, order_id=1)
+    finally:
+        task_enqueued.disconnect(shop.audit_tasks)
+    assert statuses() == ["READY"]
 
 
 def test_models_of_migrations_are_not_sent_on() -> None:

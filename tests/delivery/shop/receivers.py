@@ -6,6 +6,7 @@ import time
 from typing import TypedDict
 
 from django.db.models import Model  # noqa: TC002 - annotations are read at run time
+from django_tasks_db import DatabaseBackend  # noqa: TC002
 
 from tests.delivery.shop.models import Customer
 from tests.delivery.shop.records import record
@@ -93,6 +94,11 @@ def wait(sender: type[OrderService], *, order_id: int = 0, **kwargs: object) -> 
 @deferred(backend="database")
 def audit(sender: type[Model], created: bool, **kwargs: object) -> None:
     """Receive from every sender, when a test connects it."""
+
+
+@deferred(backend="database")
+def audit_tasks(sender: type[DatabaseBackend], **kwargs: object) -> None:
+    """Receive what the backend itself sends, when a test connects it."""
 
 
 @receiver(post_save, sender=Customer)
