@@ -29,6 +29,7 @@ SOURCES = {
         from collections.abc import Awaitable, Iterator
         from typedsignal import Signal, receiver
         from typedsignal.django import on_commit
+        from typedsignal.django.tasks import deferred
         from declared import Noted, noted, on_noted, paid
 
         class Job:
@@ -65,6 +66,10 @@ SOURCES = {
         @on_commit
         @receiver(noted)
         def notify(sender: object, **kwargs: object) -> None: ...
+
+        @receiver(noted)
+        @deferred
+        def post(sender: object, *, order_id: object, **kwargs: object) -> None: ...
 
         @receiver(noted)
         def twice(sender: object, *, order_id: str) -> None: ...
