@@ -37,10 +37,11 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 def test_the_readme_is_short() -> None:
-    """The README fits on a screen and a half."""
-    lines = README.read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 75
-    assert max(map(len, lines)) <= 120
+    """The README fits on three screens; in its source, prose fits on a line of 120 characters."""
+    text = README.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 170
+    prose = re.sub(r"^```console$.*?^```$|^\|.*?$", "", text, flags=re.MULTILINE | re.DOTALL)
+    assert max(map(len, prose.splitlines())) <= 120
 
 
 def test_the_readme_is_as_fast_as_was_measured() -> None:

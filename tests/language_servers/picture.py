@@ -22,7 +22,7 @@ TITLE = "The fields of a payload are offered where the signal is sent, with thei
 
 _SERVER = SERVERS[0]
 _FIRST_LINE = "class OrderCompleted(TypedDict):"
-_DECLARATION = blocks(README)[0][1].partition("@receiver")[0]
+_DECLARATION = next(text for _, text in blocks(README) if text.startswith("# shop.py")).partition("@receiver")[0]
 SHOP = Form("shop", _DECLARATION, (), "status: str", before="", after="order_completed.send(OrderService, )\n")
 
 
