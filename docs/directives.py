@@ -67,14 +67,22 @@ def _describe_signals(module: ast.Module) -> Iterator[str]:
         return
     yield f"### {', '.join(signals)}\n\n{_first_sentence(module)}\n\n```{{eval-rst}}"
     yield from (f".. autodata:: typedsignal.django.{name}\n" for name in names if not name.islower())
-    for name in classes:
-        if not name.endswith("Receiver"):
-            yield f".. autoclass:: typedsignal.django.{name}({', '.join(_read_fields(name, classes))})\n"
-    yield "```\n\nReceivers, and the sender that they are called with:\n"
+    for name in names:
+        if name.islower():
+            payload = next(payload for payload in classes if payload.lower() == name.replace("_", ""))
+            yield _describe_object("data", name, f"Payload: :py:class:`~typedsignal.django.{payload}`.")
     for name, definition in classes.items():
         if name.endswith("Receiver"):
-            yield f"- `{name}`: `{_find_sender(definition, module)}`"
-    yield ""
+            sender = _find_sender(definition, module)
+            yield _describe_object("class", name, f"The protocol of a receiver, whose sender is ``{sender}``.")
+        else:
+            yield f".. autoclass:: typedsignal.django.{name}({', '.join(_read_fields(name, classes))})\n"
+    yield "```\n"
+
+
+def _describe_object(kind: str, name: str, text: str) -> str:
+    """Return an entry with an anchor, which the table of contents of the page leaves out."""
+    return f".. py:{kind}:: {name}\n   :no-contents-entry:\n\n   {text}\n"
 
 
 def _read_fields(payload: str, classes: dict[str, ast.ClassDef]) -> Iterator[str]:
