@@ -141,16 +141,16 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
 
     @property
     def lock(self) -> RLock:
-        """The lock under which receivers change. It can be taken again by the thread that holds it."""
+        """The lock that every change to the receivers takes. It is reentrant."""
         return self._receivers.lock
 
     @property
     def receivers(self) -> list[Entry]:
-        """The connections in Django's form, in their order, for tools that look inside.
+        """The connections in Django's form, in the order of connection, for tools that need it.
 
-        A fresh list of `((receiver key, sender key), receiver or weak reference, sender
-        reference or None, is async)`; a sender reference is called for the sender.
-        Assign a changed list; changing it in place raises TypeError.
+        A new list of `((receiver key, sender key), receiver or weak reference, sender reference or None, is async)`.
+        Call a sender reference to get the sender. To change the receivers, assign a list; to change the list in place
+        raises TypeError.
 
         Source: the attribute of that name of `django.dispatch.Signal`.
         """
@@ -179,17 +179,16 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
     ) -> bool:
         """Disconnect a receiver from a sender.
 
-        Weakly connected receivers need not be disconnected: they are forgotten
-        when nothing else holds them.
+        You need not disconnect a receiver that is connected weakly: it is disconnected when nothing else refers to it.
 
         Args:
-            receiver: The receiver, not needed with a `dispatch_uid`.
-            sender: The sender that it was connected with, None if with any.
-            dispatch_uid: The uid that it was connected with.
-            subclasses: Whether it was connected to the subclasses of the sender as well.
+            receiver: The receiver; not needed with a `dispatch_uid`.
+            sender: The sender that was passed to `connect`; None if there was none.
+            dispatch_uid: The uid that was passed to `connect`.
+            subclasses: Whether `connect` was called with `subclasses=True`.
 
         Returns:
-            Whether there was such a connection.
+            Whether a receiver was disconnected.
 
         Source: `django.dispatch.Signal.disconnect`.
         """
@@ -207,7 +206,7 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
         return compiled is not receiver and self._receivers.remove(compiled, sender, dispatch_uid, subclasses)
 
     def has_listeners(self, sender: object = None) -> bool:
-        """Return whether a sender has receivers; None asks for receivers of any sender.
+        """Return whether a sender has receivers; with None, whether there are receivers for all senders.
 
         Source: `django.dispatch.Signal.has_listeners`.
         """

@@ -21,13 +21,13 @@ ANY_SENDER = id(None)
 
 
 class ConnectionInfo(NamedTuple, Generic[Response_co]):
-    """The description of a connection, as `signal.connections()` returns it. It keeps receiver and sender alive.
+    """The description of a connection, which `signal.connections()` returns. It keeps the receiver and sender alive.
 
     Attributes:
         receiver: The receiver, as it was passed to `connect`.
         sender: The sender that it is connected to, None for all senders.
         dispatch_uid: The uid that it was connected with, None without one.
-        is_weak: Whether it is forgotten when nothing else holds it.
+        is_weak: Whether it is disconnected when nothing else refers to it.
         is_async: Whether a send awaits it.
         on_commit: Whether it waits for the transaction, by `typedsignal.django.on_commit`.
         subclasses: Whether it is connected to the subclasses of the sender as well.

@@ -139,25 +139,25 @@ def receiver(
     subclasses: bool = False,
 ) -> Connector[Any, ..., Any]: ...
 def receiver(signal: Any = None, *others: Any, **connect: Any) -> Any:  # noqa: D417
-    """Connect the decorated receiver to a signal, or to each of several.
+    """Connect the decorated receiver to a signal, or to each of several signals.
 
-    It takes Django's signals as well, and both kinds in one list.
+    The signals may be signals of typedsignal and of Django, also mixed.
 
     Args:
-        signal: A signal, or a list or any other iterable of signals, in the order of connection.
+        signal: A signal, or an iterable of signals. They are connected in its order.
         sender: As in `connect`.
         weak: As in `connect`.
         dispatch_uid: As in `connect`.
-        subclasses: As in `connect`. One of Django's own signals gets a receiver of all senders that calls this
-            one for the subclasses; it is disconnected by its `dispatch_uid`, without a sender.
+        subclasses: As in `connect`. A signal of Django gets a receiver for all senders, which calls this one for
+            subclasses of the sender. To disconnect it, pass its `dispatch_uid` and no sender.
 
     Returns:
-        A decorator that returns the receiver as it was passed.
+        A decorator that returns the receiver.
 
     Raises:
-        TypeError: `signal` is no signal, and no iterable of signals.
-        ValueError: A receiver does not fit one of the signals; it is connected to none. Or `subclasses` is true and
-            the sender is no class.
+        TypeError: `signal` is neither a signal nor an iterable of signals.
+        ValueError: The receiver does not fit one of the signals, and is connected to none of them. Or `subclasses`
+            is true and the sender is not a class.
 
     Source: `django.dispatch.receiver`.
     """

@@ -194,26 +194,26 @@ def signal(
     function: Callable[Concatenate[AnySender, Fields], AnyResponse],
 ) -> FunctionSignal[AnySender, Fields, AnyResponse]: ...
 def signal(function: Any = None, **options: object) -> FunctionSignal[Any, ..., Any]:  # noqa: D417
-    """Declare a signal by a function, written as its receivers are.
+    """Declare a signal by a function, whose parameters are the sender and the fields.
 
     `@signal def order_completed(sender: type[OrderService], *, order_id: int) -> None: ...`
-    declares the sender and the fields; a field with a default may be left out of a
-    send, and is then absent. `**payload: Unpack[TD]` takes the fields of a
-    TypedDict; `**payload: object` takes any field, for which mypy wants the sender
-    positional-only, `sender, /`. The function is never called. mypy takes `...` for
-    the body of `-> None`; for another return type write `raise NotImplementedError`.
 
-    Write `@deprecated` below `@signal`, and to connect to the signal or to send it warns.
+    A send may leave out a field with a default; receivers then do not get it. `**payload: Unpack[TD]` takes the fields
+    of a TypedDict. `**payload: object` allows any field; mypy then requires a positional-only sender, `sender, /`. The
+    function is never called. Its body may be `...` if it returns None; otherwise mypy requires
+    `raise NotImplementedError`.
+
+    With `@deprecated` below `@signal`, `connect` and the send methods warn.
 
     Args:
-        function: Its first parameter is the sender, all others are keyword-only. `-> None`
-            leaves responses free; any other return type is that of the responses.
+        function: Its first parameter is the sender, all others are keyword-only. With `-> None`, receivers may return
+            anything; any other return type is the type of the responses.
 
     Returns:
         The signal, with the name and the docstring of the function.
 
     Raises:
-        TypeError: The function is not of that form.
+        TypeError: The function has other parameters, or is async.
     """
     if function is None or options:
         raise TypeError("@signal takes nothing but the function that it decorates: write @signal without parentheses")

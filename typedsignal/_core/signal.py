@@ -36,23 +36,23 @@ class Signal(
     BaseSignal[SenderT, ResponseT, Callable[..., Any], type[PayloadT] | ByKeyword],
     Generic[SenderT, PayloadT, ResponseT],
 ):
-    """A signal, to which receivers are connected, and which calls them when it is sent.
+    """A signal, which calls its connected receivers when it is sent.
 
-    `Signal[Sender, Payload]()`, or `Signal[Sender, Payload, Response]()`. The
-    payload is a TypedDict, or any class whose constructor takes keywords only; its
-    fields are the keyword arguments of `send`. No object of it is made: receivers get
-    the keywords that were sent, and a field that was left out is absent. All three
-    default to Any: `Signal()` is as untyped as Django's.
+    Declare it as `Signal[Sender, Payload]()` or `Signal[Sender, Payload, Response]()`.
+    The payload is a TypedDict, or any class whose constructor takes keyword arguments only.
+    Its fields are the keyword arguments of `send`. No instance of the class is created:
+    receivers get the keyword arguments of the send. All three types default to Any, so
+    that `Signal()` is as untyped as Django's.
 
     The payload is known at run time from `Signal[X, P]()`, from a subclass
-    `class My(Signal[X, P])` and from `@signal`, not from an annotation alone. Where
-    it is known, `send` with a missing or unknown field is a TypeError, and each receiver
-    is called by the calling convention that fits its parameters.
+    `class My(Signal[X, P])` and from `@signal`, but not from an annotation alone. If it is
+    known, `send` raises TypeError for a missing or unknown field, and passes each receiver
+    only the arguments that it accepts.
 
     Args:
-        use_caching: Accepted as Django accepts it; the receivers of a sender are always cached.
+        use_caching: Accepted for compatibility with Django. The receivers of a sender are always cached.
 
-    Source: `django.dispatch.Signal` of Django 6.1, whose behaviour it follows.
+    Source: `django.dispatch.Signal` of Django 6.1.
     """
 
     @overload
@@ -99,29 +99,29 @@ class Signal(
         *,
         subclasses: bool = False,
     ) -> Any:
-        """Connect a receiver, in the order of connection; once connected, it is not connected again.
+        """Connect a receiver after those that are already connected.
 
-        Also a decorator: `@order_completed.connect`, `@order_completed.connect(sender=X)`.
+        A receiver that is already connected for the same sender is not connected again. Also a decorator:
+        `@order_completed.connect`, `@order_completed.connect(sender=X)`.
 
         Args:
-            receiver: A function, a method or any callable, sync or async. It is called with
-                the sender and the fields of the payload, and with `signal=` if it takes that.
-            sender: Receive from this sender only, by identity (a str by value); None is any sender. Where the
-                signal is declared with the class of a Django model, `Signal[type[Article], P]()`, a str is the
-                name of a model, `"shop.Article"`, and the receiver is connected when that model is there.
-            weak: Forget the receiver when nothing else holds it. A receiver is forgotten
-                with its sender in any case.
-            dispatch_uid: A hashable name: a second receiver with the same one, and the
-                same sender, is not connected.
-            subclasses: Receive from the subclasses of the sender as well, also from those that are made later.
+            receiver: A function, a method or any other callable, sync or async. It is called with the sender
+                and the fields of the payload, and with `signal=` if it accepts that.
+            sender: The only sender to receive from, compared by identity (a str by value); None for all senders.
+                If the signal is declared with the class of a Django model, `Signal[type[Article], P]()`, a str is
+                the name of a model, `"shop.Article"`, and the receiver is connected when that model is loaded.
+            weak: Whether the receiver is disconnected when nothing else refers to it. A receiver of one sender is
+                disconnected with its sender in any case.
+            dispatch_uid: A hashable name. A second receiver with the same name and the same sender is not connected.
+            subclasses: Whether to receive from subclasses of the sender as well, also from those defined later.
 
         Returns:
-            The receiver as it was passed; without one, a decorator that connects.
+            The receiver; without a receiver, a decorator that connects.
 
         Raises:
             TypeError: The receiver is not callable, or cannot be weakly referenced.
-            ValueError: It cannot take what the signal sends, or requires what is not sent; or `subclasses`
-                is true and the sender is no class; or the name of a model lacks that of its app.
+            ValueError: The receiver does not accept what the signal sends, or requires what it does not send. Or
+                `subclasses` is true and the sender is not a class. Or the name of a model has no app label.
 
         Source: `django.dispatch.Signal.connect`, which returns None.
         """
@@ -135,18 +135,18 @@ class Signal(
     def send(  # noqa: D417
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
-        """Call the receivers of a sender, in the order of connection, async ones last and concurrently.
+        """Call the receivers of a sender: sync ones in the order of connection, then async ones concurrently.
 
         Args:
-            sender: The sender; a send by None calls only receivers that were connected without a sender.
+            sender: The sender. With None, only receivers that are connected for all senders are called.
             **named: The fields of the payload, by keyword only.
 
         Returns:
             `(receiver, response)` pairs in the order of the calls; an empty list without receivers.
 
         Raises:
-            TypeError: A field is missing or unknown; no receiver is called.
-            Exception: The exception of a receiver; the receivers after it are not called.
+            TypeError: A field is missing or unknown. No receiver is called.
+            Exception: The exception of a receiver. The receivers after it are not called.
 
         Source: `django.dispatch.Signal.send`.
         """
@@ -156,10 +156,10 @@ class Signal(
     def send_robust(
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
-        """Send as `send` does, but call every receiver: the response of one that raises is its exception.
+        """Send as `send` does, but call every receiver: if one raises an exception, that is its response.
 
-        The exception is logged by the logger `typedsignal`. A BaseException that is no Exception, such
-        as KeyboardInterrupt, is raised.
+        The exception is logged to the logger `typedsignal`. A BaseException that is not an Exception, such as
+        KeyboardInterrupt, is raised.
 
         Source: `django.dispatch.Signal.send_robust`, whose logger is `django.dispatch`.
         """
@@ -169,7 +169,7 @@ class Signal(
     async def asend(
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT]]:
-        """Send as `send` does, from async code: sync receivers first, in one other thread, then async ones.
+        """Send from async code: call sync receivers in a thread, then run async receivers concurrently.
 
         Source: `django.dispatch.Signal.asend` of Django 6.1, on every version of Python.
         """
@@ -182,7 +182,7 @@ class Signal(
     async def asend_robust(
         self: SelfForSend[Fields], /, sender: SenderT, *args: Fields.args, **named: Fields.kwargs
     ) -> list[tuple[AnyReceiver, ResponseT | Exception]]:
-        """Send as `send_robust` does, from async code.
+        """Send from async code as `asend` does, and handle exceptions as `send_robust` does.
 
         Source: `django.dispatch.Signal.asend_robust`.
         """

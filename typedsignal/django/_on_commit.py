@@ -40,7 +40,7 @@ def on_commit(
 @overload
 def on_commit(*, using: str | None = None, robust: bool = True) -> OnCommitDecorator: ...
 def on_commit(function: Any = None, *, using: str | None = None, robust: bool = True) -> Any:
-    """Call a receiver when the transaction in which the signal is sent is committed; if it is rolled back, never.
+    """Call a receiver after the transaction in which the signal is sent has committed.
 
     For example::
 
@@ -52,24 +52,24 @@ def on_commit(function: Any = None, *, using: str | None = None, robust: bool = 
         @on_commit(using="orders", robust=False)
         def book(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
 
-    Place it between `@receiver(...)`, or `connect`, and the function, for signals of Django and of this package;
-    above them it comes too late, and causes a RuntimeWarning.
-    Outside a transaction the function is called at once. In `TestCase` it is called only in a block of
-    `captureOnCommitCallbacks(execute=True)`.
+    If the transaction is rolled back, the receiver is not called. Outside a transaction it is called at once. In a
+    `TestCase` it is called only in a block of `captureOnCommitCallbacks(execute=True)`.
+
+    Write it below `@receiver(...)` or `@signal.connect`, for signals of Django and of typedsignal. Above them it has no
+    effect, and causes a RuntimeWarning.
 
     Args:
-        function: A function or method, sync or async; asgiref runs an async one until it is complete. It is called
+        function: A function or method, sync or async. An async function is run until it is complete. It is called
             with the same objects that were sent.
-        using: The alias of the database whose transaction counts. None is the database that the field `using` of
-            the payload names, otherwise, or if no database has that name, the default one.
-        robust: Whether an exception that the function raises is logged by `django.db.backends.base`, and affects
-            neither the sender nor other receivers. Otherwise it leaves the block of the transaction, which is
-            committed all the same, and the receivers that wait behind this one are not called. Django's own
-            `transaction.on_commit` is not robust by default.
+        using: The alias of the database whose transaction counts. With None, it is the database that the field `using`
+            of the payload names, or the default database if there is no such field or no such database.
+        robust: Whether an exception of the function is logged to `django.db.backends.base`, without an effect on the
+            sender and other receivers. Otherwise the outermost `atomic` block raises it after the commit, and the
+            receivers that wait behind this one are not called, as by default in `transaction.on_commit`.
 
     Returns:
-        A receiver with the same parameters, whose response is None. It is not called if it is
-        disconnected, or collected while weakly connected, before the commit. Without a function, a decorator.
+        A receiver with the same parameters, whose response is None. It is not called if it is disconnected or garbage
+        collected before the commit. Without a function, a decorator.
 
     Raises:
         TypeError: The function is not callable.

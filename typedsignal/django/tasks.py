@@ -121,7 +121,7 @@ def deferred(
     when: When = "auto",
     if_gone: IfGone = "skip",
 ) -> Any:
-    """Let a worker call a receiver: the send of the signal enqueues a task of Django's.
+    """Let a worker run a receiver: the send of the signal enqueues a task of `django.tasks`.
 
     For example::
 
@@ -129,25 +129,25 @@ def deferred(
         @deferred(queue_name="mail")
         def welcome(sender: type[Account], instance: Account, created: bool, **kwargs: object) -> None: ...
 
-    Place it directly below `@receiver(...)`. The receiver keeps its parameters; those that it names travel, as JSON,
-    and what `**kwargs` takes does not. Values are checked against the annotations at the send.
+    Write it directly below `@receiver(...)`. The receiver gets the fields that its parameters name, encoded as JSON;
+    `**kwargs` is empty. `send` checks the values against the annotations.
 
     Args:
         function: A function at the top level of a module, sync or async.
         backend: The alias of the backend, in the setting `TASKS`.
-        queue_name: As for a task of Django's.
-        priority: As for a task of Django's: from -100 to 100.
-        when: "auto": if the backend keeps its tasks in the database of the transaction, the task is written within
-            it, so that both are committed or neither; for every other backend it is enqueued after the commit.
-            "commit": after the commit. "now": at once. The transaction is that of the database that the field
-            `using` of the payload names, otherwise of the default one.
-        if_gone: What the worker does if a row is not in the database any more: "skip" the call, and log a warning;
-            "raise" `DoesNotExist`; or call the function with an instance of which only the "key" is known.
+        queue_name: As in `django.tasks.task`.
+        priority: As in `django.tasks.task`, from -100 to 100.
+        when: "auto": within the transaction, if the backend stores its tasks in the same database, so that both are
+            committed or neither; otherwise after the commit. "commit": after the commit. "now": at once. The
+            transaction is that of the database that the field `using` of the payload names, or else of the default
+            database.
+        if_gone: What the worker does if a row is no longer in the database. "skip": skip the call, and log a warning.
+            "raise": raise `DoesNotExist`. "key": call the function with an instance that has only its primary key.
 
     Returns:
-        A receiver, and a task. Its response is None. `send` raises `UndeliverableError` where a value cannot travel.
-        What a database raises within the transaction is raised by `send`; all else that a backend raises is logged
-        by `typedsignal`, with the envelope, unless the setting `TYPEDSIGNAL_LOG_PAYLOADS` is False.
+        A receiver that is also a task. Its response is None. `send` raises `UndeliverableError` if a value cannot be
+        passed to a worker, and the exceptions of the database within the transaction. Other exceptions of the backend
+        are logged to `typedsignal`, with the payload unless the setting `TYPEDSIGNAL_LOG_PAYLOADS` is False.
 
     Raises:
         TypeError: A worker cannot find the function by its name: it is a method, a lambda or a local function.

@@ -38,13 +38,13 @@ SecondPayload = TypeVar("SecondPayload")
 
 
 class Sent(Generic[SenderT, PayloadT]):
-    """One send, as receivers got it.
+    """A send that `capture` has recorded.
 
     Attributes:
         signal: The signal, one of this package or of Django's.
         sender: The sender.
-        keys: The fields of the payload by their names, without the sender and the signal. The values are no
-            copies: a change that a receiver makes to one of them shows here.
+        keys: The fields of the payload by their names, without the sender and the signal. The values are not
+            copied.
     """
 
     def __init__(self, signal: Any, sender: SenderT, keys: dict[str, Any]) -> None:
@@ -54,11 +54,11 @@ class Sent(Generic[SenderT, PayloadT]):
 
     @cached_property
     def payload(self) -> PayloadT:
-        """The payload, made of the fields at the first access.
+        """The payload, which is created of the fields at the first access.
 
-        For a TypedDict it is a dict, in which a field that was left out is absent; any other payload
-        class is called, and fills in its defaults. It is a dict too where no class is known at run time:
-        for a signal that is declared by a function, for Django's, and for `s: Signal[X, P] = Signal()`.
+        If the payload class is a TypedDict, it is a dict of the fields that were sent. Any other payload class is
+        called with the fields, and adds its defaults. If no class is known at run time, it is a dict: for a signal that
+        is declared by a function, for Django's signals, and for `s: Signal[X, P] = Signal()`.
         """
         payload: PayloadT = payload_class_of(self.signal)(**self.keys)
         return payload
@@ -69,14 +69,13 @@ class Sent(Generic[SenderT, PayloadT]):
 
 
 class Captured(Generic[SenderT, PayloadT]):
-    """The sends in a `with capture(...)` block, each a `Sent`, in their order.
+    """The sequence of the sends in a `with capture(...)` block, in their order.
 
-    It can be read in the block, where it grows, and after it: `len(sent)` is the number of sends, `sent[0]` the first
-    and `sent[-1]` the last (IndexError if there is none), and `for send in sent` goes through all. It is false while
-    nothing was sent.
+    Read it in the block or after it: `len(sent)` is the number of sends, `sent[0]` is the first `Sent` and `sent[-1]`
+    the last. An index raises IndexError if there is no such send. It is false if nothing was sent.
 
     Raises:
-        RuntimeError: It is read, but its block was never entered: `capture(signal)` stands without `with`.
+        RuntimeError: It is read, but `capture(signal)` was not used in a `with` statement.
     """
 
     def __init__(self, signals: Sequence[Any]) -> None:
@@ -131,14 +130,14 @@ class Captured(Generic[SenderT, PayloadT]):
         return [sent.payload for sent in self._sent]
 
     def one(self, /, **fields: object) -> Sent[SenderT, PayloadT]:
-        """Return the one send with these fields, equal to these values; without any, the only send.
+        """Return the only send whose fields have these values; without fields, the only send.
 
         Args:
             **fields: Some fields of the payload, and `sender=` or `signal=` if they matter.
 
         Raises:
-            AssertionError: No send or several match; the message shows the sends, and where the nearest differs.
-            TypeError: A field is one of none of the signals.
+            AssertionError: No send or several match. The message shows the sends and marks the fields that differ.
+            TypeError: None of the signals has such a field.
         """
         __tracebackhide__ = True  # pytest then points at the line of the test.
         refuse_unknown(fields, self._signals)
@@ -149,14 +148,14 @@ class Captured(Generic[SenderT, PayloadT]):
         raise AssertionError(explain_several(fields, sends) if matches else explain_none(fields, sends, self._signals))
 
     def none(self, /, **fields: object) -> None:
-        """Check that nothing was sent with these fields, equal to these values; without any, that nothing was sent.
+        """Check that no send has fields with these values; without fields, that nothing was sent.
 
         Args:
             **fields: Some fields of the payload, and `sender=` or `signal=` if they matter.
 
         Raises:
-            AssertionError: A send matches; the message shows the sends.
-            TypeError: A field is one of none of the signals.
+            AssertionError: A send matches. The message shows the sends.
+            TypeError: None of the signals has such a field.
         """
         __tracebackhide__ = True
         refuse_unknown(fields, self._signals)
@@ -179,7 +178,7 @@ def is_capture(receiver: object) -> bool:
 
 
 class CaptureSignal(Protocol):
-    """The type of the pytest fixture `capture_signal`: `capture` that begins at once, and ends with the test.
+    """The type of the pytest fixture `capture_signal`, which captures from its call to the end of the test.
 
     For example::
 
@@ -220,7 +219,7 @@ def capture(signal: Carries[Any, Any], other: UntypedSignal, /, *others: AnySign
 @overload
 def capture(signal: AnySignal, other: AnySignal, another: AnySignal, /, *others: AnySignal) -> Captured[Any, Any]: ...
 def capture(*signals: Any) -> Captured[Any, Any]:
-    """Record what is sent in a `with` block, by any send method, of signals of this package and of Django's.
+    """Record the sends of signals of typedsignal and of Django in a `with` block.
 
     For example::
 
@@ -232,19 +231,19 @@ def capture(*signals: Any) -> Captured[Any, Any]:
 
     In a method of a `TestCase`, `sent = self.enterContext(capture(order_completed))` captures until the test ends.
 
-    A receiver of any sender is connected for the time of the block and called before all others, so
-    a send is recorded though a receiver raises, and before the sends that receivers make in turn. It
-    receives from every thread and task; its own response, None, is the first.
+    `capture` connects a receiver for all senders and threads, and disconnects it at the end of the block. The receiver
+    is called before all others, so that a send is recorded even if another receiver raises an exception. Its response,
+    None, is the first.
 
     Args:
-        *signals: One signal or several, whose sends are recorded in one order.
+        *signals: One signal or several. Their sends are recorded in one sequence.
 
     Returns:
-        A context manager that returns a `Captured`, which is typed as the payload, or as either of
-        two; of three signals or more it is Any.
+        A context manager that returns a `Captured` of the payload of the signal, or of the union of the payloads of
+        two signals. For three signals or more, the payload is Any.
 
     Raises:
-        TypeError: No signal is passed, or an argument is no signal.
+        TypeError: No signal is passed, or an argument is not a signal.
     """
     if not signals:
         raise TypeError("capture takes a signal, and none is given: write capture(signal)")

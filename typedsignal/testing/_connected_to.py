@@ -54,22 +54,23 @@ def connected_to(
     signal: UntypedSignal | DjangoSignal, receiver: AnyReceiverT, sender: object = None
 ) -> AbstractContextManager[AnyReceiverT]: ...
 def connected_to(signal: Any, receiver: Any, sender: Any = None) -> Any:
-    """Connect a receiver to a signal for a `with` block.
+    """Connect a receiver to a signal for the duration of a `with` block.
 
     For example::
 
         with connected_to(order_completed, email_customer, sender=OrderService):
             OrderService().complete(1)
 
-    It is connected strongly, so it may be a lambda. A receiver that is connected already stays connected.
+    The connection is not weak, so that the receiver may be a lambda. A receiver that is connected already stays
+    connected after the block.
 
     Args:
-        signal: A signal of this package or of Django's.
-        receiver: The receiver, to which `as` binds its name.
-        sender: Receive from this sender only; None is any sender.
+        signal: A signal of typedsignal or of Django.
+        receiver: The receiver, which the context manager returns.
+        sender: The only sender to receive from; None for all senders.
 
     Raises:
-        TypeError: `signal` is no signal, or the receiver is not callable.
+        TypeError: `signal` is not a signal, or the receiver is not callable.
         ValueError: The receiver does not fit the signal.
     """
     return _connected(require_signal(signal, by="connected_to"), receiver, sender)

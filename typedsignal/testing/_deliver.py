@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def deliver() -> Generator[None]:
-    """Run, at the end of a `with` block, what was deferred in it, and raise what fails.
+    """Run the calls that are deferred in a `with` block when the block ends, and raise their exceptions.
 
     For example::
 
@@ -21,14 +21,14 @@ def deliver() -> Generator[None]:
             OrderService().complete(1)
         assert len(mail.outbox) == 1
 
-    Nothing is enqueued. What is sent crosses as JSON, as it does to a worker, and the receivers are called in the
-    order of the sends, whatever engine they have; what they defer in turn is run as well. A call that waits for the
-    commit of a transaction is dropped if that is rolled back in the block. The transaction of a `TestCase`, which is
-    never committed, does not matter.
+    No engine is used, and nothing is enqueued. The arguments are encoded as JSON and decoded, as for a worker. The
+    receivers are called in the order of the sends. Calls that these receivers defer are run as well. A call that waits
+    for the commit of a transaction is dropped if the transaction is rolled back in the block. The transaction of a
+    `TestCase`, which is never committed, does not count.
 
     Raises:
-        Exception: From the end of the block, what a receiver raises, or a row or a value that does not arrive; the
-            calls after it are not made. If the block itself raises, no call is made.
+        Exception: The first exception of a receiver, or of the decoding of its arguments, at the end of the block. The
+            calls after it are not run. If the block itself raises an exception, no call is run.
     """
     # The extra that it needs is not one of this package.
     from typedsignal.delivery._receiver import interceptors, watch_rollback

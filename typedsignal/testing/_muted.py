@@ -52,7 +52,7 @@ def muted(
     receiver: Callable[..., Any] | None = None,
     sender: object = None,
 ) -> Generator[None]:
-    """Mute one receiver of a signal, or all of them, in a `with` block: sends do not call them.
+    """Skip one receiver of a signal, or all of them, in the sends of a `with` block.
 
     For example::
 
@@ -61,23 +61,22 @@ def muted(
         with muted(post_save, welcome, sender=Account):
             Account.objects.create(email="ada@example.com")
 
-    It holds in this context only: sends of other threads and tasks call the receiver. It also holds
-    in tasks that are created in the block, and in threads that get its context, until the block ends:
-    those of `asyncio.to_thread` and, on a free-threaded Python, all that are started in the block.
-    It holds for `send`, `send_robust`, `asend` and `asend_robust`. Blocks nest, and `capture` goes
-    on capturing. The receiver stays connected, but `has_listeners` does not count it in this context:
-    Django's `QuerySet.delete()` need not load objects whose receivers are all muted.
+    The receiver is muted for all send methods, in the current context only: sends in other threads and tasks call it.
+    It is also muted in tasks that are created in the block, and in threads that inherit the context: those of
+    `asyncio.to_thread`, and all threads that are started in the block on a free-threaded Python. Blocks can be nested.
+    `capture` still records the sends. The receiver stays connected, but `has_listeners` does not count it in this
+    context, so that Django's `QuerySet.delete()` need not load objects whose receivers are all muted.
 
     Args:
-        signal: A signal of this package, or of Django's.
-        receiver: A connected receiver, however it was connected; None for all.
-        sender: Mute what this sender sends; None for all senders. For a signal of models it may be the name of a
-            model, `"shop.Account"`.
+        signal: A signal of typedsignal or of Django.
+        receiver: A connected receiver; None for all receivers.
+        sender: The only sender whose sends skip the receiver; None for all senders. For a model signal it may be the
+            name of a model, `"shop.Account"`.
 
     Raises:
-        TypeError: `signal` is no signal.
-        ValueError: The receiver is not connected, or not to that sender.
-        LookupError: There is no model of that name.
+        TypeError: `signal` is not a signal.
+        ValueError: The receiver is not connected, or not for that sender.
+        LookupError: There is no model with that name.
     """
     target = _target_of(signal)
     sender = _find_model(signal, sender)
