@@ -12,10 +12,10 @@ from typedsignal._core.typing import Fields, override
 
 
 class DjangoSignal(Signal, DeclaredSignal[CallT_co], Generic[CallT_co]):
-    """A signal of Django's own class, for a project that keeps Django's dispatcher.
+    """A signal of Django's own class whose payload is declared, for a project that keeps Django's dispatcher.
 
-    The TypedDict has the keyword arguments of a call of a receiver: `sender`, `signal`, and the fields of the payload.
-    A field that some sends leave out is `NotRequired`::
+    The TypedDict has all keyword arguments that a receiver gets: `sender`, `signal` and the fields of the payload. A
+    field that some sends leave out is `NotRequired`::
 
         class OrderPaid(TypedDict):
             sender: type[Order]
@@ -25,10 +25,10 @@ class DjangoSignal(Signal, DeclaredSignal[CallT_co], Generic[CallT_co]):
 
         order_paid = DjangoSignal[OrderPaid]()
 
-    At run time nothing is overridden, and nothing is checked: Django connects, and Django sends. Type checkers check
-    the receivers, and mypy with the plugin checks what is sent, too. `signal` is never passed to `send`.
+    Nothing is overridden or checked at run time. Type checkers check the receivers, and mypy with the plugin also
+    checks the sends. Do not pass `signal` to `send`: Django adds it.
 
-    It also types a signal that exists: `user_signed_up: DjangoSignal[UserSignedUp]`.
+    As an annotation, it declares the payload of an existing signal: `user_signed_up: DjangoSignal[UserSignedUp]`.
 
     Source: `django.dispatch.Signal`.
     """

@@ -1,4 +1,4 @@
-"""What a map holds: signals, their sends and their receivers. Plain data; paths are relative to the working folder."""
+"""The data of a map: signals, their sends and their receivers. Plain data; paths are relative to the working folder."""
 
 from __future__ import annotations
 

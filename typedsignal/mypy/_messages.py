@@ -1,4 +1,4 @@
-"""What the plugin says, and the error codes it says it with."""
+"""The messages of the plugin, and their error codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the plugin looks for, and by which function: tables only, nothing is decided here."""
+"""The tables of the plugin: which function handles which name. Nothing is decided here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What mypy is told: errors and notes, what has to be checked again, and what to do when the plugin itself fails."""
+"""Reports to mypy: errors and notes, what has to be checked again, and failures of the plugin itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What users set in `[tool.typedsignal]` of their pyproject.toml."""
+"""The settings in `[tool.typedsignal]` of `pyproject.toml`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Settings(NamedTuple):
-    """What to check.
+    """The settings of the plugin.
 
     `disable` holds codes that are not reported. With `require_kwargs` every
     receiver has to take `**kwargs`, which is the rule in Django. With

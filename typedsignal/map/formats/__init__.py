@@ -1,1 +1,1 @@
-"""What a map can be written as, one module for each format."""
+"""The formats of a map, one module for each."""

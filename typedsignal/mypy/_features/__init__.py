@@ -1,1 +1,1 @@
-"""What the plugin does at a call, one module for each public function or method."""
+"""The hooks of the plugin, one module for each public function or method."""

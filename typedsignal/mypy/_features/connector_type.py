@@ -1,4 +1,4 @@
-"""How what a decorator was given travels to where it is applied: in the type of the decorator."""
+"""The type of a connecting decorator, which carries its arguments to the function that it decorates."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the plugin knows of a call: its signals, payloads and receivers, read from mypy's types."""
+"""The model of a call: its signals, payloads and receivers, read from mypy's types."""

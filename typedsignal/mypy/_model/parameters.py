@@ -1,4 +1,4 @@
-"""What a receiver takes, and which of its parameters the dispatcher fills with the sender.
+"""The parameters of a receiver, and which of them the dispatcher fills with the sender.
 
 The second of these is a copy of the rule by which `typedsignal._core.convention` calls
 receivers: the plugin imports nothing of the runtime. `tests/plugin/test_agreement.py`

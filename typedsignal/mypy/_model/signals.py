@@ -1,4 +1,4 @@
-"""What is known of a signal from its type. Nothing here reports, or tells mypy anything."""
+"""The signal that a type stands for. The functions of this module report nothing."""
 
 from __future__ import annotations
 
