@@ -1,7 +1,7 @@
-"""Delivery: receivers that a worker runs, by an engine of its own; this package is what all engines have in common.
+"""Delivery to workers: the common base of all engines that run deferred receivers.
 
-`typedsignal.django.tasks` and `typedsignal.celery` are two of them. To write another, derive from `DeferredReceiver`.
-It needs msgspec: `pip install "typedsignal[delivery]"`.
+`typedsignal.django.tasks` and `typedsignal.celery` are two engines. To write another one, derive a class from
+`DeferredReceiver`. This package needs msgspec: `pip install "typedsignal[delivery]"`.
 """
 
 from typedsignal.delivery._envelope import Delivery, UndeliverableError, delivery

@@ -1,4 +1,4 @@
-"""The envelope: what an engine carries for one call of a deferred receiver, and what the worker knows of that call."""
+"""The envelope of a call of a deferred receiver, which an engine passes to a worker."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ VERSION: Final = 1
 
 
 class UndeliverableError(TypeError):
-    """A deferred receiver cannot be called with what is sent, or with what has arrived in the worker.
+    """An argument cannot be passed to a deferred receiver, or an envelope cannot be read.
 
-    `send` raises it, before anything is enqueued; so does the worker, before the function is called.
+    `send` raises it before anything is enqueued, and the worker raises it before the receiver is called.
     """
 
 
 class Delivery(NamedTuple):
-    """One delivery to a deferred receiver.
+    """The delivery of a call to a deferred receiver.
 
     Attributes:
-        id: The same at each redelivery of this call, and different for each send and each receiver: a key for
-            idempotency.
-        signal: The full name of the signal, `shop.signals.order_completed`; None if no module has it as a variable.
+        id: The id of the call, for idempotency. It is the same if the call runs again, and different for each send
+            and each receiver.
+        signal: The full name of the signal, `shop.signals.order_completed`; None if it is not a variable of a module.
     """
 
     id: str
@@ -37,10 +37,10 @@ _current: ContextVar[Delivery | None] = ContextVar("typedsignal_delivery", defau
 
 
 def delivery() -> Delivery:
-    """Return the delivery that is being made.
+    """Return the delivery for which the deferred receiver is called.
 
     Raises:
-        LookupError: No worker is calling a deferred receiver.
+        LookupError: It is called outside a deferred receiver.
     """
     current = _current.get()
     if current is None:

@@ -41,28 +41,27 @@ class DeferredDecorator(Protocol):
 
 
 class DeferredReceiver(ABC):
-    """A receiver that enqueues its call, and the function that a worker then calls.
+    """A receiver that enqueues its calls for a worker.
 
-    To use another engine, derive a class: let `__init__` make a task of the engine whose function is `run`, and
-    `enqueue` hand an envelope to it. An object of the class is what is connected.
+    To support another engine, derive a class. Create a task of the engine that calls `run` in `__init__`, and enqueue
+    that task in `enqueue`. Instances of the class are connected to signals.
 
     Args:
-        function: A function at the top level of a module, sync or async. Its parameters have to be annotated; what
-            `**kwargs` would take does not travel.
-        when: "auto" enqueues within the transaction if `joins_transaction` says that the engine takes part in it,
-            otherwise after the commit; "commit" always after the commit; "now" at once. The transaction is that of
-            the database that the field `using` of the payload names, otherwise of the default one; without Django,
-            or outside a transaction, each of them enqueues at once.
-        if_gone: What the worker does if a row is not in the database any more: "skip" the call, and log a warning;
-            "raise" the `DoesNotExist` of the model; or let the function be called with an instance of which only
-            the "key" is known.
+        function: A function at the top level of a module, sync or async. Its parameters have to be annotated. Its
+            `**kwargs` is empty.
+        when: When a call is enqueued. "auto": within the transaction if `joins_transaction` is true, otherwise after
+            the commit. "commit": after the commit. "now": at once. The transaction is that of the database that the
+            field `using` of the payload names, or else of the default database. Without Django, and outside a
+            transaction, a call is always enqueued at once.
+        if_gone: What the worker does if a row is no longer in the database. "skip": skip the call, and log a warning.
+            "raise": raise `DoesNotExist`. "key": call the function with an instance that has only its primary key.
 
     Raises:
         TypeError: A worker cannot find the function by its name: it is a method, a lambda or a local function.
-        ValueError: `when` or `if_gone` is none of these.
+        ValueError: `when` or `if_gone` has another value.
 
     Attributes:
-        name: The full name of the function, under which a worker finds it.
+        name: The full name of the function, by which a worker finds it.
     """
 
     is_deferred: ClassVar[bool] = True  # read by `connections()`, and by what refuses tasks as receivers
@@ -87,13 +86,13 @@ class DeferredReceiver(ABC):
 
     @abstractmethod
     def enqueue(self, envelope: dict[str, Any]) -> object:
-        """Hand an envelope to the engine, whose worker has to call `run` with its items as keyword arguments.
+        """Enqueue an envelope, for which the worker has to call `run` with its items as keyword arguments.
 
-        An envelope that is in the log, because the engine was out of reach, is sent again by this method.
+        Call this method to enqueue an envelope again that was logged because the engine did not respond.
         """
 
     def joins_transaction(self, using: str | None) -> bool:  # noqa: ARG002 - for those that override it
-        """Return whether `enqueue` writes into a database, in its transaction; no engine does unless it says so.
+        """Return whether `enqueue` writes into a database, within its transaction; False by default.
 
         Args:
             using: The alias of the database, None for the default one.
@@ -101,11 +100,11 @@ class DeferredReceiver(ABC):
         return False
 
     def is_own(self, sender: object) -> bool:  # noqa: ARG002 - for those that override it
-        """Return whether a sender belongs to the engine, so that to enqueue its signals would send them again."""
+        """Return whether a sender is part of the engine, whose signals must not be enqueued; False by default."""
         return False
 
     def find_by_name(self) -> object:
-        """Return what a worker finds under the name of the receiver, None if it finds nothing."""
+        """Return the object that a worker finds by the name of the receiver; None if there is none."""
         module, _, name = self.name.rpartition(".")
         return getattr(sys.modules.get(module), name, None)
 
@@ -157,10 +156,10 @@ class DeferredReceiver(ABC):
         self.is_found = True
 
     def run(self, /, **envelope: Any) -> None:
-        """Call the function with what has arrived; a worker does. An async function is run to its end.
+        """Call the function with the arguments of an envelope, in a worker. An async function is run until complete.
 
         Raises:
-            UndeliverableError: It cannot be called with that.
+            UndeliverableError: The envelope does not fit the function.
         """
         delivery, payload = read_envelope(envelope, self.name)
         with deliver_as(delivery):
