@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -53,6 +54,20 @@ def test_the_readme_is_as_fast_as_was_measured() -> None:
     for work, ratio in zip(("1 receiver", "10 receivers"), claim.groups(), strict=True):
         medians = re.findall(rf"^\| {work}, (?:kw|full) \| [\d.]+ \| ([\d.]+)", table, re.MULTILINE)
         assert max(round(float(median), 1) for median in medians) == float(ratio)
+
+
+def test_the_readme_explains_every_extra() -> None:
+    """The table has a row for each optional dependency of the package."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert {*re.findall(r"^\| `(\w+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE)} == {*extras}
+
+
+def test_the_readme_counts_the_tests_of_django_as_the_docs_do() -> None:
+    """The page about differences states what `make django-suite` has found."""
+    claim = re.search(r"([\d,]+) tests in Django's own test suite, (\w+) end", README.read_text(encoding="utf-8"))
+    assert claim is not None
+    page = (DOCS / "explanation" / "differences.md").read_text(encoding="utf-8")
+    assert re.search(rf"{claim[1]} tests, {claim[2]}\s+of\s+which end differently", page)
 
 
 def test_what_each_checker_sees_is_explained() -> None:
