@@ -8,16 +8,32 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from enum import Enum, IntEnum
-from typing import Any, Literal, NamedTuple, NewType, NotRequired, TypedDict, Unpack
+from enum import Enum, EnumMeta, IntEnum
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    NewType,
+    NotRequired,
+    TypedDict,
+    TypeVar,
+    Unpack,
+)
 from uuid import UUID
 
 import msgspec
 import pytest
+import typing_extensions
 
 from tests.delivery.engine import Queue
 from typedsignal import Signal
 from typedsignal.delivery import DeferredReceiver, UndeliverableError, delivery
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 received: list[Any] = []
 
@@ -31,6 +47,10 @@ class Service:
 
 class Express(Service):
     """A sender of a subclass."""
+
+
+class Choices(EnumMeta):
+    """A metaclass."""
 
 
 class Colour(Enum):
@@ -49,6 +69,25 @@ class Mixed(Enum):
     """An Enum that JSON does not hold."""
 
     ONE = ("one", 1)
+
+
+class Status(Enum, metaclass=Choices):
+    """An Enum with a metaclass of its own, as Django's `TextChoices`."""
+
+    DRAFT = "draft"
+
+
+class Level(IntEnum, metaclass=Choices):
+    """The same of numbers, as `IntegerChoices`."""
+
+    HIGH = 3
+
+
+@dataclasses.dataclass(frozen=True)
+class Named:
+    """An item of a set."""
+
+    name: str
 
 
 class Line(TypedDict):
@@ -90,6 +129,42 @@ class Card(msgspec.Struct):
 
 
 OrderId = NewType("OrderId", int)
+
+Item = TypeVar("Item")
+Archive = TypeVar("Archive")
+
+
+class ReadOnlyFields(typing_extensions.TypedDict):
+    """A payload with fields that nobody changes."""
+
+    number: typing_extensions.ReadOnly[int]
+    text: NotRequired[typing_extensions.ReadOnly[str]]
+
+
+class Saved(typing_extensions.TypedDict, Generic[Item]):
+    """A generic payload."""
+
+    item: Item
+    all: list[Item]
+
+
+class Archived(Saved[Archive], Generic[Archive]):
+    """A generic payload with another name for the type parameter."""
+
+    by: dict[str, Archive]
+
+
+@dataclasses.dataclass
+class UnresolvedItem:
+    """A dataclass whose field is annotated for checkers only."""
+
+    price: Fraction
+
+
+class UnresolvedPayload(TypedDict):
+    """A payload whose field is annotated for checkers only."""
+
+    price: Fraction
 
 
 class Text(str):
@@ -155,6 +230,13 @@ TRAVEL: list[tuple[Any, Any]] = [
     (Point, Point(1, 2)),
     (Address, Address("a", date(2026, 1, 1))),
     (Card, Card("1")),
+    (Status, Status.DRAFT),
+    (Level | None, Level.HIGH),
+    (dict[Status, int], {Status.DRAFT: 1}),
+    (set[Named], {Named("a")}),
+    (Annotated[int, "of an order"], 1),
+    (Annotated[type[Service], "a sender"] | type[Colour], Express),
+    (Annotated[type[Service] | None, "a sender"], None),
     (type[Service], Express),
     (type[Service] | None, None),
     (type[Service] | type[Colour], Colour),
@@ -179,11 +261,20 @@ STAY: list[Any] = [
     type,
     type[Any],
     type[object],
+    Annotated[type, "any"],
     Callable[[], int],
     Literal[True],
 ]
 # Values that are not of the type, though some of them could be read as if they were.
 REFUSED: list[tuple[Any, Any]] = [
+    (set[date], {"2026-01-01"}),
+    (frozenset[Colour], frozenset({"red"})),
+    (dict[int, str], {"1": "a"}),
+    (dict[str, int], {1: 1}),
+    (dict[date, int], {"2026-01-01": 1}),
+    (Status, "draft"),
+    (list[type], [Service]),
+    (dict[str, type[Any]], {"a": Service}),
     (int, "1"),
     (int, True),
     (int, 1.0),
@@ -436,6 +527,66 @@ def test_each_sender_travels_as_itself() -> None:
                 signal.send(refused, order_id=1)
     queue.work()
     assert [sender for sender, _ in received] == [Service, Express, Express, Service]
+
+
+def send_to(function: Callable[..., Any], **payload: Any) -> None:
+    """Send and run."""
+    received.clear()
+    queue = Queue(function)
+    queue(sender=Service, signal=None, **payload)
+    queue.work()
+
+
+def take_read_only(sender: type[Service], **payload: Unpack[ReadOnlyFields]) -> None:
+    """Take fields that the receiver may not change."""
+    received.append(payload)
+
+
+def take_saved(sender: type[Service], **payload: Unpack[Saved[int]]) -> None:
+    """Take a generic payload."""
+    received.append(payload)
+
+
+def take_archived(sender: type[Service], **payload: Unpack[Archived[int]]) -> None:
+    """Take one whose type parameter is that of its base."""
+    received.append(payload)
+
+
+@pytest.mark.parametrize(
+    ("function", "payload"),
+    [
+        (take_read_only, {"number": 1, "text": "a"}),
+        (take_saved, {"item": 1, "all": [1]}),
+        (take_archived, {"item": 1, "all": [1], "by": {"a": 1}}),
+    ],
+)
+def test_fields_of_an_unpacked_payload_travel_without_qualifiers(
+    function: Callable[..., Any], payload: dict[str, Any]
+) -> None:
+    """Type parameters stand for the type arguments, in what a payload inherits as well."""
+    send_to(function, **payload)
+    assert received == [payload]
+    wrong = {**payload, next(iter(payload)): "x"}
+    with pytest.raises(UndeliverableError, match="expects int, is str"):
+        send_to(function, **wrong)
+
+
+def take_unresolved(sender: type[Service], *, item: UnresolvedItem | None) -> None:
+    """Take a value of a class whose annotations are for checkers only."""
+
+
+def take_unresolved_payload(sender: type[Service], **payload: Unpack[UnresolvedPayload]) -> None:
+    """Take the fields of a payload whose annotations are for checkers only."""
+
+
+@pytest.mark.parametrize(
+    ("function", "start"),
+    [(take_unresolved, 'Parameter "item" of'), (take_unresolved_payload, r'Parameter "\*\*payload" of')],
+)
+def test_annotations_within_a_class_that_do_not_exist_are_refused(function: Callable[..., Any], start: str) -> None:
+    """The class may be in another module, which imports a name for checkers only."""
+    with pytest.raises(UndeliverableError, match=f"{start}.* whose annotations do not exist at run time.*'Fraction'"):
+        send_to(function, item=None)
 
 
 def test_a_redelivery_has_the_same_id() -> None:

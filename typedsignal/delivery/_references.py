@@ -47,6 +47,8 @@ def _fits(thing: Any, bound: Any) -> bool:
     if get_origin(bound) is type or bound is type:
         expected: Any = (*get_args(bound), object)[0]
         expected = get_origin(expected) or expected
+        if expected in (object, Any):
+            raise TypeError("it may be any class: write the class of the sender")
         return isinstance(thing, type) and (not isinstance(expected, type) or issubclass(thing, expected))
     return isinstance(thing, bound)
 

@@ -12,14 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from enum import Enum
 from functools import cached_property
 from inspect import Parameter, unwrap
 from math import isfinite
 from types import NoneType, UnionType
 from typing import (
+    Annotated,
     Any,
     Final,
     ForwardRef,
+    Generic,
     NamedTuple,
     TypeVar,
     Union,
@@ -172,7 +175,7 @@ def _pack(value: Any, field: Field) -> Any:
     if type(value) is field.type and field.type in _PLAIN:
         return msgspec.to_builtins(value)
     if field.references:
-        if value is None and NoneType in get_args(field.type):
+        if value is None and NoneType in _members_of(field.type):
             return None
         return references.write(references.check(value, field.references))
     referred: list[object] = []
@@ -203,7 +206,7 @@ def _unpack(packed: Any, field: Field, if_gone: str) -> Any:
     if field.references:
         return (
             None
-            if packed is None and NoneType in get_args(field.type)
+            if packed is None and NoneType in _members_of(field.type)
             else references.read(packed, field.references, if_gone)
         )
     return msgspec.convert(
@@ -220,14 +223,22 @@ def _is_same(value: Any, read: Any) -> bool:
     if kind is float:
         return isinstance(value, float | int) and not isinstance(value, bool) and isfinite(value)
     if kind is dict:
-        return isinstance(value, Mapping) and all(_is_same(value[key], item) for key, item in read.items())
+        # A key of another type, as the string "1" for the number 1, reads as one that is not there.
+        return isinstance(value, Mapping) and all(
+            key in value and _is_same(value[key], item) for key, item in read.items()
+        )
     if kind in (list, tuple):
         return _is_array(value) and len(value) == len(read) and all(map(_is_same, value, read))
     if kind in (set, frozenset):
-        return isinstance(value, AbstractSet) and len(cast("Any", value)) == len(read)
+        return isinstance(value, AbstractSet) and _are_same_items(cast("Any", value), read)
     return isinstance(value, kind) and all(
         _is_same(getattr(value, name), getattr(read, name)) for name in _names_of_fields(kind)
     )
+
+
+def _are_same_items(values: AbstractSet[Any], read: AbstractSet[Any]) -> bool:
+    # Equal sets may have items of different types, such as 1 and 1.0, and items may be compared by identity.
+    return len(values) == len(read) and all(any(_is_same(value, item) for item in read) for value in values)
 
 
 # pyrefly asks for the type arguments of a class that `isinstance` is given.
@@ -261,7 +272,7 @@ def _read_fields(function: Callable[..., Any], name: str) -> Iterator[Field]:
         if parameter.kind is Parameter.VAR_KEYWORD:
             if extract_unpacked(annotation) is not None:
                 unpacked = _resolve(annotation, namespace, f"**{parameter.name}", name)
-                yield from _read_unpacked(get_args(unpacked)[0], name)
+                yield from _read_unpacked(get_args(unpacked)[0], f"**{parameter.name}", name)
             continue
         if parameter.name == "signal":
             raise _refuse("signal", name, "cannot travel: leave it out, and read delivery().signal")
@@ -276,11 +287,52 @@ def _read_fields(function: Callable[..., Any], name: str) -> Iterator[Field]:
 _NAMED = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
 
 
-def _read_unpacked(payload: Any, name: str) -> Iterator[Field]:
+def _read_unpacked(payload: Any, parameter: str, name: str) -> Iterator[Field]:
     known = payload_of_class(payload)
     required = known.required if known is not None else frozenset[str]()
-    for field_name, hint in get_type_hints(payload).items():
+    try:
+        hints = _read_typed_dict(payload)
+    except Exception as error:  # an annotation may raise anything
+        raise _refuse(parameter, name, _explain_unresolved(payload, error)) from None
+    for field_name, hint in hints.items():
         yield _make_field(field_name, field_name, hint, name, is_required=field_name in required)
+
+
+def _explain_unresolved(hint: Any, error: Exception) -> str:
+    return f"is of {show_type(hint)}, whose annotations do not exist at run time: import them there ({error})"
+
+
+def _read_typed_dict(payload: Any) -> dict[str, Any]:
+    """Return the types of the fields of a TypedDict, which may have type arguments, without their qualifiers."""
+    while type(payload).__name__ == "TypeAliasType":
+        payload = payload.__value__
+    origin = get_origin(payload) or payload
+    arguments: dict[Any, Any] = {}
+    _read_arguments(payload, arguments)
+    hints: dict[str, Any] = {}
+    for name, hint in get_type_hints(origin).items():
+        # `get_type_hints` leaves those that are of typing_extensions.
+        while getattr(get_origin(hint), "_name", None) in ("ReadOnly", "Required", "NotRequired"):
+            (hint,) = get_args(hint)
+        hints[name] = _substitute(hint, arguments)
+    return hints
+
+
+def _read_arguments(payload: Any, arguments: dict[Any, Any]) -> None:
+    """Add what each type parameter of a class and its bases stands for."""
+    origin = get_origin(payload) or payload
+    values = (_substitute(argument, arguments) for argument in get_args(payload))
+    arguments.update(zip(getattr(origin, "__parameters__", ()), values, strict=False))
+    for base in getattr(origin, "__orig_bases__", ()):
+        if get_origin(base) is not Generic:
+            _read_arguments(base, arguments)
+
+
+def _substitute(hint: Any, arguments: dict[Any, Any]) -> Any:
+    if isinstance(hint, TypeVar):
+        return arguments.get(hint, hint)
+    parameters = getattr(hint, "__parameters__", ()) if get_args(hint) else ()
+    return hint[tuple(arguments.get(parameter, parameter) for parameter in parameters)] if parameters else hint
 
 
 def _resolve(annotation: Any, namespace: dict[str, Any], parameter: str, name: str) -> Any:
@@ -313,10 +365,7 @@ def check_type(hint: Any) -> tuple[Any, ...]:
     Raises:
         UnfitTypeError: They cannot.
     """
-    while type(hint).__name__ == "TypeAliasType":
-        hint = hint.__value__
-    members = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
-    members = tuple(member for member in members if member is not NoneType)
+    members = tuple(member for member in _members_of(hint) if member is not NoneType)
     classes = [member for member in members if member is type or get_origin(member) is type]
     if members and len(classes) == len(members):
         bounds = tuple(_bound_of((*get_args(member), object)[0]) for member in classes)
@@ -332,10 +381,23 @@ def check_type(hint: Any) -> tuple[Any, ...]:
         reason, _, _ = str(error).partition(" - ")
         reason = f"JSON cannot tell its members apart ({_shorten(reason)})" if "union" in reason else _shorten(reason)
         raise UnfitTypeError(f"cannot travel: of {show_type(hint)}, {reason}") from None
+    except Exception as error:  # the annotations of a class are evaluated now, and may raise anything
+        raise UnfitTypeError(_explain_unresolved(hint, error)) from None
     unfit = next(_find_unfit(described, set()), None)
     if unfit is not None:
         raise UnfitTypeError(f"cannot travel: {unfit} is no data that JSON can hold")
     return ()
+
+
+def _members_of(hint: Any) -> Iterator[Any]:
+    """Return the members of a union, those that an alias or `Annotated` has among them; a type itself otherwise."""
+    while (origin := get_origin(hint)) is Annotated or type(hint).__name__ == "TypeAliasType":
+        hint = get_args(hint)[0] if origin is Annotated else hint.__value__
+    if origin in (Union, UnionType):
+        for member in get_args(hint):
+            yield from _members_of(member)
+    else:
+        yield hint
 
 
 def _shorten(reason: str) -> str:
@@ -354,14 +416,24 @@ _KEYS = (
 )  # fmt: skip
 
 
+def _is_enum(described: types.Type) -> bool:
+    # msgspec reads an Enum whatever its metaclass is, but describes only those of `EnumMeta` itself as such. Django's
+    # `TextChoices` has one of its own.
+    return isinstance(described, types.CustomType) and issubclass(described.cls, Enum)
+
+
+def _is_key(described: types.Type) -> bool:
+    return isinstance(described, _KEYS) or _is_enum(described)
+
+
 def _find_unfit(described: types.Type, seen: set[Any]) -> Iterator[str]:
     """Find what msgspec would take for any value, or leave to a hook, among the parts of a type."""
     if isinstance(described, types.AnyType | types.RawType | types.ExtType):
         yield "Any"
     elif isinstance(described, types.CustomType):
-        if described.cls is not type and not references.is_model(described.cls):
+        if described.cls is not type and not references.is_model(described.cls) and not _is_enum(described):
             yield described.cls.__name__
-    elif isinstance(described, types.DictType) and not isinstance(described.key_type, _KEYS):
+    elif isinstance(described, types.DictType) and not _is_key(described.key_type):
         yield "a dict whose keys are no strings or numbers"
     elif isinstance(described, types.LiteralType):
         if any(isinstance(value, bool) for value in described.values):
