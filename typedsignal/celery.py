@@ -31,6 +31,12 @@ _OWN_APPS = ("django_celery_beat", "django_celery_results")
 # Options of a task which Celery 6 will no longer read from the task, but only from the call.
 _ROUTING = ("queue", "exchange", "exchange_type", "routing_key", "delivery_mode", "priority")
 
+# Options that change how Celery calls the function of a task, which is not the receiver itself.
+_UNFIT = {
+    "bind": "use celery.current_task in its function",
+    "pydantic": "annotate its parameters with types that travel",
+}
+
 
 class Deferred(DeferredReceiver):
     """The receiver that enqueues a task of Celery's, which is its `task`."""
@@ -50,6 +56,9 @@ class Deferred(DeferredReceiver):
                 f'Deferred receiver "{self.name}" travels as JSON, not as {options["serializer"]}: leave the'
                 " serializer out"
             )
+        for option, repair in _UNFIT.items():
+            if options.get(option):
+                raise TypeError(f'Deferred receiver "{self.name}" cannot have {option}=True: {repair}')
         self.app = app
         self.routing: dict[str, Any] = {name: options.pop(name) for name in _ROUTING if name in options}
         # Celery would look at the parameters of `run`, which are those of any envelope.
@@ -72,7 +81,8 @@ class Deferred(DeferredReceiver):
     @override
     def find_by_name(self) -> object:
         # A second task of the same name is not registered, and Celery returns the first.
-        return getattr(self.app.tasks.get(self.task.name), "run", None)
+        # `run` is not asked: Celery wraps it for `autoretry_for`, and tools that trace do so as well.
+        return getattr(self.app.tasks.get(self.task.name), "__wrapped__", None)
 
     @property
     @override
@@ -88,31 +98,42 @@ class Deferred(DeferredReceiver):
 def deferred(app: Celery, /, *, when: When = "auto", if_gone: IfGone = "skip", **options: Any) -> DeferredDecorator:
     """Let a worker of Celery run a receiver: the send of the signal enqueues a task.
 
-    For example::
+        For example::
 
-        @receiver(order_completed)
-        @deferred(app, queue="mail", acks_late=True)
-        def mail(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
+            @receiver(order_completed)
+            @deferred(app, queue="mail", acks_late=True)
+            def mail(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
 
-    Write it directly below `@receiver(...)`. The receiver gets the fields that its parameters name, encoded as JSON;
-    `**kwargs` is empty. `send` checks the values against the annotations.
+        Write it directly below `@receiver(...)`. The receiver gets the fields that its parameters name, encoded as JSON;
+        `**kwargs` is empty. `send` checks the values against the annotations.
 
-    Args:
-        app: The app whose workers call the receiver. They have to import its module.
-        when: "auto" and "commit": after the commit of the transaction of the database that the field `using` of the
-            payload names, or else of the default database; without Django at once. "now": at once.
-        if_gone: What the worker does if a row is no longer in the database. "skip": skip the call, and log a warning.
-            "raise": raise `DoesNotExist`. "key": call the function with an instance that has only its primary key.
-        **options: Options of `app.task`. By default, `name` is the full name of the function, and results are ignored.
-            The serializer is always JSON.
+        Args:
+            app: The app whose workers call the receiver. They have to import its module.
+    <<<<<<< HEAD
+            when: "auto" and "commit": after the commit of the transaction of the database that the field `using` of the
+                payload names, or else of the default database; without Django at once. "now": at once.
+            if_gone: What the worker does if a row is no longer in the database. "skip": skip the call, and log a warning.
+                "raise": raise `DoesNotExist`. "key": call the function with an instance that has only its primary key.
+            **options: Options of `app.task`. By default, `name` is the full name of the function, and results are ignored.
+                The serializer is always JSON.
+    =======
+            when: "auto" and "commit" enqueue after the commit of the transaction of the database that the field `using`
+                of the payload names, otherwise of the default one; without Django at once, as "now" does.
+            if_gone: What the worker does if a row is not in the database any more: "skip" the call, and log a warning;
+                "raise" `DoesNotExist`; or call the function with an instance of which only the "key" is known.
+            **options: Those of `app.task`; `name` is the full name of the function, and results are ignored, unless they
+                say otherwise. The serializer is always JSON. `bind` and `pydantic` are refused: the task is
+                `celery.current_task`.
+    >>>>>>> 19379e5 (delivery: enqueue tasks that Celery or a tool has wrapped)
 
-    Returns:
-        A decorator. The response of the receiver is None. `send` raises `UndeliverableError` if a value cannot be
-        passed to a worker. Exceptions of Celery, for example if the broker is down, are logged to `typedsignal`, with
-        the payload unless the app is configured with `typedsignal_log_payloads = False`.
+        Returns:
+            A decorator. The response of the receiver is None. `send` raises `UndeliverableError` if a value cannot be
+            passed to a worker. Exceptions of Celery, for example if the broker is down, are logged to `typedsignal`, with
+            the payload unless the app is configured with `typedsignal_log_payloads = False`.
 
-    Raises:
-        TypeError: A worker cannot find the function by its name: it is a method, a lambda or a local function.
+        Raises:
+            TypeError: A worker cannot find the function by its name: it is a method, a lambda or a local function; or an
+                option is not possible.
     """
 
     def decorate(function: Callable[..., object]) -> Any:

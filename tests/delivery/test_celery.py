@@ -79,6 +79,39 @@ def test_what_fails_is_tried_again_by_celery() -> None:
     assert failing.connections()[0].deferred
 
 
+@pytest.mark.usefixtures("eager")
+def test_a_send_enqueues_a_task_that_celery_tries_again() -> None:
+    """Celery wraps the function of such a task."""
+    celery_app.fail.is_found = False  # type: ignore[attr-defined]
+    app.conf.update(task_eager_propagates=False)
+    assert failing.send(OrderService, order_id=1)[0][1] is None
+    assert [facts[:2] for facts in received] == [("try", 1)] * 3
+
+
+def record_take(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None:
+    received.append(order_id)
+
+
+def test_a_send_enqueues_a_task_whose_run_is_wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As tools that trace do, in the worker, whose receivers may send signals of their own."""
+    other = Celery("traced", broker="memory://")
+    other.conf.update(task_always_eager=True, task_eager_propagates=True)
+    receiver: Any = deferred(other, shared=False)(record_take)
+    run = receiver.task.run
+    monkeypatch.setattr(other.tasks[receiver.task.name], "run", lambda **envelope: run(**envelope))
+    receiver(sender=OrderService, signal=completed, order_id=1)
+    assert received == [1]
+
+
+@pytest.mark.parametrize("option", ["bind", "pydantic"])
+def test_what_changes_the_arguments_of_a_task_is_refused(option: str) -> None:
+    """When it is decorated; the receiver would never be called."""
+    other = Celery("other", broker="memory://")
+    with pytest.raises(TypeError, match=f'record_take" cannot have {option}=True: '):
+        deferred(other, shared=False, **{option: True})(record_take)
+    deferred(other, shared=False, **{option: False})(record_take)
+
+
 @pytest.mark.usefixtures("worker")
 def test_a_worker_runs_it_by_a_broker_in_memory() -> None:
     """As JSON; the options of the task are Celery's."""
