@@ -18,14 +18,15 @@ import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Generic, Literal, NamedTuple, NewType, Optional, TypedDict, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, NewType, Optional, TypedDict, TypeVar
 from uuid import UUID
 
 import attrs
 import msgspec
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.db.models import Model
+from django.db.models import IntegerChoices, Model, TextChoices
+from typing_extensions import TypeAliasType
 
 T = TypeVar("T")
 class Service: ...
@@ -75,6 +76,45 @@ class Tree(TypedDict):
 OrderId = NewType("OrderId", int)
 BadId = NewType("BadId", Opaque)
 Alias = list[int]
+Row = TypeAliasType("Row", User | Session)
+class Status(TextChoices):
+    DRAFT = "draft", "Draft"
+class Level(IntegerChoices):
+    HIGH = 3, "High"
+class Numbered(enum.Enum):
+    ONE = enum.auto()
+class Spelled(enum.Enum):
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
+        return name
+    ONE = enum.auto()
+@dataclasses.dataclass
+class ByKeyword:
+    _: dataclasses.KW_ONLY
+    number: int
+@dataclasses.dataclass
+class WithOthers:
+    number: int
+    CONSTANT = Opaque()
+    def __post_init__(self) -> None:
+        self.lock = Opaque()
+@attrs.define(slots=False)
+class CardWithOthers:
+    number: int
+    def __attrs_post_init__(self) -> None:
+        self.lock = Opaque()
+class Derived(Address): ...
+class IntBox(Box[int]): ...
+@dataclasses.dataclass
+class UserBox(Box[User]):
+    number: int
+class BadBox(Box[Opaque]): ...
+class Tagged(msgspec.Struct, tag=True):
+    number: int
+class OtherTagged(msgspec.Struct, tag=True):
+    number: int
+RowT = TypeVar("RowT", bound=Model)
+OpaqueT = TypeVar("OpaqueT", bound=Opaque)
 """
 
 TRAVEL = """
@@ -86,17 +126,22 @@ list[int] | set[str] | frozenset[date] | tuple[int, str] | tuple[int, ...] | dic
 dict[UUID, Line] | dict[date, int] | Mapping[str, Line] | Sequence[User] | Set[int] | list[Line] | list[User]
 list[list[int]] | dict[str, list[Decimal]] | list[type[Service]] | dict[str, User] | Box[int] | list[Optional[User]]
 type[Service] | type[User] | type[Model] | Model
+Status | Level | Optional[Status] | dict[Status, int] | list[Level] | Numbered | Spelled
+ByKeyword | WithOthers | CardWithOthers | Derived | IntBox | UserBox | RowT | list[RowT]
+Annotated[int, "of an order"] | Annotated[type[Service], "a sender"]
 """
 UNIONS_THAT_TRAVEL = ["int | str", "datetime | int", "int | float", "bool | int | str | None", "list[int] | int",
                       "Line | int", "User | Session", "User | Session | None", "type[Service] | type[Opaque] | None",
-                      "list[int | str]", "dict[str, int] | list[int]"]  # fmt: skip
+                      "list[int | str]", "dict[str, int] | list[int]", "Row | None", "Tagged | OtherTagged",
+                      "Literal['a'] | str", "Annotated[User | Session, 'x']", "Status | int"]  # fmt: skip
 STAY = ["Any", "object", "Opaque", "complex", "Mixed", "Real", "BadLine", "BadPoint", "BadAddress", "BadCard",
         "BadStruct", "BadId", "list[object]", "list[Any]", "list", "dict", "list[Opaque]", "dict[str, Any]",
         "dict[str, Opaque]", "dict[Opaque, int]", "dict[User, int]", "tuple[int, Opaque]", "Optional[Opaque]",
         "str | datetime", "str | bytes", "int | Size", "Decimal | UUID", "list[int] | set[int]", "User | int",
         "Line | Address", "dict[str, int] | Line", "type[Service] | str", "list[str | date]", "type", "type[Any]",
         "type[object]", "Callable[[], int]", "Iterable[int]", "Literal[True]", "range", "Box[Opaque]", "Colour | str",
-        "list[User | int]"]  # fmt: skip
+        "list[User | int]", "BadBox", "OpaqueT", "Literal['a'] | datetime", "Status | str",
+        "Annotated[type, 'any']"]  # fmt: skip
 
 
 def cases(text: str) -> list[str]:

@@ -28,6 +28,7 @@ from mypy.types import (
     TypeVarType,
     UninhabitedType,
     UnionType,
+    flatten_nested_unions,
     get_proper_type,
 )
 
@@ -71,7 +72,8 @@ def _callables_of_instance(instance: Instance) -> list[CallableType] | None:
 def items_of(typ: Type) -> list[Type]:
     """Return the members of a union, or the type alone."""
     proper = get_proper_type(typ)
-    return list(proper.relevant_items()) if isinstance(proper, UnionType) else [proper]
+    # An alias may stand for a union among the members: `Row | None`.
+    return flatten_nested_unions(proper.relevant_items()) if isinstance(proper, UnionType) else [proper]
 
 
 def elements_of(typ: Type) -> list[Type]:

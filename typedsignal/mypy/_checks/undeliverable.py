@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy.expandtype import expand_type_by_instance
+from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import ARG_STAR, ARG_STAR2, Var
 from mypy.types import (
     AnyType,
@@ -29,7 +30,7 @@ from typedsignal.mypy._typeops import items_of, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy.nodes import Context
+    from mypy.nodes import Context, TypeInfo
     from mypy.plugin import CheckerPluginInterface
 
 _TEXT, _NUMBER, _REAL, _BOOL, _ARRAY, _OBJECT, _ROW, _CLASS = (
@@ -132,7 +133,10 @@ def _find_ambiguity(typ: Type, kinds: list[str], api: CheckerPluginInterface) ->
 def _kinds_of_items(typ: Type, api: CheckerPluginInterface, seen: frozenset[str]) -> list[str]:
     """Return what the members of a type are in JSON; the Literals of one kind are one member."""
     items = [get_proper_type(item) for item in items_of(typ)]
-    literals = {_kind_of(item, api, seen) for item in items if isinstance(item, LiteralType)}
+    # A string that is none of the literals is told by its value.
+    literals = {
+        _kind_of(item, api, seen) for item in items if isinstance(item, LiteralType) and item.fallback not in items
+    }
     return [*literals, *(_kind_of(item, api, seen) for item in items if not isinstance(item, LiteralType))]
 
 
@@ -160,6 +164,8 @@ def _kind_of(typ: Type, api: CheckerPluginInterface, seen: frozenset[str]) -> st
         raise _UnfitError(messages.NO_DATA.format(type=shown(proper, api)))
     if isinstance(proper, TypeType):
         return _kind_of_class(proper, api)
+    if isinstance(proper, TypeVarType) and not proper.values:
+        return _kind_of(proper.upper_bound, api, seen)
     if isinstance(proper, TypedDictType):
         name = proper.fallback.type.fullname
         for item in proper.items.values() if name not in seen else ():
@@ -214,7 +220,8 @@ def _kind_of_instance(typ: Instance, api: CheckerPluginInterface, seen: frozense
         raise _UnfitError(messages.NO_DATA.format(type=shown(typ, api)))
     for field in fields:
         _check_inner(field, api, seen | {name})
-    return _OBJECT
+    # A tag, of which mypy does not know, tells a struct from another.
+    return _UNKNOWN if info.has_base("msgspec.Struct") else _OBJECT
 
 
 def _kind_of_enum(typ: Instance, api: CheckerPluginInterface) -> str:
@@ -228,6 +235,9 @@ def _kind_of_enum(typ: Instance, api: CheckerPluginInterface) -> str:
     for base, kind in (("builtins.str", _TEXT), ("builtins.int", _NUMBER)):
         if values and all(value.type.fullname == base for value in values):
             return kind
+    # `auto()` is a number, or what a method of the class makes of the name.
+    if any(value.type.fullname == "enum.auto" for value in values):
+        return _UNKNOWN
     if values and len(values) == len(types):
         raise _UnfitError(messages.ENUM.format(type=shown(typ, api)))
     return _UNKNOWN
@@ -235,19 +245,36 @@ def _kind_of_enum(typ: Instance, api: CheckerPluginInterface) -> str:
 
 def _find_fields(typ: Instance) -> list[Type] | None:
     """Return the types of the fields of a dataclass, a class of attrs' or a struct of msgspec's; None of others."""
-    info = typ.type
-    # mypy's own plugins note there what they have made of a class.
-    is_data = "dataclass" in info.metadata or "attrs" in info.metadata or info.has_base("msgspec.Struct")
-    if not is_data:
+    names = _list_fields(typ.type)
+    if names is None:
         return None
-    variables = {
-        name: symbol.node
+    types: list[Type] = []
+    for name in names:
+        # What a base annotates with its own type parameters is seen through the base.
+        base = next((base for base in typ.type.mro if name in base.names), None)
+        node = base.names[name].node if base is not None else None
+        if base is None or not isinstance(node, Var) or node.type is None or _is(node.type, "dataclasses.KW_ONLY"):
+            continue
+        types.append(expand_type_by_instance(node.type, map_instance_to_supertype(typ, base)))
+    return types
+
+
+def _list_fields(info: TypeInfo) -> list[str] | None:
+    for base in info.mro:
+        for kind in ("dataclass", "attrs"):
+            if kind in base.metadata:
+                # mypy's own plugins note there what they have made of a class, the fields of its bases included:
+                # no constants, and no attributes that a method sets.
+                return [field["name"] for field in base.metadata[kind]["attributes"]]
+    if not info.has_base("msgspec.Struct"):
+        return None
+    return [
+        name
         for base in reversed(info.mro[:-1])
         if not base.fullname.startswith("msgspec.")
         for name, symbol in base.names.items()
         if isinstance(symbol.node, Var) and not symbol.node.is_classvar and not name.startswith("__")
-    }
-    return [expand_type_by_instance(node.type, typ) for node in variables.values() if node.type is not None]
+    ]
 
 
 def _is(typ: Type, fullname: str) -> bool:
