@@ -107,9 +107,11 @@ def test_a_send_enqueues_a_task_whose_run_is_wrapped(monkeypatch: pytest.MonkeyP
 def test_what_changes_the_arguments_of_a_task_is_refused(option: str) -> None:
     """When it is decorated; the receiver would never be called."""
     other = Celery("other", broker="memory://")
+    refused: Any = {option: True}
+    accepted: Any = {option: False}
     with pytest.raises(TypeError, match=f'record_take" cannot have {option}=True: '):
-        deferred(other, shared=False, **{option: True})(record_take)
-    deferred(other, shared=False, **{option: False})(record_take)
+        deferred(other, shared=False, **refused)(record_take)
+    deferred(other, shared=False, **accepted)(record_take)
 
 
 @pytest.mark.usefixtures("worker")

@@ -7,6 +7,7 @@ import logging
 from typing import Any, TypedDict
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.db.models import Model  # noqa: TC002 - annotations are read at run time
 
 from tests.delivery.engine import Queue
@@ -228,3 +229,24 @@ def test_the_class_of_a_proxy_is_not_the_class_of_its_table() -> None:
     with pytest.raises(UndeliverableError, match="expects Guest, is Customer"):
         signal.send(Guest, instance=Customer.objects.create(name="x"))
     assert queue.texts == []
+
+
+def take_through(sender: type[Model], action: str, models: list[type[Model]], **kwargs: object) -> None:
+    received.append((sender, action, models))
+
+
+def test_a_model_that_django_has_made_for_a_field_travels() -> None:
+    """It is the sender of m2m_changed, and no module has it as a variable; it travels within a list, too."""
+    through = User.groups.through
+    signal, queue = queue_of(take_through)
+    signal.send(through, action="post_add", models=[through, Group, User.user_permissions.through])
+    queue.work()
+    assert received == [(through, "post_add", [through, Group, User.user_permissions.through])]
+
+
+def test_a_model_that_is_not_installed_is_no_class_that_travels() -> None:
+    """Names are looked up among the models, and nothing is imported."""
+    _, queue = queue_of(take_through)
+    payload = {"sender": "django.contrib.auth.models:User_nothing", "action": "post_add", "models": []}
+    with pytest.raises(UndeliverableError, match='what was sent as "sender"'):
+        queue.run(v=1, id="x", signal=None, payload=payload)

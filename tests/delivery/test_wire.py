@@ -168,9 +168,26 @@ class UnresolvedPayload(TypedDict):
 
 
 class Text(str):
-    """A str of somebody's own, as Django's SafeString is."""
+    """A str of somebody's own; as Django's SafeString it does not make another str of itself."""
 
     __slots__ = ()
+
+    def __str__(self) -> str:
+        return self
+
+
+class Count(int):
+    """An int of somebody's own."""
+
+    def __int__(self) -> int:
+        return self
+
+
+class Amount(float):
+    """A float of somebody's own."""
+
+    def __float__(self) -> float:
+        return self
 
 
 def function_of(hint: Any) -> Callable[..., None]:
@@ -200,6 +217,9 @@ TRAVEL: list[tuple[Any, Any]] = [
     (bool, True),
     (str, "\u00e4\u2028"),
     (str, Text("safe")),
+    (str | None, Text("safe")),
+    (list[int], [Count(1)]),
+    (dict[str, float], {"a": Amount(1.5)}),
     (bytes, b"\x00\xff"),
     (datetime, datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)),
     (datetime, datetime(2026, 1, 2)),

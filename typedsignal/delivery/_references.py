@@ -94,7 +94,16 @@ def _find_class(name: Any) -> Any:
     for part in qualname.split("."):
         # Attributes of a class, or of a module, are taken from its own names, so that nothing runs to find them.
         found = getattr(found, "__dict__", {}).get(part)
-    return found if isinstance(found, type) else None
+    return found if isinstance(found, type) else _find_through_model(name)
+
+
+def _find_through_model(name: str) -> Any:
+    """Return the model of that name which Django has made for a many-to-many field; no module has it as a variable."""
+    registry: Any = sys.modules.get("django.apps")
+    if registry is None or not registry.apps.models_ready:
+        return None
+    models = registry.apps.get_models(include_auto_created=True)
+    return next((model for model in models if f"{model.__module__}:{model.__qualname__}" == name), None)
 
 
 def _write_row(row: Any) -> dict[str, Any]:

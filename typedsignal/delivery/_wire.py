@@ -168,7 +168,16 @@ _JSON: Final = (int, str, bool)
 _PLAIN: Final = (*_JSON, datetime, date, time, timedelta, Decimal, UUID)
 
 
-_BUILTIN: Final[tuple[Any, ...]] = (str, int, float, dict, list, tuple)
+# What makes of a value of a derived class one of the class itself. `str` would call its `__str__`, which returns the
+# very value where it is a SafeString of Django's.
+_BUILTIN: Final[dict[Any, Callable[[Any], Any]]] = {
+    str: str.__str__,
+    int: int.__int__,
+    float: float.__float__,
+    dict: dict,
+    list: list,
+    tuple: tuple,
+}
 
 
 def _pack(value: Any, field: Field) -> Any:
@@ -181,9 +190,9 @@ def _pack(value: Any, field: Field) -> Any:
     referred: list[object] = []
 
     def write(thing: Any) -> Any:
-        for base in _BUILTIN:
-            if isinstance(thing, base):  # a class of somebody's own, as Django's SafeString
-                return base(thing)
+        for base, convert in _BUILTIN.items():
+            if isinstance(thing, base):
+                return convert(thing)
         referred.append(thing)
         return references.write(thing)
 
