@@ -231,6 +231,14 @@ def test_a_parameter_that_is_never_sent_is_reported(check: Check) -> None:
         def connected_twice(sender, carrier=None, **kwargs): ...
         paid.connect(connected_twice)
         shipped.connect(connected_twice)
+        @receiver(shipped)
+        def decorated_and_connected(sender, carrier=None, **kwargs): ...
+        paid.connect(decorated_and_connected)
+        class Log:
+            @staticmethod
+            @receiver(shipped)
+            def write(sender, carrier=None, **kwargs): ...
+        paid.connect(Log.write)
         @receiver(django.dispatch.Signal())
         def of_an_open_signal(sender, force=None, **kwargs): ...
     """)

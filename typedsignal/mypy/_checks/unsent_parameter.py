@@ -54,8 +54,8 @@ def check(call: ConnectCall) -> None:
 
 def _is_used_otherwise(function: FuncDef, call: ConnectCall) -> bool:
     """Return whether a function may be called by other code of this file, or be connected to further signals."""
-    if isinstance(call.context, Decorator) and len(call.context.decorators) > 1:
-        return True
+    if function.is_decorated and (not isinstance(call.context, Decorator) or len(call.context.decorators) > 1):
+        return True  # another decorator may call it, or connect it to a signal that sends more
     source = source_of(call.api)
     return source is None or source.count_uses(function.name) > (0 if isinstance(call.context, Decorator) else 1)
 
