@@ -162,3 +162,22 @@ def test_without_django_a_str_is_a_sender() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "['shop.Account'] False\n"
+
+
+@pytest.mark.parametrize("written", ['"type[Article]"', 'type["Article"]'])
+def test_a_model_is_found_by_a_signal_that_is_connected_before_the_first_model_is_imported(written: str) -> None:
+    """As in a module that the package of an app imports; the class of models is not there yet."""
+    program = (
+        "import sys, django.apps\n"
+        "from django.conf import settings\n"
+        "from typedsignal import Signal\n"
+        f"sent = Signal[{written}, dict]()\n"
+        "def take(sender, **kwargs): ...\n"
+        "assert 'django.db.models.base' not in sys.modules\n"
+        "sent.connect(take, sender='auth.Group')\n"
+        "settings.configure(INSTALLED_APPS=['django.contrib.contenttypes', 'django.contrib.auth'])\n"
+        "django.setup()\n"
+        "print([connection.sender.__name__ for connection in sent.connections()])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "['Group']\n"

@@ -26,9 +26,10 @@ def is_model(hint: object, module: str) -> bool:
     Of a class whose name does not exist yet, as in `type["Article"]`, only that it is a class is known: then a str
     that names a model can be nothing else.
     """
-    base: Any = getattr(sys.modules.get("django.db.models.base"), "Model", None)
-    if base is None or hint is None:
+    if "django.apps" not in sys.modules or hint is None:
         return False
+    # None while the first apps are imported: no class is a model yet.
+    base: Any = getattr(sys.modules.get("django.db.models.base"), "Model", None)
     resolved = resolve_hint(hint, module)
     if resolved is None:
         return _IS_CLASS.match(hint.__forward_arg__ if isinstance(hint, ForwardRef) else str(hint)) is not None
@@ -37,12 +38,12 @@ def is_model(hint: object, module: str) -> bool:
     return bool(classes) and all(_is_class_of(item, base, module) for item in classes)
 
 
-def _is_class_of(hint: object, base: type, module: str) -> bool:
+def _is_class_of(hint: object, base: type | None, module: str) -> bool:
     arguments = get_args(hint)
     if get_origin(hint) is not type or len(arguments) != 1:
         return False
     named = resolve_hint(arguments[0], module)
-    return named is None or (isinstance(named, type) and issubclass(named, base))
+    return named is None or (base is not None and isinstance(named, type) and issubclass(named, base))
 
 
 def find_model(label: str, signal: object) -> type | None:

@@ -101,6 +101,7 @@ STATIC_BELOW: Final = (
 NOT_DISCONNECTED: Final = "is not disconnected here: it is connected {how} (line {line}), pass the same to disconnect"
 UNDELIVERABLE: Final = 'Parameter "{parameter}" of deferred receiver "{receiver}" {problem}'
 NO_NAMES: Final = "has no names by which its values travel: name each parameter"
+NO_TYPE: Final = "has no type by which its values travel: annotate it"
 NO_SIGNAL_TRAVELS: Final = "cannot travel: leave it out, and read delivery().signal"
 NO_DATA: Final = "cannot travel: {type} is no data that JSON can hold"
 ANY_CLASS: Final = "cannot travel: {type} may be any class; write the class of the sender"

@@ -108,7 +108,9 @@ def _list_parameters(function: CallableType) -> Iterator[tuple[str, Type, str | 
         elif name == SIGNAL_KEY:
             yield name, typ, messages.NO_SIGNAL_TRAVELS
         elif name is not None:
-            yield name, typ, None
+            proper = get_proper_type(typ)
+            is_annotated = not isinstance(proper, AnyType) or proper.type_of_any != TypeOfAny.unannotated
+            yield name, typ, None if is_annotated else messages.NO_TYPE
 
 
 def _find_problem(typ: Type, api: CheckerPluginInterface) -> str | None:
