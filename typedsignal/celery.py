@@ -98,42 +98,32 @@ class Deferred(DeferredReceiver):
 def deferred(app: Celery, /, *, when: When = "auto", if_gone: IfGone = "skip", **options: Any) -> DeferredDecorator:
     """Let a worker of Celery run a receiver: the send of the signal enqueues a task.
 
-        For example::
+    For example::
 
-            @receiver(order_completed)
-            @deferred(app, queue="mail", acks_late=True)
-            def mail(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
+        @receiver(order_completed)
+        @deferred(app, queue="mail", acks_late=True)
+        def mail(sender: type[OrderService], *, order_id: int, **kwargs: object) -> None: ...
 
-        Write it directly below `@receiver(...)`. The receiver gets the fields that its parameters name, encoded as JSON;
-        `**kwargs` is empty. `send` checks the values against the annotations.
+    Write it directly below `@receiver(...)`. The receiver gets the fields that its parameters name, encoded as JSON;
+    `**kwargs` is empty. `send` checks the values against the annotations.
 
-        Args:
-            app: The app whose workers call the receiver. They have to import its module.
-    <<<<<<< HEAD
-            when: "auto" and "commit": after the commit of the transaction of the database that the field `using` of the
-                payload names, or else of the default database; without Django at once. "now": at once.
-            if_gone: What the worker does if a row is no longer in the database. "skip": skip the call, and log a warning.
-                "raise": raise `DoesNotExist`. "key": call the function with an instance that has only its primary key.
-            **options: Options of `app.task`. By default, `name` is the full name of the function, and results are ignored.
-                The serializer is always JSON.
-    =======
-            when: "auto" and "commit" enqueue after the commit of the transaction of the database that the field `using`
-                of the payload names, otherwise of the default one; without Django at once, as "now" does.
-            if_gone: What the worker does if a row is not in the database any more: "skip" the call, and log a warning;
-                "raise" `DoesNotExist`; or call the function with an instance of which only the "key" is known.
-            **options: Those of `app.task`; `name` is the full name of the function, and results are ignored, unless they
-                say otherwise. The serializer is always JSON. `bind` and `pydantic` are refused: the task is
-                `celery.current_task`.
-    >>>>>>> 19379e5 (delivery: enqueue tasks that Celery or a tool has wrapped)
+    Args:
+        app: The app whose workers call the receiver. They have to import its module.
+        when: "auto" and "commit": after the commit of the transaction of the database that the field `using` of the
+            payload names, or else of the default database; without Django at once. "now": at once.
+        if_gone: What the worker does if a row is no longer in the database. "skip": skip the call, and log a warning.
+            "raise": raise `DoesNotExist`. "key": call the function with an instance that has only its primary key.
+        **options: Options of `app.task`. By default, `name` is the full name of the function, and results are ignored.
+            The serializer is always JSON. `bind` and `pydantic` are refused: the task is `celery.current_task`.
 
-        Returns:
-            A decorator. The response of the receiver is None. `send` raises `UndeliverableError` if a value cannot be
-            passed to a worker. Exceptions of Celery, for example if the broker is down, are logged to `typedsignal`, with
-            the payload unless the app is configured with `typedsignal_log_payloads = False`.
+    Returns:
+        A decorator. The response of the receiver is None. `send` raises `UndeliverableError` if a value cannot be
+        passed to a worker. Exceptions of Celery, for example if the broker is down, are logged to `typedsignal`, with
+        the payload unless the app is configured with `typedsignal_log_payloads = False`.
 
-        Raises:
-            TypeError: A worker cannot find the function by its name: it is a method, a lambda or a local function; or an
-                option is not possible.
+    Raises:
+        TypeError: A worker cannot find the function by its name: it is a method, a lambda or a local function; or an
+            option is not possible.
     """
 
     def decorate(function: Callable[..., object]) -> Any:
