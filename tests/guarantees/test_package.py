@@ -20,7 +20,8 @@ CHECKERS = {
     "zuban": "zuban check --strict --python-executable {python} typedsignal",
     "ty": "ty check --error-on-warning --python {python} typedsignal",
     # mypy's own types, which its plugins are made of, are beyond pyrefly.
-    "pyrefly": "pyrefly check --preset strict --python-interpreter-path {python} --project-excludes typedsignal/mypy",
+    "pyrefly": "pyrefly check --preset strict --python-interpreter-path {python} --project-excludes typedsignal/mypy"
+    " --project-excludes typedsignal/adopt",
 }
 
 
