@@ -310,7 +310,9 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
             model = find_model(sender, self._name or self)
             if model is None and receiver is not MISSING:
                 self.convention_for(receiver)
-                wait_for_model(sender, lambda model: self._connect(receiver, model, weak, dispatch_uid, subclasses))
+                # No lambda: a variable that one uses is referred to once more, which the count below would see.
+                connect = partial(self._connect, weak=weak, dispatch_uid=dispatch_uid, subclasses=subclasses)
+                wait_for_model(sender, partial(connect, receiver))
                 return receiver
             sender = model or sender
         elif subclasses:
