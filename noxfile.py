@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nox
 
-nox.options.default_venv_backend = "venv"
+nox.options.default_venv_backend = "virtualenv"  # some Pythons of Linux distributions have no ensurepip
 nox.options.reuse_existing_virtualenvs = True
 # Where CI does not ask for one Python, those that the machine lacks are skipped, and named at the end.
 nox.options.error_on_missing_interpreters = os.environ.get("CI") == "true"
