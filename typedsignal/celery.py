@@ -6,7 +6,6 @@ It needs the extra `pip install "typedsignal[celery]"`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import update_wrapper
 from typing import Any
 
 from celery import Celery  # noqa: TC002 - annotations stay resolvable at run time
@@ -45,12 +44,7 @@ class Deferred(DeferredReceiver):
         self, app: Celery, function: Callable[..., object], *, when: When, if_gone: IfGone, **options: Any
     ) -> None:
         super().__init__(function, when=when, if_gone=if_gone)
-
-        def call(**envelope: Any) -> None:
-            self.run(**envelope)
-
-        run: Any = update_wrapper(call, function, updated=())
-        del run.__wrapped__
+        run = self.make_function()
         if options.setdefault("serializer", "json") != "json":
             raise TypeError(
                 f'Deferred receiver "{self.name}" travels as JSON, not as {options["serializer"]}: leave the'

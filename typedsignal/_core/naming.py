@@ -88,3 +88,13 @@ def find_variable(module: str, value: object) -> str | None:
     """Return the name of the module-level variable that holds a value, None if none does."""
     namespace: dict[str, object] = getattr(sys.modules.get(module), "__dict__", {})
     return next((name for name, held in list(namespace.items()) if held is value), None)
+
+
+def find_name_of_signal(signal: Any) -> str | None:
+    """Return the full name of a signal of this package or of another, None if no module has it as a variable."""
+    name = getattr(signal, "_name", None)
+    if isinstance(name, str) and name:
+        return name
+    # A module called `signals` most likely defines it; all others import it.
+    modules = sorted(sys.modules, key=lambda module: not module.endswith("signals"))
+    return next((f"{module}.{found}" for module in modules if (found := find_variable(module, signal))), None)

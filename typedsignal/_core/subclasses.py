@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import weakref
 from types import MethodType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from typedsignal._core.connection import id_of
+from typedsignal._core.base import BaseSignal
+from typedsignal._core.connection import ANY_SENDER, id_of
 from typedsignal._core.inspection import is_async
 from typedsignal._core.naming import name_of
 
@@ -26,8 +27,6 @@ class SubclassFilter:
         sender: The class.
         refer: It is called for the receiver, and returns None once that is freed.
     """
-
-    filters_senders = True  # read by `on_commit`
 
     def __init__(self, refer: Callable[[], Any], sender: type) -> None:
         self.sender = sender
@@ -52,6 +51,21 @@ class AsyncSubclassFilter(SubclassFilter):
     async def __call__(self, /, **named: Any) -> Any:
         awaitable = super().__call__(**named)
         return None if awaitable is None else await awaitable
+
+
+def find_receivers(signal: Any, sender: object) -> list[Any]:
+    """Return the receivers that a send by a sender calls, of any signal; None stands for one that is freed."""
+    if isinstance(signal, BaseSignal):
+        connections: list[Any] = cast("Any", signal)._receivers.find_connections(sender)
+        return [connection() for connection in connections]
+    receivers: list[Any] = []
+    for (_, sender_id), stored, *reference, _ in list(signal.receivers):
+        is_of_sender = sender_id in (ANY_SENDER, id_of(sender))
+        # Since Django 6.0 an entry refers to its sender, and another object may have the id of one that is freed.
+        if is_of_sender and not (reference and reference[0] is not None and reference[0]() is None):
+            receiver = stored() if issubclass(type(stored), weakref.ref) else stored
+            receivers.append(receiver.find_receiver(sender) if isinstance(receiver, SubclassFilter) else receiver)
+    return receivers
 
 
 def connect_to_subclasses(

@@ -6,7 +6,7 @@ import json
 import logging
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial, update_wrapper
 from importlib import import_module
 from inspect import Signature
@@ -18,7 +18,7 @@ from asgiref.sync import async_to_sync
 from typedsignal._core.annotations import add_signal, signature_of
 from typedsignal._core.decorator_order import warn_if_connected_below
 from typedsignal._core.inspection import is_async
-from typedsignal._core.naming import name_of
+from typedsignal._core.naming import find_name_of_signal, name_of
 from typedsignal.delivery._envelope import UndeliverableError, deliver_as, make_envelope, read_envelope
 from typedsignal.delivery._references import GoneError, is_historical
 from typedsignal.delivery._wire import Wire
@@ -174,6 +174,16 @@ class DeferredReceiver(ABC):
                 return
             self._call(arguments)
 
+    def make_function(self) -> Any:
+        """Return a function that calls `run`, with the name of the receiver, for an engine to make a task of."""
+
+        def call(**envelope: Any) -> None:
+            self.run(**envelope)
+
+        function: Any = update_wrapper(call, self.function, updated=())
+        del function.__wrapped__  # Its parameters are those of the receiver, not of an envelope.
+        return function
+
     def _call(self, arguments: dict[str, Any]) -> None:
         positional = [arguments.pop(name) for name in self.wire.positional_only if name in arguments]
         function: Any = async_to_sync(cast("Any", self.function)) if is_async(self.function) else self.function
@@ -263,21 +273,5 @@ def name_of_signal(signal: Any) -> str | None:
         return None
     known = _names.get(id(signal))
     if known is None or known[0]() is not signal:
-        known = _names[id(signal)] = (ref(signal), _find_name(signal))
+        known = _names[id(signal)] = (ref(signal), find_name_of_signal(signal))
     return known[1]
-
-
-def _find_name(signal: Any) -> str | None:
-    name = getattr(signal, "_name", None)
-    if isinstance(name, str):
-        return name
-    # A module of that name most likely defines the signal, which others import.
-    modules: list[tuple[str, Any]] = sorted(
-        sys.modules.copy().items(), key=lambda item: not item[0].endswith("signals")
-    )
-    for module_name, module in modules:
-        variables: Mapping[str, object] = getattr(module, "__dict__", {})
-        for variable, value in list(variables.items()):
-            if value is signal:
-                return f"{module_name}.{variable}"
-    return None

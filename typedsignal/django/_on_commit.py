@@ -11,18 +11,18 @@ from contextlib import suppress
 from functools import update_wrapper
 from inspect import Parameter, Signature
 from types import MethodType
-from typing import Any, ParamSpec, Protocol, cast, overload
+from typing import Any, ParamSpec, Protocol, overload
 from weakref import WeakMethod, ref
 
 from asgiref.sync import async_to_sync
 from django.db import connections, transaction
 
 from typedsignal._core.annotations import add_signal, extract_unpacked, signature_of
-from typedsignal._core.base import BaseSignal
-from typedsignal._core.connection import ANY_SENDER, id_of
+from typedsignal._core.connection import id_of
 from typedsignal._core.decorator_order import warn_if_connected_below
 from typedsignal._core.inspection import is_async
 from typedsignal._core.naming import name_of
+from typedsignal._core.subclasses import find_receivers
 
 Fields = ParamSpec("Fields")
 
@@ -158,22 +158,7 @@ def _is_connected(receiver: object, signal: Any, sender: object) -> bool:
     """Return whether a receiver is connected to a sender; the connections say so, which no tool wraps."""
     if signal is None:
         return False
-    return any(id_of(connected) == id_of(receiver) for connected in _list_receivers(signal, sender))
-
-
-def _list_receivers(signal: Any, sender: object) -> list[Any]:
-    if isinstance(signal, BaseSignal):
-        connections: list[Any] = cast("Any", signal)._receivers.find_connections(sender)
-        return [connection() for connection in connections]
-    receivers: list[Any] = []
-    for (_, sender_id), stored, *reference, _ in list(signal.receivers):
-        is_of_sender = sender_id in (ANY_SENDER, id(sender))
-        # Since Django 6.0 an entry refers to its sender, and another object may have the id of one that is freed.
-        if is_of_sender and not (reference and reference[0] is not None and reference[0]() is None):
-            receiver = stored() if issubclass(type(stored), ref) else stored
-            is_filter = getattr(cast("object", type(receiver)), "filters_senders", False)  # SubclassFilter
-            receivers.append(receiver.find_receiver(sender) if is_filter else receiver)
-    return receivers
+    return any(id_of(connected) == id_of(receiver) for connected in find_receivers(signal, sender))
 
 
 def _takes_signal(own: Signature) -> bool:

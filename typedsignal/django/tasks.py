@@ -7,7 +7,7 @@ On Django 5.2, which has no tasks, the package `django-tasks` has the same. It n
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import WRAPPER_ASSIGNMENTS, cache, update_wrapper
+from functools import WRAPPER_ASSIGNMENTS, cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, cast, overload
 
@@ -53,13 +53,7 @@ class Deferred(DeferredReceiver):
         self, function: Callable[..., object], *, backend: str, when: When, if_gone: IfGone, **options: Any
     ) -> None:
         super().__init__(function, when=when, if_gone=if_gone)
-
-        def call(**envelope: Any) -> None:
-            self.run(**envelope)
-
-        # Django finds a task by the name of its function.
-        run: Any = update_wrapper(call, function, updated=())
-        del run.__wrapped__
+        run = self.make_function()  # Django finds a task by the name of its function.
         run.receiver = self
         # Of the task, which is frozen and has no such names; Django makes copies of it at each enqueue.
         run.names = {name: vars(self)[name] for name in (*WRAPPER_ASSIGNMENTS, "__signature__", "__wrapped__")}

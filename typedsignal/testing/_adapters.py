@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 from weakref import ReferenceType
 
 from typedsignal._core.annotations import resolve_hint, strip_type
 from typedsignal._core.base import BaseSignal
-from typedsignal._core.connection import ANY_SENDER, id_of
+from typedsignal._core.connection import id_of
 from typedsignal._core.function_signal import FunctionSignal
-from typedsignal._core.naming import find_variable, name_of
+from typedsignal._core.naming import find_name_of_signal, name_of
 from typedsignal._core.payload import RESERVED, Payload, payload_of_class
 from typedsignal._core.signal import Signal
-from typedsignal._core.subclasses import SubclassFilter
+from typedsignal._core.subclasses import SubclassFilter, find_receivers
 from typedsignal._core.typing import TypeVar
 
 if TYPE_CHECKING:
@@ -59,14 +58,11 @@ def receiver_in(receiver: Any) -> Any:
 
 def list_receivers(signal: Any, sender: object = None) -> list[Any]:
     """Return the receivers that a send by a sender calls; without a sender, all that are connected."""
+    if sender is not None:
+        return find_receivers(signal, sender)
     own: Receivers | None = cast("Any", signal)._receivers if isinstance(signal, BaseSignal) else None
-    if own is not None and sender is not None:
-        return [connection() for connection in own.find_connections(sender)]
     entries: list[Entry] = own.list_entries() if own is not None else list(signal.receivers)
-    if sender is None:
-        return [receiver_in(receiver_of(entry)) for entry in entries]
-    found = (receiver_of(entry) for entry in entries if entry[0][1] in (ANY_SENDER, id_of(sender)))
-    return [receiver.find_receiver(sender) if isinstance(receiver, SubclassFilter) else receiver for receiver in found]
+    return [receiver_in(receiver_of(entry)) for entry in entries]
 
 
 def move_to_front(signal: Any, receiver: object) -> None:
@@ -94,11 +90,7 @@ def require_signal(signal: Any, *, by: str) -> Any:
 
 def name_of_signal(signal: Any) -> str:
     """Return the full name of a signal, e.g. `django.db.models.signals.post_save`; for messages only."""
-    name: str | None = getattr(signal, "_name", None)
-    # A module called `signals` most likely defines it; all others import it.
-    modules = () if name else sorted(sys.modules, key=lambda module: not module.endswith("signals"))
-    names = (f"{module}.{variable}" for module in modules if (variable := find_variable(module, signal)))
-    return name or next(names, str(signal))
+    return find_name_of_signal(signal) or str(signal)
 
 
 def payload_class_of(signal: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from collections import Counter
@@ -15,7 +14,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 from unittest.mock import patch
 
-from typedsignal._core.base import BaseSignal
+from typedsignal._core.base import list_signals
 from typedsignal._core.function_signal import FunctionSignal
 from typedsignal._core.signal import Signal
 from typedsignal.testing._adapters import name_of_signal
@@ -111,7 +110,7 @@ class Recording:
             name = names[key]
             if name.startswith("django.") or not name.replace(".", "").isidentifier():
                 continue
-            found = signals.setdefault(name, {"sends": 0, "test_sends": 0, "sender": {}, "fields": {}, "sets": {}})
+            found = signals.setdefault(name, _new_record())
             if is_in_test:
                 found["test_sends"] += count
                 continue
@@ -129,9 +128,7 @@ def merge(records: list[Record]) -> Record:
     for record_of_one in records:
         merged["classes"].update(record_of_one["classes"])
         for name, other in record_of_one["signals"].items():
-            found = merged["signals"].setdefault(
-                name, {"sends": 0, "test_sends": 0, "sender": {}, "fields": {}, "sets": {}}
-            )
+            found = merged["signals"].setdefault(name, _new_record())
             for kind in ("sends", "test_sends"):
                 found[kind] += other[kind]
             for kind in ("sender", "sets"):
@@ -143,17 +140,20 @@ def merge(records: list[Record]) -> Record:
     return merged
 
 
+def _new_record() -> Record:
+    return {"sends": 0, "test_sends": 0, "sender": {}, "fields": {}, "sets": {}}
+
+
 def _count(counts: dict[str, int], text: str, count: int) -> None:
     counts[text] = counts.get(text, 0) + count
 
 
 def _hide_compiled() -> Iterator[tuple[dict[str, Any], str, Any]]:
     """Take off the send methods that signals have of their own since their first send, and return them."""
-    for signal in gc.get_objects():
-        if issubclass(type(signal), BaseSignal):
-            for name in _METHODS:
-                if name in signal.__dict__:
-                    yield signal.__dict__, name, signal.__dict__.pop(name)
+    for signal in list_signals():
+        for name in _METHODS:
+            if name in signal.__dict__:
+                yield signal.__dict__, name, signal.__dict__.pop(name)
 
 
 def _find_path(file: str) -> str:
