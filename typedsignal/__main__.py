@@ -68,6 +68,22 @@ def _make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_paths(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "paths", nargs="*", metavar="PATH", help='a file or a folder; by default those of the setting "files" of mypy'
+    )
+
+
+def _add_names(add_argument: Callable[..., object], option: str) -> None:
+    add_argument(
+        option,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this signal: its full name, the end of it, or the module that declares it; may be repeated",
+    )
+
+
 def _add_map(tools: Tools) -> None:
     command = tools.add_parser(
         "map",
@@ -75,9 +91,7 @@ def _add_map(tools: Tools) -> None:
         description="Show the senders and receivers of every signal. mypy reads the code; it is not run.",
         epilog="Exits with 0 if there is a map, 1 if it differs from FILE or fails a check, 2 if there is none.",
     )
-    command.add_argument(
-        "paths", nargs="*", metavar="PATH", help='a file or a folder; by default those of the setting "files" of mypy'
-    )
+    _add_paths(command)
     output = command.add_mutually_exclusive_group()
     output.add_argument(
         "--format",
@@ -87,13 +101,7 @@ def _add_map(tools: Tools) -> None:
     )
     output.add_argument("--check", metavar="FILE", type=Path, help="compare with a map that was written in JSON")
     filters = command.add_argument_group("filters")
-    filters.add_argument(
-        "--signal",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="only this signal: its full name, the end of it, or the module that declares it; may be repeated",
-    )
+    _add_names(filters.add_argument, "--signal")
     filters.add_argument(
         "--app",
         action="append",
@@ -118,9 +126,7 @@ def _add_adopt(tools: Tools) -> None:
         description="Show, as a diff, the payloads of signals that have none. mypy reads the code; it is not run.",
         epilog="Exits with 0 if there is nothing to do or it was written, 1 if there is a diff, 2 if nothing was read.",
     )
-    command.add_argument(
-        "paths", nargs="*", metavar="PATH", help='a file or a folder; by default those of the setting "files" of mypy'
-    )
+    _add_paths(command)
     command.add_argument("--write", action="store_true", help="write the payloads into the code")
     command.add_argument(
         "--as",
@@ -131,13 +137,7 @@ def _add_adopt(tools: Tools) -> None:
         " become those of typedsignal; stub DIR: modules in a folder declare them, for code that you cannot change",
     )
     command.add_argument("--folder", type=Path, help=argparse.SUPPRESS)  # what follows `--as stub`
-    command.add_argument(
-        "--only",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="only this signal: its full name, the end of it, or the module that declares it; may be repeated",
-    )
+    _add_names(command.add_argument, "--only")
     command.add_argument(
         "--recorded",
         type=Path,

@@ -65,8 +65,6 @@ def _list_folders(executable: str | None) -> list[Path]:
 
 def is_module(name: str, folders: list[Path]) -> bool:
     """Return whether a folder has the source of a module."""
-    parts = name.split(".")
-    paths = [folder.joinpath(*parts) for folder in folders]
-    return any(path.with_suffix(suffix).is_file() for path in paths for suffix in (".py", ".pyi")) or any(
-        (path / f"__init__{suffix}").is_file() for path in paths for suffix in (".py", ".pyi")
-    )
+    path = name.replace(".", "/")
+    files = [f"{path}{end}" for end in (".py", ".pyi", "/__init__.py", "/__init__.pyi")]
+    return any((folder / file).is_file() for folder in folders for file in files)

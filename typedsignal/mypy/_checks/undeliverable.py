@@ -155,7 +155,7 @@ def _kind_of(typ: Type, api: CheckerPluginInterface, seen: frozenset[str]) -> st
     if isinstance(proper, NoneType):
         return _NULL
     if isinstance(proper, AnyType):
-        # What mypy could not find is not what somebody wrote.
+        # What mypy could not find is not what is written there.
         if proper.type_of_any in (TypeOfAny.from_error, TypeOfAny.from_unimported_type, TypeOfAny.special_form):
             return _UNKNOWN
         raise _UnfitError(messages.NO_DATA.format(type='"Any"'))
