@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -12,10 +13,13 @@ from pathlib import Path
 from signal import SIGINT
 from typing import TYPE_CHECKING, Any
 
+from tests.django.project import ALIASES, POSTGRESQL_AT
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 PATIENCE = 30
+_PATIENCE_WITH_TESTS = 120
 # Debian keeps its programs out of the PATH.
 _DEBIAN = Path("/usr/lib/postgresql")
 
@@ -64,6 +68,24 @@ def _wait(server: subprocess.Popen[bytes], ready: list[str | Path], options: dic
         if time.monotonic() > until:
             raise UnavailableError(f"it was not ready in {PATIENCE} s")
         time.sleep(0.05)
+
+
+def run_again(paths: Iterable[Path], root: Path) -> subprocess.CompletedProcess[str]:
+    """Run tests once more, with the databases of the project in a cluster.
+
+    Raises:
+        UnavailableError: There is none to start.
+    """
+    with cluster(*(f"{alias}_shop" for alias in ALIASES)) as socket:
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", *paths, "-p", "no:cacheprovider"],
+            cwd=root,
+            env={**os.environ, POSTGRESQL_AT: str(socket)},
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_WITH_TESTS,
+            check=False,
+        )
 
 
 @contextmanager

@@ -5,17 +5,14 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.django.postgresql import UnavailableError, cluster
-from tests.django.project import ALIASES, POSTGRESQL_AT
+from tests.django.postgresql import UnavailableError, run_again
+from tests.django.project import POSTGRESQL_AT
 
 HERE = Path(__file__).parent
-PATIENCE = 120
 
 
 @pytest.mark.skipif(POSTGRESQL_AT in os.environ, reason="this is the run on PostgreSQL")
@@ -23,16 +20,7 @@ PATIENCE = 120
 def test_receivers_wait_for_a_commit_of_postgresql() -> None:
     """Every test of `on_commit`, again, with its databases there."""
     try:
-        with cluster(*(f"{alias}_shop" for alias in ALIASES)) as socket:
-            done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", *HERE.glob("test_on_commit*.py"), "-p", "no:cacheprovider"],
-                cwd=HERE.parents[1],
-                env={**os.environ, POSTGRESQL_AT: str(socket)},
-                capture_output=True,
-                text=True,
-                timeout=PATIENCE,
-                check=False,
-            )
+        done = run_again(HERE.glob("test_on_commit*.py"), HERE.parents[1])
     except UnavailableError as error:
         pytest.skip(f"PostgreSQL cannot be started: {error}")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -23,7 +23,8 @@ import typedsignal.django
 from tests.django.shop.models import Account, Tag
 from typedsignal import Signal, signal
 from typedsignal.django import on_commit
-from typedsignal.django._fields import find_fields
+from typedsignal.django._fields import _DECLARING, find_fields
+from typedsignal.mypy._fullnames import DECLARING_MODULES
 
 crate_ordered = Signal[Any, Any]()
 crate_of_django = DjangoSignal()
@@ -314,3 +315,9 @@ def test_a_reader_may_close_the_pipe() -> None:
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True, timeout=120)
     assert len(done.stdout.splitlines()) == 1
     assert done.stderr == ""
+
+
+def test_the_declaring_modules_are_those_of_the_plugin() -> None:
+    """The plugin has a table of its own, by module; the packages with signals of Django's class are all here."""
+    of_plugin = {module.partition(".")[0]: declaring for module, declaring in DECLARING_MODULES.items()}
+    assert {package: of_plugin[package] for package in of_plugin.keys() - {"celery", "flask"}} == _DECLARING
