@@ -40,7 +40,7 @@ def list_sent(reading: Reading, signals: Sequence[InferredSignal]) -> dict[str, 
     for name, typ in reading.types_of.items():
         declared = signal_of(typ, reading.result.manager) if name in reading.instantiations else None
         if declared is not None and declared.payload is not None:
-            fields = {field.name: field.type for field in declared.payload.fields}
+            fields = {name: field.type for name, field in declared.payload.fields.items()}
             sent[name] = {SENDER_KEY: declared.sender, **fields}
     for signal in signals:
         fields = {field.name: field.inferred.type or anything for field in signal.fields}

@@ -55,7 +55,7 @@ class PayloadReader:
             return Declaration(is_django, sender, None)
         fields = tuple(
             Field(field.name, format_type_bare(field.type, self._options), field.is_required)
-            for field in signal.payload.fields
+            for field in signal.payload.fields.values()
         )
         declared = signal.payload_class
         class_name = "" if declared is None else format_type_bare(declared, self._options).partition("[")[0]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.nodes import Context, Decorator
-from mypy.types import Instance, Type
+from mypy.types import CallableType, Instance, Type
 
 from typedsignal.mypy._checks import (
     async_receiver,
@@ -19,35 +19,35 @@ from typedsignal.mypy._checks import (
     unsent_parameter,
     weak_receiver,
 )
-from typedsignal.mypy._model.signals import expects_response, is_called_by_keyword
 
 if TYPE_CHECKING:
     from typedsignal.mypy._model.call import ConnectCall
-    from typedsignal.mypy._model.signals import Signal
 
 
 class Check(NamedTuple):
     """A check, and the calls it is about: those that have a field, a context, a receiver and a signal of a kind.
 
-    `needs` names a field of `ConnectCall`; the check is skipped where it is None.
+    `needs` names a field of `ConnectCall`; the check is skipped where it is None. `signal` names an attribute of
+    `Signal`; the check is skipped where it is False for all. `with_default` skips a receiver without a default.
     """
 
     run: Callable[[ConnectCall], None]
     needs: str
     context: type[Context] = Context
     receiver: type[Type] = Type
-    signal: Callable[[Signal], bool] | None = None
+    with_default: bool = False
+    signal: str | None = None
 
 
 CHECKS: Final = (
     Check(sender.check, needs="sender"),
     Check(receiver.check, needs="receiver"),
-    Check(async_receiver.check, needs="receiver", receiver=Instance, signal=is_called_by_keyword),
-    Check(async_receiver.check_function, needs="receiver", signal=expects_response),
-    Check(generator_receiver.check, needs="receiver", signal=expects_response),
+    Check(async_receiver.check, needs="receiver", receiver=Instance, signal="is_called_by_keyword"),
+    Check(async_receiver.check_function, needs="receiver", signal="expects_response"),
+    Check(generator_receiver.check, needs="receiver", signal="expects_response"),
     Check(task_receiver.check, needs="receiver", receiver=Instance),
     Check(decorator_order.check, needs="receiver", context=Decorator),
-    Check(unsent_parameter.check, needs="receiver"),
+    Check(unsent_parameter.check, needs="receiver", receiver=CallableType, with_default=True),
     Check(weak_receiver.check, needs="receiver"),
     Check(dispatch_uid.check, needs="uid"),
 )

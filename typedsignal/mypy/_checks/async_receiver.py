@@ -11,7 +11,7 @@ from mypy.types import CallableType, Instance, get_proper_type
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._model.function import find_function
-from typedsignal.mypy._model.signals import Convention, expects_response, takes_response
+from typedsignal.mypy._model.signals import Convention, takes_response
 from typedsignal.mypy._model.source import source_of
 from typedsignal.mypy._reporting import fail
 from typedsignal.mypy._typeops import items_of, shown
@@ -70,7 +70,7 @@ def check_function(call: ConnectCall) -> None:
             continue
         returned = function.type.ret_type
         signals = [
-            signal for signal in call.signals if expects_response(signal) and _is_unawaited(returned, signal, call.api)
+            signal for signal in call.signals if signal.expects_response and _is_unawaited(returned, signal, call.api)
         ]
         source = source_of(call.api) if signals else None
         if source is not None and not _marks(source.tree):

@@ -10,7 +10,7 @@ from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import CHANGE_A_RECEIVER
 from typedsignal.mypy._model.call import find_decorator
 from typedsignal.mypy._model.function import is_connecting
-from typedsignal.mypy._model.signals import is_called_by_keyword, name_of
+from typedsignal.mypy._model.signals import name_of
 from typedsignal.mypy._reporting import fail
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def check(call: ConnectCall) -> None:
         fail(call.api, call.sentence(problem), last or decorated, messages.SIGNAL_DECORATOR_ORDER)
     is_static = any(isinstance(item, RefExpr) and item.fullname == "builtins.staticmethod" for item in below)
     # Our dispatcher can call such an object, but not refer to it weakly; Django's fails in any case.
-    if is_static and (call.is_weak or any(map(is_called_by_keyword, call.signals))):
+    if is_static and (call.is_weak or any(signal.is_called_by_keyword for signal in call.signals)):
         fail(call.api, call.sentence(messages.STATIC_BELOW), call.place, messages.SIGNAL_DECORATOR_ORDER)
 
 

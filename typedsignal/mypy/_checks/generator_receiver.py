@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._model.function import find_suspended, type_of_suspended
-from typedsignal.mypy._model.signals import expects_response, takes_response
+from typedsignal.mypy._model.signals import takes_response
 from typedsignal.mypy._reporting import fail
 from typedsignal.mypy._typeops import items_of
 
@@ -30,7 +30,7 @@ def check(call: ConnectCall) -> None:
         if suspended is None:
             continue
         returned = type_of_suspended(suspended, call.api)
-        for signal in filter(expects_response, call.signals):
-            if not takes_response(signal, returned):
+        for signal in call.signals:
+            if signal.expects_response and not takes_response(signal, returned):
                 problem = messages.NEVER_RUNS.format(kind=suspended.kind, reason=suspended.reason)
                 fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_GENERATOR_RECEIVER)

@@ -51,8 +51,8 @@ def _read_arguments(ctx: MethodContext) -> dict[str, Argument] | None:
 def _check_fields(signal: Signal, arguments: dict[str, Argument], place: Context, api: CheckerPluginInterface) -> None:
     if signal.payload is None:
         return
-    fields = {field.name: field for field in signal.payload.fields}
-    missing = [field.name for field in signal.payload.fields if field.is_required and field.name not in arguments]
+    fields = signal.payload.fields
+    missing = [name for name, field in fields.items() if field.is_required and name not in arguments]
     if missing:
         template = messages.name_signal(messages.SENT_WITHOUT, signal.name)
         text = template.format(fields=messages.list_fields(missing), names="it" if len(missing) == 1 else "them")

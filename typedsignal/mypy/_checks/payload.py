@@ -59,7 +59,7 @@ def check_unpacked(ctx: MethodContext, signal: Signal) -> None:
         def finish(draft: Draft) -> None:
             order_completed.send(OrderService, **draft)
     """
-    required = [field.name for field in (signal.payload.fields if signal.payload else ()) if field.is_required]
+    required = [name for name, field in (signal.payload.fields if signal.payload else {}).items() if field.is_required]
     for name in required:
         position = ctx.callee_arg_names.index(name) if name in ctx.callee_arg_names else None
         if position is None or len(ctx.args[position]) != 1 or not ctx.arg_kinds[position][0].is_star():
@@ -80,7 +80,7 @@ def report_positional(ctx: MethodContext, signal: Signal) -> None:
     """
     if signal.payload is None:
         return
-    names = [field.name for field in signal.payload.fields]
+    names = [*signal.payload.fields]
     repair = f"pass {messages.list_fields(names)} by keyword" if names else "it has no fields"
     text = messages.name_signal(messages.SENT_BY_POSITION, signal.name).format(repair=repair)
     fail(ctx.api, text, ctx.context, CALL_ARG)
@@ -161,7 +161,7 @@ def _has_default_payload(signal: Signal) -> bool:
 
 def _problems_of_class(payload_class: Type) -> Iterator[str]:
     payload = payload_of(payload_class)
-    for name in sorted(payload.names() & RESERVED) if payload is not None else ():
+    for name in sorted(payload.fields.keys() & RESERVED) if payload is not None else ():
         yield messages.RESERVED_FIELD.format(field=name)
     proper = get_proper_type(payload_class)
     if isinstance(proper, TupleType):

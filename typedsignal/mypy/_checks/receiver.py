@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final, cast
 
@@ -26,10 +28,10 @@ from typedsignal.mypy import _settings
 from typedsignal.mypy._fullnames import CACHED, DJANGO_MODEL, SENDER_KEY, SIGNAL_KEY
 from typedsignal.mypy._model.function import find_suspended
 from typedsignal.mypy._model.models import show_user
-from typedsignal.mypy._model.parameters import Parameter, parameters_of, sender_parameter
+from typedsignal.mypy._model.parameters import Parameter, Parameters, parameters_of, sender_parameter
 from typedsignal.mypy._model.payload import Field, Payload
 from typedsignal.mypy._model.refusals import refusals_at
-from typedsignal.mypy._model.signals import Convention, Signal, expects_response, narrow
+from typedsignal.mypy._model.signals import Convention, Signal, narrow
 from typedsignal.mypy._reporting import fail, recheck_when_changed
 from typedsignal.mypy._typeops import callables_of, items_of, shown, shown_apart, solve_own_variables
 
@@ -57,19 +59,16 @@ def check(call: ConnectCall) -> None:
         return
     items: Sequence[Type] = receiver.relevant_items() if isinstance(receiver, UnionType) else [receiver]
     is_variable = len(items) > 1 and isinstance(call.receiver.expression, NameExpr)
-    found = [] if is_variable else list(_find_problems(items, call))
+    found: list[tuple[Signal, str]] = []
+    for item, signal in product(items, () if is_variable else call.signals):
+        sender = signal.paired or call.sender
+        narrowed = narrow(signal, sender, call.api) if sender is not None else signal
+        found += [(signal, problem) for problem in _find_problems(item, narrowed, call)]
     if is_variable or (found and call.is_of_rows):
         _check_rows(items, call)
         return
     for signal, problem in found:
         fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
-
-
-def _find_problems(receivers: Sequence[Type], call: ConnectCall) -> Iterator[tuple[Signal, str]]:
-    for receiver, signal in product(receivers, call.signals):
-        sender = signal.paired or call.sender
-        for problem in _problems(receiver, narrow(signal, sender, call.api) if sender is not None else signal, call):
-            yield signal, problem
 
 
 def _report_refused(call: ConnectCall) -> None:
@@ -96,13 +95,13 @@ def _check_rows(receivers: Sequence[Type], call: ConnectCall) -> None:
             if len(signals) <= 1 or not _fits_a_row(receiver, signals, call):
                 of_all = signals if len(signals) == len(receivers) else call.signals
                 signal = of_all[position] if len(of_all) == len(receivers) else of_all[0]
-                for problem in _problems(receiver, _rows(signal, call)[0], call):
+                for problem in _find_problems(receiver, _rows(signal, call)[0], call):
                     fail(call.api, call.sentence(problem, signal), call.place, messages.SIGNAL_RECEIVER)
 
 
 def _fits_a_row(receiver: Type, signals: Sequence[Signal], call: ConnectCall) -> bool:
     rows = [row for signal in signals for row in _rows(signal, call)]
-    return not rows or any(not _problems(receiver, row, call) for row in rows)
+    return not rows or any(not _find_problems(receiver, row, call) for row in rows)
 
 
 def _rows(signal: Signal, call: ConnectCall) -> list[Signal]:
@@ -111,7 +110,7 @@ def _rows(signal: Signal, call: ConnectCall) -> list[Signal]:
     return [narrow(signal, sender, call.api) for sender in senders] or [signal]
 
 
-def _problems(receiver: Type, signal: Signal, call: ConnectCall) -> list[str]:
+def _find_problems(receiver: Type, signal: Signal, call: ConnectCall) -> list[str]:
     """Return what keeps a receiver from taking what a signal sends, each as the end of a sentence.
 
     Of an overloaded receiver one signature has to fit; the problems are those of the first one.
@@ -123,16 +122,21 @@ def _problems(receiver: Type, signal: Signal, call: ConnectCall) -> list[str]:
         return [messages.NOT_CALLABLE.format(found=shown(receiver, call.api))]
     proper = get_proper_type(receiver)
     is_cached = isinstance(proper, Instance) and proper.type.fullname == CACHED
-    checks = [_CHECKS[signal.convention](signature, signal, call.api, is_cached=is_cached) for signature in signatures]
-    problems = [list(check.problems()) for check in checks]
+    make_check, problems = _CHECKS[signal.convention], list[list[str]]()
+    for declared in signatures:
+        signature, parameters = declared, parameters_of(declared)
+        if declared.variables:
+            signature = solve_own_variables(declared, _types_sent(parameters, signal))
+            parameters = parameters_of(signature)
+        problems.append([*make_check(signature, parameters, signal, call.api, is_cached).problems()])
     if [] in problems:
         return []
-    is_read = not isinstance(get_proper_type(signal.response), AnyType) and expects_response(signal)
+    is_read = not isinstance(get_proper_type(signal.response), AnyType) and signal.expects_response
     if is_read and find_suspended(call, receiver) is not None:
         # Its own check reports a receiver that does not run, so what it returns is not reported again.
-        return _problems(receiver, signal._replace(response=AnyType(TypeOfAny.special_form)), call)
+        return _find_problems(receiver, signal._replace(response=AnyType(TypeOfAny.special_form)), call)
     made = get_proper_type(signatures[0].ret_type) if signatures[0].is_type_obj() else None
-    is_meant = isinstance(made, Instance) and bool(callables_of(made)) and not _problems(made, signal, call)
+    is_meant = isinstance(made, Instance) and bool(callables_of(made)) and not _find_problems(made, signal, call)
     return [messages.NOT_AN_INSTANCE] if is_meant else problems[0]
 
 
@@ -154,17 +158,15 @@ def _constructor_of(receiver: Type, api: CheckerPluginInterface) -> Type:
     return type_object_type(item.type, lambda name: api.named_generic_type(name, []))
 
 
+@dataclass
 class ReceiverCheck:
-    """One signature, held against what one signal sends."""
+    """One signature and its parameters, held against what one signal sends."""
 
-    def __init__(
-        self, receiver: CallableType, signal: Signal, api: CheckerPluginInterface, *, is_cached: bool = False
-    ) -> None:
-        if receiver.variables:
-            receiver = solve_own_variables(receiver, _types_sent(receiver, signal))
-        self.receiver = receiver
-        self.parameters = parameters_of(receiver)
-        self.signal, self.api, self.is_cached = signal, api, is_cached
+    receiver: CallableType
+    parameters: Parameters
+    signal: Signal
+    api: CheckerPluginInterface
+    is_cached: bool
 
     def problems(self) -> Iterator[str]:
         """Return what does not fit, one end of a sentence for each thing."""
@@ -172,7 +174,7 @@ class ReceiverCheck:
         if payload is None:
             yield from self._problems_of(parameters.by_name.get(SENDER_KEY), self.signal.sender, messages.WRONG_SENDER)
         else:
-            names = payload.names()
+            names = payload.fields.keys()
             taking_sender = sender_parameter(parameters, names)
             if taking_sender is None:
                 yield messages.NO_SENDER
@@ -210,7 +212,7 @@ class ReceiverCheck:
         )
 
     def _missing_parameters(self, payload: Payload) -> Iterator[str]:
-        missing = [field.name for field in payload.fields if field.name not in self.parameters.by_name]
+        missing = [name for name in payload.fields if name not in self.parameters.by_name]
         if missing:
             yield messages.NO_FIELD.format(fields=messages.list_fields(missing), names=messages.quote(missing))
         if payload.further is not None:
@@ -218,7 +220,7 @@ class ReceiverCheck:
 
     def _wrong_types(self, payload: Payload) -> Iterator[str]:
         kwargs, into_kwargs = self.parameters.kwargs, list[Field]()
-        for field in payload.fields:
+        for field in payload.fields.values():
             parameter = self.parameters.by_name.get(field.name)
             if parameter is None:
                 into_kwargs.append(field)
@@ -236,9 +238,9 @@ class ReceiverCheck:
             yield messages.WRONG_KWARGS.format(fields=fields, name=kwargs.name, expected=expected)
 
     def _unfilled_parameters(
-        self, payload: Payload, names: frozenset[str], taking_sender: Parameter | None
+        self, payload: Payload, names: AbstractSet[str], taking_sender: Parameter | None
     ) -> Iterator[str]:
-        sent = {SENDER_KEY, SIGNAL_KEY, *(field.name for field in payload.fields if field.is_required)}
+        sent = {SENDER_KEY, SIGNAL_KEY, *(name for name, field in payload.fields.items() if field.is_required)}
         for parameter in self.parameters.plain:
             if parameter is taking_sender or not parameter.is_required:
                 continue
@@ -252,7 +254,7 @@ class ReceiverCheck:
             yield messages.WRONG_RESPONSE.format(found=found, expected=expected)
 
 
-def _unfilled(parameter: Parameter, payload: Payload, names: frozenset[str]) -> Iterator[str]:
+def _unfilled(parameter: Parameter, payload: Payload, names: AbstractSet[str]) -> Iterator[str]:
     """Return that no field fills a required parameter, or not in every send."""
     if not parameter.is_keyword:
         yield messages.BY_POSITION.format(name=messages.quote([parameter.name]) if parameter.name else "a parameter")
@@ -260,7 +262,7 @@ def _unfilled(parameter: Parameter, payload: Payload, names: frozenset[str]) -> 
         if payload.further is None:
             repair = messages.suggest_repair(parameter.name, sorted(names))
             yield messages.NOT_SENT.format(name=parameter.name, repair=repair)
-    elif any(field.name == parameter.name and not field.is_required for field in payload.fields):
+    elif not payload.fields[parameter.name].is_required:
         yield messages.MAY_BE_LEFT_OUT.format(field=parameter.name)
 
 
@@ -287,11 +289,11 @@ class KeywordsCheck(ReceiverCheck):
         """Return whether this may be `**kwargs: Unpack[...]`, of which a ParamSpec leaves only the names."""
         if self.receiver.unpack_kwargs or payload is None:
             return self.receiver.unpack_kwargs
-        return payload.names() | {SIGNAL_KEY} <= self.parameters.by_name.keys()
+        return payload.fields.keys() | {SIGNAL_KEY} <= self.parameters.by_name.keys()
 
     def _unfilled(self, payload: Payload | None) -> Iterator[str]:
-        known = payload or Payload((), further=AnyType(TypeOfAny.special_form))
-        names = known.names()
+        known = payload or Payload({}, further=AnyType(TypeOfAny.special_form))
+        names = known.fields.keys()
         for parameter in self.parameters.plain:
             if not parameter.is_required or (parameter.is_keyword and parameter.name in (SENDER_KEY, SIGNAL_KEY)):
                 continue
@@ -301,7 +303,7 @@ class KeywordsCheck(ReceiverCheck):
             else:
                 yield from _unfilled(parameter, known, names)
 
-    def _is_renamed_sender(self, parameter: Parameter, names: frozenset[str]) -> bool:
+    def _is_renamed_sender(self, parameter: Parameter, names: AbstractSet[str]) -> bool:
         is_first = parameter is self.parameters.first and parameter.is_keyword
         is_other = parameter.name not in (*names, "self", "cls")
         return is_first and is_other and SENDER_KEY not in self.parameters.by_name
@@ -314,7 +316,7 @@ class BlinkerCheck(ReceiverCheck):
         payload, parameters = self.signal.payload, self.parameters
         if payload is None:
             return
-        names = payload.names()
+        names = payload.fields.keys()
         first = parameters.first
         taking_sender = first or parameters.args
         if taking_sender is None or (first is not None and first.is_keyword and first.name in names):
@@ -324,7 +326,7 @@ class BlinkerCheck(ReceiverCheck):
         if parameters.kwargs is None:
             yield from self._missing_parameters(payload)
         yield from self._wrong_types(payload)
-        required = {field.name for field in payload.fields if field.is_required}
+        required = {name for name, field in payload.fields.items() if field.is_required}
         for parameter in parameters.plain:
             is_filled = parameter.is_keyword and parameter.name in required
             if parameter is not taking_sender and parameter.is_required and not is_filled:
@@ -341,15 +343,14 @@ def _suggest_sender(expected: Type, sent: Type, shown_sent: str) -> str:
     return messages.ONE_MODEL.format(model=model.type.name, sent=shown_sent) if is_subtype(model, other) else ""
 
 
-def _types_sent(receiver: CallableType, signal: Signal) -> list[tuple[Type, Type]]:
+def _types_sent(parameters: Parameters, signal: Signal) -> list[tuple[Type, Type]]:
     """Return what the parameters of a receiver are given: the type of each, and that of the argument."""
-    parameters = parameters_of(receiver)
     payload = signal.payload
-    fields = payload.fields if payload else ()
-    pairs = [(parameters.by_name.get(field.name, parameters.kwargs), field.type) for field in fields]
+    fields = payload.fields if payload else {}
+    pairs = [(parameters.by_name.get(name, parameters.kwargs), field.type) for name, field in fields.items()]
     if payload is not None and payload.further is not None:
         pairs.append((parameters.kwargs, payload.further))
-    taking_sender = sender_parameter(parameters, payload.names() if payload else frozenset())
+    taking_sender = sender_parameter(parameters, fields.keys())
     pairs += [(taking_sender, signal.sender), (parameters.by_name.get(SIGNAL_KEY), signal.type)]
     return [(parameter.type, sent) for parameter, sent in pairs if parameter is not None]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import Decorator, NameExpr
-from mypy.types import CallableType, get_proper_type
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import DJANGO_SIGNALS, RESERVED
@@ -37,11 +36,8 @@ def check(call: ConnectCall) -> None:
     is_closed = [signal.payload is not None and signal.payload.further is None for signal in call.signals]
     if call.receiver is None or not call.signals or not all(is_closed):
         return
-    receiver = get_proper_type(call.receiver.type)
-    if not isinstance(receiver, CallableType) or not any(kind.is_optional() for kind in receiver.arg_kinds):
-        return  # most receivers have no default at all
-    function = find_function(call, receiver)
-    names = {name for signal in call.signals if signal.payload is not None for name in signal.payload.names()}
+    function = find_function(call, call.receiver.type)
+    names = {name for signal in call.signals if signal.payload is not None for name in signal.payload.fields}
     absent = _list_absent(function, call) if function is not None else []
     unsent = [(name, default) for name, default in absent if name not in names | RESERVED]
     if function is None or not unsent or _is_used_otherwise(function, call):
@@ -82,4 +78,4 @@ def _is_field_of_django(name: str, call: ConnectCall) -> bool:
         return False
     protocols = {*DJANGO_SIGNALS.values()}
     declared = [read_protocol(protocol, None, modules_of(call.api)) for protocol in protocols]
-    return any(name in sent.payload.names() for sent in declared if sent is not None)
+    return any(name in sent.payload.fields for sent in declared if sent is not None)

@@ -82,11 +82,15 @@ def run_checks(call: ConnectCall) -> None:
     for signal in call.signals:
         if signal.convention is not Convention.ADAPTED and signal.identity is not None:
             recheck_when_declared_anew(signal.identity, find_declaring_module(signal.identity), call.api)
+    has_default = isinstance(receiver, CallableType) and any(kind.is_optional() for kind in receiver.arg_kinds)
     for check in CHECKS:
         if getattr(call, check.needs) is None or not isinstance(call.context, check.context):
             continue
+        if check.with_default and not has_default:
+            continue
         is_about_receiver = receiver is None or isinstance(receiver, (check.receiver, UnionType))
-        if is_about_receiver and (check.signal is None or any(map(check.signal, call.signals))):
+        is_about_signals = check.signal is None or any(getattr(signal, check.signal) for signal in call.signals)
+        if is_about_receiver and is_about_signals:
             check.run(call)
 
 

@@ -51,8 +51,8 @@ def _expected_type(function: LambdaExpr, identity: CallableType, signal: Signal,
     names = [None if argument.pos_only else argument.variable.name for argument in function.arguments]
     untyped = with_parameters(identity, [anything] * len(names), kinds, names)
     parameters = parameters_of(untyped)
-    sent: dict[str, Type] = {field.name: field.type for field in payload.fields} | {SIGNAL_KEY: signal.type}
-    taking_sender = sender_parameter(parameters, payload.names())
+    sent: dict[str, Type] = {name: field.type for name, field in payload.fields.items()} | {SIGNAL_KEY: signal.type}
+    taking_sender = sender_parameter(parameters, payload.fields.keys())
     if taking_sender is not None and taking_sender in parameters.plain:
         sent[taking_sender.name] = signal.sender
     types = [

@@ -85,7 +85,9 @@ def _read_type(typ: Type | None, given: Type | None = None, *, is_of_library: bo
     payload = payload_of(call)
     if payload is not None and not senders:  # it is called by keyword: `sender` and `signal` are fields like all others
         sender = call.items.get(SENDER_KEY, sender)
-        payload = payload._replace(fields=tuple(field for field in payload.fields if field.name not in RESERVED))
+        payload = payload._replace(
+            fields={name: field for name, field in payload.fields.items() if name not in RESERVED}
+        )
     return Declaration(sender, payload, call, is_exact=not is_of_library)
 
 

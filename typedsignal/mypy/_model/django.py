@@ -123,7 +123,7 @@ def read_protocol(protocol: str, sender: Type | None, modules: dict[str, MypyFil
         fields[name or ""] = Field(name or "", typ, kind.is_required())
     sent = fields.pop(SENDER_KEY)
     del fields[SIGNAL_KEY]
-    payload = Payload(tuple(sorted(fields.values(), key=lambda field: field.name)))
+    payload = Payload(dict(sorted(fields.items())))
     is_exact = all(variable.name == "M_contra" for variable in variables if variable.id in values)
     return Sent(sent.type, payload, is_exact)
 

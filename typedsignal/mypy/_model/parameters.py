@@ -7,6 +7,7 @@ holds the two together.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, NamedTuple
 
 from mypy.nodes import ARG_STAR, ARG_STAR2
@@ -53,7 +54,7 @@ def parameters_of(receiver: CallableType) -> Parameters:
     return Parameters(first, tuple(plain), {p.name: p for p in plain if p.is_keyword}, args, kwargs)
 
 
-def sender_parameter(parameters: Parameters, fields: frozenset[str]) -> Parameter | None:
+def sender_parameter(parameters: Parameters, fields: AbstractSet[str]) -> Parameter | None:
     """Return the parameter that gets the sender of a signal with these fields, None if none can.
 
     By position where the first parameter can be nothing but the sender, else by

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import NamedTuple
 
 from mypy.erasetype import erase_typevars
@@ -33,18 +32,14 @@ class Field(NamedTuple):
 
 
 class Payload(NamedTuple):
-    """What a signal sends beside its sender, in alphabetical order; if open, further fields of one type too.
+    """What a signal sends beside its sender, by name in alphabetical order; if open, further fields of one type too.
 
     Of an overloaded constructor, a send has the fields of one of the `overloads`, and a receiver gets any of theirs.
     """
 
-    fields: tuple[Field, ...]
+    fields: dict[str, Field]
     further: Type | None = None
     overloads: tuple[Payload, ...] = ()
-
-    def names(self) -> frozenset[str]:
-        """Return the names of the fields."""
-        return frozenset([field.name for field in self.fields])
 
 
 def payload_of(payload: Type) -> Payload | None:
@@ -55,8 +50,8 @@ def payload_of(payload: Type) -> Payload | None:
     """
     proper = get_proper_type(payload)
     if isinstance(proper, TypedDictType):
-        fields = [Field(name, typ, name in proper.required_keys) for name, typ in proper.items.items()]
-        return Payload(tuple(sorted(fields, key=attrgetter("name"))))
+        items = sorted(proper.items.items())
+        return Payload({name: Field(name, typ, name in proper.required_keys) for name, typ in items})
     constructors = constructors_of(proper) if isinstance(proper, Instance) else []
     overloads = [overload for overload in map(_read_constructor, constructors) if overload is not None]
     if not overloads or len(overloads) < len(constructors):
@@ -124,18 +119,18 @@ def _join_overloads(overloads: list[Payload]) -> Payload:
         return overloads[0]
     found: dict[str, list[Field]] = {}
     for overload in overloads:
-        for field in overload.fields:
-            found.setdefault(field.name, []).append(field)
-    fields = [
-        Field(
+        for name, field in overload.fields.items():
+            found.setdefault(name, []).append(field)
+    fields = {
+        name: Field(
             name,
             make_simplified_union([field.type for field in same]),
             len(same) == len(overloads) and all(field.is_required for field in same),
         )
         for name, same in sorted(found.items())
-    ]
+    }
     further = [overload.further for overload in overloads if overload.further is not None]
-    return Payload(tuple(fields), make_simplified_union(further) if further else None, tuple(overloads))
+    return Payload(fields, make_simplified_union(further) if further else None, tuple(overloads))
 
 
 def _read_constructor(constructor: CallableType) -> Payload | None:
@@ -144,21 +139,22 @@ def _read_constructor(constructor: CallableType) -> Payload | None:
         return None
     if ARG_STAR in constructor.arg_kinds and ARG_STAR2 in constructor.arg_kinds:
         return None
-    fields: list[Field] = []
+    fields: dict[str, Field] = {}
     further: Type | None = None
     for name, typ, kind in zip(constructor.arg_names, constructor.arg_types, constructor.arg_kinds, strict=True):
         if kind == ARG_STAR2:
             further = typ
         elif name is not None and not kind.is_star():
-            fields.append(Field(name, typ, kind.is_required()))
-    return Payload(tuple(sorted(fields, key=attrgetter("name"))), further)
+            fields[name] = Field(name, typ, kind.is_required())
+    return Payload(dict(sorted(fields.items())), further)
 
 
 def keyword_parameters(payload: Payload) -> tuple[list[Type], list[ArgKind], list[str | None]]:
     """Return the types, kinds and names of the parameters that a payload makes."""
-    types = [field.type for field in payload.fields]
-    kinds: list[ArgKind] = [ARG_NAMED if field.is_required else ARG_NAMED_OPT for field in payload.fields]
-    names: list[str | None] = [field.name for field in payload.fields]
+    fields = payload.fields.values()
+    types = [field.type for field in fields]
+    kinds: list[ArgKind] = [ARG_NAMED if field.is_required else ARG_NAMED_OPT for field in fields]
+    names: list[str | None] = [field.name for field in fields]
     if payload.further is not None:
         types, kinds, names = [*types, payload.further], [*kinds, ARG_STAR2], [*names, "payload"]
     return types, kinds, names

@@ -60,7 +60,9 @@ class Signal(NamedTuple):
     """A signal: its own type, its name, and what its receivers get and return.
 
     Where it is not exact, a class may stand for one that is derived from it. A signal of a
-    loop over pairs has the sender that it is paired with.
+    loop over pairs has the sender that it is paired with. It expects a response if not everything may be of use as
+    one: the responses of Django's own signals and of Celery's are read by none; those of any other signal may be,
+    unless their type is known.
     """
 
     type: Instance
@@ -72,11 +74,17 @@ class Signal(NamedTuple):
     is_exact: bool = True
     payload_class: Type | None = None
     paired: Sender | None = None
+    expects_response: bool = False
 
     @property
     def identity(self) -> str | None:
         """The full name of a signal of a library, None where its type does not say it."""
         return identity_of(self.type)
+
+    @property
+    def is_called_by_keyword(self) -> bool:
+        """Whether the receivers of a signal are called by Django's dispatcher."""
+        return self.convention is Convention.KEYWORDS
 
 
 def signal_of(typ: Type, build: object, name: str | None = None) -> Signal | None:
@@ -93,7 +101,16 @@ def signal_of(typ: Type, build: object, name: str | None = None) -> Signal | Non
         return _read_library_signal(proper, name, None, build)
     sender, payload, response = arguments
     payload_class = get_proper_type(payload)
-    return Signal(proper, name, sender, payload_of(payload_class), response, payload_class=payload_class)
+    expects_response = not isinstance(get_proper_type(response), AnyType | TypeVarType)
+    return Signal(
+        proper,
+        name,
+        sender,
+        payload_of(payload_class),
+        response,
+        payload_class=payload_class,
+        expects_response=expects_response,
+    )
 
 
 def narrow(signal: Signal, sender: Sender, build: object) -> Signal:
@@ -102,24 +119,6 @@ def narrow(signal: Signal, sender: Sender, build: object) -> Signal:
         signal = _read_library_signal(signal.type, signal.name, sender.type, build) or signal
         signal = signal._replace(is_exact=signal.is_exact and sender.is_certain)
     return signal._replace(sender=sender.type) if is_subtype(sender.type, signal.sender) else signal
-
-
-def is_called_by_keyword(signal: Signal) -> bool:
-    """Return whether the receivers of a signal are called by Django's dispatcher."""
-    return signal.convention is Convention.KEYWORDS
-
-
-def expects_response(signal: Signal) -> bool:
-    """Return whether not everything may be of use as a response.
-
-    The responses of Django's own signals and of Celery's are read by none; those of any other signal may be,
-    unless their type is known.
-    """
-    if signal.convention is Convention.KEYWORDS:
-        return signal.payload is not None and signal.payload_class is None
-    if signal.convention is Convention.CELERY:
-        return signal.payload is not None
-    return not isinstance(get_proper_type(signal.response), AnyType | TypeVarType)
 
 
 def takes_response(signal: Signal, response: Type) -> bool:
@@ -143,11 +142,22 @@ def _read_library_signal(typ: Instance, name: str | None, sender: Type | None, b
     declared = find_declaration(typ, identity, sender, modules_of(build))
     if declared is not None:
         sender, payload, payload_class, is_exact = declared
-        return Signal(typ, name, sender, payload, anything, convention, is_exact, payload_class)
+        is_read_by_none = payload is not None and (convention is Convention.CELERY or payload_class is None)
+        return Signal(
+            typ,
+            name,
+            sender,
+            payload,
+            anything,
+            convention,
+            is_exact,
+            payload_class,
+            expects_response=is_read_by_none and convention is not Convention.BLINKER,
+        )
     sent = read_protocol(protocol, sender, modules_of(build)) if protocol is not None else None
     if sent is None:
         return Signal(typ, name, anything, None, anything, convention)
-    return Signal(typ, name, sent.sender, sent.payload, anything, convention, sent.is_exact)
+    return Signal(typ, name, sent.sender, sent.payload, anything, convention, sent.is_exact, expects_response=True)
 
 
 def name_of(expression: Expression | None) -> str | None:
