@@ -196,6 +196,20 @@ def test_unpacked_kwargs_hold_the_payload_and_nothing_else() -> None:
     assert received[2:] == [{"order_id": 3}]
 
 
+def test_a_parameter_signal_beside_unpacked_kwargs_gets_the_signal() -> None:
+    """By its name, whether the sender goes by keyword or by position."""
+
+    def typed(sender: object, *, signal: object, **payload: Unpack[Order]) -> object:
+        return signal, payload
+
+    def by_position(order: object, /, signal: object = None, **payload: Unpack[Order]) -> object:
+        return signal, payload
+
+    for receiver in (typed, by_position):
+        signal = connected(receiver)
+        assert [response for _, response in signal.send(None, order_id=1)] == [(signal, {"order_id": 1})]
+
+
 def test_without_a_payload_kwargs_are_required() -> None:
     """Django says so under DEBUG; here the repair is said too."""
     with pytest.raises(

@@ -182,9 +182,8 @@ def _fit(parameters: Parameters, payload: Payload | None) -> CallingConvention:
         _fit_fields(parameters, payload, missing)
     elif not parameters.takes_kwargs:
         raise NoKwargsError("does not: let it take **kwargs, or write the payload where the signal is made")
-    with_signal = (
-        parameters.accepts("signal") and not parameters.takes_only_the_payload and "signal" not in parameters.filled
-    )
+    in_kwargs = parameters.takes_kwargs and not parameters.takes_only_the_payload
+    with_signal = ("signal" in parameters.named or in_kwargs) and "signal" not in parameters.filled
     if sender_by_position:
         return CallingConvention.BY_POSITION if with_signal else CallingConvention.BY_POSITION_WITHOUT_SIGNAL
     return CallingConvention.AS_DJANGO if with_signal else CallingConvention.WITHOUT_SIGNAL
