@@ -18,20 +18,20 @@ PAGE = ROOT / "docs" / "reference" / "guarantees.md"
 _HEAD = """\
 # Guarantees
 
-What checkers see, without running anything. Each guarantee is a file of `typing_tests/`, whose lines are marked as
-wrong or right; every checker runs over all of them, and this page is written from what they report. A signal is
-declared by a class, `Signal[Sender, Payload]()`, or by a function, `@signal`; a guarantee about either is checked
-for both.
+This page shows which mistakes each type checker reports. Each guarantee is a file of `typing_tests/`, whose lines are
+marked as wrong or right. Every checker checks every file, and the tests write this page from the reports. A signal is
+declared by a class, `Signal[Sender, Payload]()`, or by a function, `@signal`. A guarantee that holds for both forms is
+checked for both.
 """
 _LEGEND = """\
-✓: every wrong line is refused and no right one. Else the wrong lines that are refused, and the right ones that are
-reported, too.
+✓: the checker reports every wrong line, and no right line. Otherwise the cell counts the wrong lines that it reports,
+and the right lines ("too many").
 """
 _DECLARED = "declared_"
 _OF_DECLARED = """\
-`DjangoSignal`, `CelerySignal` and `BlinkerSignal` keep the dispatcher of their library. The types of a send are those
-of the library, which take anything: only the plugin checks it. Only the plugin knows a signal that is imported from
-its library.
+`DjangoSignal`, `CelerySignal` and `BlinkerSignal` keep the dispatcher of their library. In the types of the libraries,
+`send` takes anything, so that only the plugin checks it. Only the plugin recognizes a signal that is imported from its
+library.
 """
 _ALL = "✓"
 
@@ -101,13 +101,13 @@ def write(results: dict[tuple[str, str], tuple[set[int], set[int]]], guarantees:
             _totals(results, guarantees),
             "## Settings\n",
             _table(["checker", "settings"], [[checker.name, checker.settings] for checker in CHECKERS]),
-            "## Known differences\n",
-            _differences(),
             "## Guarantee by guarantee\n",
             _LEGEND,
             _table(head, rows),
             "## Declared signals of libraries\n",
             _OF_DECLARED,
             _table(head, declared),
+            "## Known differences\n",
+            _differences(),
         ]
     )
