@@ -23,6 +23,8 @@ _COLOURS = (
     (".string", "fill", "#0a3069", "#a5d6ff"),
     (".type", "fill", "#953800", "#ffa657"),
     (".key", "fill", "#0550ae", "#79c0ff"),
+    (".plain", "fill", "#1f2328", "#e6edf3"),
+    (".bad", "fill", "#cf222e", "#ff7b72"),
     (".page", "fill", "#ffffff", "#0d1117"),
     (".box", "fill", "#f6f8fa", "#161b22"),
     (".page, .box", "stroke", "#d0d7de", "#3d444d"),
@@ -44,14 +46,17 @@ class Canvas:
         self._right = 0
         self._drawn: list[str] = []
 
-    def write(self, x: int, text: str) -> None:
-        """Write a line, its parts coloured by what they are."""
+    def write(self, x: int, text: str, kind: str = "") -> None:
+        """Write a line in the colour of its kind; without one it is code, its parts coloured by what they are."""
         bare = text.lstrip()
         x += (len(text) - len(bare)) * LETTER
         if bare:
             # The length is given, so that all stands where it should in whatever font there is.
             place = f'x="{x}" y="{self.bottom + 15}" textLength="{len(bare) * LETTER}"'
-            self._drawn.append(f"<text {place}>{''.join(_coloured(bare))}</text>")
+            drawn = f'<tspan class="{kind}">{escape(bare, quote=False)}</tspan>' if kind else "".join(_coloured(bare))
+            # Spaces inside of a line are kept: output has columns.
+            columns = ' xml:space="preserve"' if "  " in bare else ""
+            self._drawn.append(f"<text {place}{columns}>{drawn}</text>")
         self._right = max(self._right, x + len(bare) * LETTER)
         self.bottom += LINE
 

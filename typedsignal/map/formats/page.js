@@ -313,7 +313,7 @@ function show() {
   at('none').hidden = shown.length > 0;
   watcher.disconnect();
   drawn.replaceChildren(make('div', {className: 'heads', ariaHidden: 'true'}, ...['Senders', 'Signals'].map(title => make('span', {}, title)),
-    make('span', {}, 'Receivers', make('i'), 'on commit')));
+    make('span', {}, 'Receivers', make('i'), 'on commit or deferred')));
   at('modules').replaceChildren();
   for (const group of groups) {
     if (group.first) drawn.append(headed(group));
