@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -20,7 +21,8 @@ def main() -> int:
     Returns:
         The exit status: 0 if everything was as it should be.
     """
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    is_sized = sys.stdout.isatty() or "COLUMNS" in os.environ
+    console = Console(highlight=False, width=None if is_sized else 120)
     with tempfile.TemporaryDirectory(prefix="typedsignal-demo-") as scratch:
         complaints = [
             *tell_story(console, PROJECT, Path(scratch)),

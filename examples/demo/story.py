@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from examples.demo.server import Answer, Logged, Server, Shop, read_logged
@@ -125,7 +125,7 @@ def kill_a_worker(console: Console, shop: Shop) -> None:
 
 def work_later(console: Console, shop: Shop) -> list[str]:
     """Start a worker again, which finds the tasks of the orders; return what was not as it should be."""
-    title = "A worker is started again: the receipts of the orders are mailed, though nobody was there to do it"
+    title = "A worker is started again: it mails the receipts of the orders, which have waited in the database"
     command = ["db_worker", "--batch", "--no-reload", "--no-startup-delay"]
     announce(console, title, f"manage.py {' '.join(command)}")
     logged = read_logged(shop.manage(*command))
@@ -153,7 +153,9 @@ def announce(console: Console, title: str, what: str) -> None:
 def show(console: Console, answer: Answer, logged: list[Logged]) -> None:
     """Print what each receiver logged, and its response."""
     responses = answer.content.get("responses", {})
-    table = Table("receiver", "logged", "send returned", box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table = Table(
+        Column("receiver", no_wrap=True), "logged", "send returned", box=None, pad_edge=False, padding=(0, 3, 0, 0)
+    )
     for receiver, what in logged:
         table.add_row(Text(receiver, style="cyan"), Text(what), Text(json.dumps(responses.get(receiver, ""))[1:-1]))
     console.print(table)

@@ -76,6 +76,15 @@ def test_lines_fit_a_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> 
     assert [row.split()[0][-10:] for row in rows[:3]] == ["happened_0", "happened_1", "happened_2"]
 
 
+def test_a_terminal_shows_the_lines_of_a_tree_to_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A narrow terminal wraps them, so that no place is lost."""
+    found = Map((PAID, LOST), ())
+    expected = format_tree(found, is_verbose=True)
+    for name, value in {"COLUMNS": "40", "TTY_COMPATIBLE": "1", "NO_COLOR": "1"}.items():
+        monkeypatch.setenv(name, value)
+    assert re.sub(r"\x1b\[[\d;]*m", "", format_tree(found, is_verbose=True)) == expected
+
+
 @pytest.mark.parametrize("field", ["sender", "dispatch_uid"])
 def test_a_long_expression_is_cut_in_the_tree_and_nowhere_else(field: str) -> None:
     """The document and the comparison have the whole."""

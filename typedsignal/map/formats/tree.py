@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from rich.console import Console
+from rich.console import Console, OverflowMethod
 from rich.text import Text
 
 from typedsignal.map._labels import (
@@ -30,10 +30,12 @@ def format_tree(found: Map, *, is_verbose: bool = False) -> str:
     lines.append([(_summarize(found), "bold")])
     if not target.is_terminal:
         return "".join(f"{escape(''.join(text for text, _ in line))}\n" for line in lines)
+    # A tree is read to the end of its lines, which the terminal wraps; the end of a row is the least important.
+    overflow: OverflowMethod = "ignore" if is_verbose else "ellipsis"
     with target.capture() as written:
         for line in lines:
             styled = Text.assemble(*((escape(text), style) for text, style in line))
-            target.print(styled, soft_wrap=is_verbose, overflow="ellipsis", no_wrap=True, highlight=False)
+            target.print(styled, soft_wrap=is_verbose, overflow=overflow, no_wrap=True, highlight=False)
     return written.get()
 
 
