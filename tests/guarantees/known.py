@@ -117,7 +117,7 @@ KNOWN = (
         unseen=_CONNECT_UNSEEN,
     ),
     Difference(
-        "`markcoroutinefunction` is a variable of the type `Callable[[F], F]`, which is not taken for generic.",
+        "`markcoroutinefunction` is a variable of the type `Callable[[F], F]`, which ty does not treat as generic.",
         None,
         ("ty",),
         reported={"response_awaitable": {3}},
@@ -173,8 +173,8 @@ KNOWN = (
         },
     ),
     Difference(
-        "Two overloads of `receiver` match a declared signal with an Any in its TypedDict. mypy then takes the"
-        " decorator for untyped, and says so in strict mode. Use `connect`.",
+        "Two overloads of `receiver` match a declared signal with an Any in its TypedDict. mypy then treats the"
+        " decorator as untyped, and reports it in strict mode. Use `connect`.",
         None,
         ("mypy alone",),
         reported={"declared_own_classes": {1}},
@@ -226,7 +226,7 @@ KNOWN = (
         unseen={"payload_pydantic": {1, 3}},
     ),
     Difference(
-        "The one positional dict from which a TypedDict can be made is taken for a payload.",
+        "A single positional dict is accepted as the payload, as a TypedDict can be made from one.",
         None,
         ("ty",),
         unseen={"send_positional": {2}},
@@ -275,14 +275,14 @@ KNOWN = (
         forms=(False, True),
     ),
     Difference(
-        "A first parameter that is named like a field is taken for the sender, which goes there by position.",
+        "A first parameter that has the name of a field is treated as the sender, which is passed by position.",
         None,
         ("pyright", "basedpyright", "zuban", "ty", "pyrefly"),
         unseen={"first_parameter": {2}},
         forms=(False, True),
     ),
     Difference(
-        "A first parameter that is named like a field is taken for the sender, which goes there by position.",
+        "A first parameter that has the name of a field is treated as the sender, which is passed by position.",
         None,
         ("mypy alone",),
         unseen={"first_parameter": {2}},
@@ -350,7 +350,7 @@ KNOWN = (
         forms=(False, True),
     ),
     Difference(
-        "What a signal of Django's sends for one sender is not found: any receiver of it is accepted.",
+        "The payload that a signal of Django has for one sender is not found: any receiver is accepted.",
         None,
         ("ty",),
         unseen={
@@ -371,7 +371,7 @@ KNOWN = (
         unseen={"django_keeps_type": {1, 3}, "django_on_commit": {2, 3}, "django_on_commit_options": {2, 3}},
     ),
     Difference(
-        "What a type variable may stand for is not checked where it stands for a parameter of a protocol.",
+        "The bound of a type variable is not checked where it is the type of a parameter of a protocol.",
         None,
         ("ty", "pyrefly"),
         unseen={"django_login_failed": {3}, "django_own_classes": {1, 2, 3}},
@@ -401,7 +401,7 @@ KNOWN = (
         unseen={"django_unpacked": {4}},
     ),
     Difference(
-        "What a protocol says of a method is not held against the receiver of `connected_to`, or a signal of Django's.",
+        "A method of a protocol is not compared with the receiver of `connected_to`, or with a signal of Django.",
         None,
         ("zuban",),
         unseen={"testing_connected_to": {2, 4, 5}, "testing_capture_django": {1, 2, 3}},
