@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import weakref
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -355,3 +357,116 @@ def test_our_decorator_connects_to_a_signal_of_djangos_own() -> None:
     # Robustly: what Django itself connects there may not know its settings.
     assert (received, "received") in request_finished.send_robust(Shop)
     assert request_finished.disconnect(received, sender=Shop)
+
+
+class Bound:
+    """What stands in for a bound method, and is new at each access, as that of a decorator of wrapt."""
+
+    def __init__(self, method: Any) -> None:
+        self._method = method
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._method, name)
+
+    def __call__(self, **kwargs: Any) -> Any:
+        return self._method(**kwargs)
+
+
+class Decorated:
+    """A receiver whose methods are decorated by classes."""
+
+    @property
+    def receive(self) -> Bound:
+        return Bound(self._receive)
+
+    def _receive(self, **_kwargs: Any) -> str:
+        return "method"
+
+
+@pytest.mark.parametrize("make_signal", [Signal, django.dispatch.Signal])
+def test_what_stands_in_for_a_bound_method_is_one_receiver(make_signal: Any) -> None:
+    """It is identified by the object and the function, and so is the method itself."""
+    signal, decorated, other = make_signal(), Decorated(), Decorated()
+    for receiver in (decorated.receive, decorated.receive, decorated.receive._method, other.receive):
+        signal.connect(receiver, weak=False)
+    assert [response for _, response in signal.send(None)] == ["method", "method"]
+    assert [signal.disconnect(decorated.receive) for _ in range(2)] == [True, False]
+    assert signal.disconnect(other.receive._method)
+
+
+class Answering:
+    """A receiver that answers for every name, with a new object each time."""
+
+    def __getattr__(self, name: str) -> Any:
+        return object()
+
+    def __call__(self, **_kwargs: Any) -> str:
+        return "called"
+
+
+def test_a_receiver_that_answers_for_every_name_is_itself() -> None:
+    """Django takes it for a method, and cannot disconnect it."""
+    signal = Signal()
+    receivers = [Answering() for _ in range(3)]
+    for receiver in receivers:
+        signal.connect(receiver)
+    assert len(signal.send(None)) == 3
+    assert [signal.disconnect(receiver) for receiver in receivers] == [True, True, True]
+
+
+@pytest.mark.parametrize("make_signal", [Signal, django.dispatch.Signal])
+def test_a_subclass_of_partial_is_async_as_what_it_calls(make_signal: Any) -> None:
+    """Libraries derive theirs from `functools.partial`."""
+
+    class Task(partial[Any]): ...
+
+    class Owner:
+        async def method(self, number: int, **_kwargs: Any) -> int:
+            return number
+
+    async def function(number: int, **_kwargs: Any) -> int:
+        return number
+
+    signal = make_signal()
+    receivers = [Task(function, 1), partial(Task(function), 2), Task(partial(function, 3))]
+    if make_signal is Signal:  # For Django's it is only so since Python 3.13.
+        receivers.append(Task(Owner().method, 4))
+    for receiver in receivers:
+        signal.connect(receiver)
+    assert [response for _, response in signal.send(None)] == list(range(1, 1 + len(receivers)))
+
+
+@pytest.mark.parametrize("make_signal", [Signal, django.dispatch.Signal])
+def test_a_uid_that_cannot_be_hashed_disconnects_nothing(make_signal: Any) -> None:
+    """Neither a list nor a tuple that contains one."""
+    signal = make_signal()
+    signal.connect(receive)
+    assert [signal.disconnect(receive, dispatch_uid=uid) for uid in (["mail"], ("mail", []), {1: 2})] == [False] * 3
+    assert signal.has_listeners()
+
+
+@pytest.mark.parametrize("base", [Signal, django.dispatch.Signal])
+def test_an_override_handles_the_failures_of_robust_sends(base: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """It gets the receiver and the error, of every robust send, and nothing else is logged."""
+    failures: list[tuple[Any, str]] = []
+
+    class Reporting(base):  # type: ignore[misc]
+        def _log_robust_failure(self, receiver: Any, err: Exception) -> None:
+            failures.append((receiver, str(err)))
+
+    def fail(**_kwargs: Any) -> None:
+        raise ValueError("sync")
+
+    async def afail(**_kwargs: Any) -> None:
+        raise ValueError("async")
+
+    signal = Reporting()
+    signal.connect(fail)
+    for _ in range(3):  # From the second send on it is compiled.
+        signal.send_robust(None, order_id=1)
+    signal.connect(afail)
+    signal.send_robust(None, order_id=1)
+    asyncio.run(signal.asend_robust(None, order_id=1))
+    assert failures[:3] == [(fail, "sync")] * 3
+    assert sorted(failures[3:], key=lambda failure: failure[1]) == [(afail, "async")] * 2 + [(fail, "sync")] * 2
+    assert not caplog.records

@@ -247,6 +247,17 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
     def _clear_dead_receivers(self) -> None:
         self._receivers.sweep()
 
+    def _log_robust_failure(self, receiver: Any, err: Exception) -> None:
+        """Log the failure of a receiver. Subclasses override it, and then handle the failures of robust sends.
+
+        Source: `django.dispatch.Signal._log_robust_failure`.
+        """
+        from logging import getLogger
+
+        getLogger("typedsignal").error(
+            "Error calling %s in Signal.send_robust() (%s)", name_of(receiver), err, exc_info=err
+        )
+
     @property
     def _name(self) -> str | None:
         """The full name of the signal in the module that declares it, None if no variable there holds it."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from typedsignal._core.convention import CallingConvention
 from typedsignal._core.plan import EMPTY_PLAN, Plan
 from typedsignal._core.registry import Receivers
-from typedsignal._core.sending import Named, Responses, log_failure, send_uncompiled
+from typedsignal._core.sending import Named, Responses, send_uncompiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ if _convention is _AS_DJANGO:
         try:
             _responses.append((_r, _r(signal=signal, sender=sender{arguments})))
         except _Exception as _error:
-            _log_failure(_r, _error)
+            signal._log_robust_failure(_r, _error)
             _responses.append((_r, _error))
     return _responses
 if _convention is not None:
@@ -87,7 +87,7 @@ for _r, _convention in _alive:
     try:
         _responses.append((_r, {call}))
     except _Exception as _error:
-        _log_failure(_r, _error)
+        signal._log_robust_failure(_r, _error)
         _responses.append((_r, _error))
 return _responses
 """
@@ -129,7 +129,6 @@ def _compile(function: str, text: str, shown: str, names: tuple[str, ...]) -> An
         "_Exception": Exception,
         "_EMPTY_PLAN": EMPTY_PLAN,
         "_send_uncompiled": send_uncompiled,
-        "_log_failure": log_failure,
         **{f"_{convention.name}": convention for convention in CallingConvention},
     }
     exec(compile(text, title, "exec"), namespace)

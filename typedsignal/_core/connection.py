@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from types import MethodType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, cast
 
 from typedsignal._core.naming import name_of
@@ -110,10 +110,20 @@ def refer_weakly(target: Any, callback: Callable[[Any], object]) -> Connection:
         raise TypeError(f'Receiver "{name_of(target)}" {reason}') from None  # pyright: ignore[reportUnknownArgumentType]
 
 
-def id_of(target: object) -> int | tuple[int, int]:
-    """Return the identity of a receiver: of a bound method that of its halves, for it is new at each access."""
-    if type(target) is MethodType:
-        return (id(target.__self__), id(target.__func__))
+def id_of(target: Any) -> int | tuple[int, int]:
+    """Return the identity of a receiver: of a bound method that of its halves, for it is new at each access.
+
+    So it is of what stands in for a bound method, as those of wrapt do.
+    """
+    if type(target) is FunctionType:
+        return id(target)
+    try:
+        owner, function = target.__self__, target.__func__
+        # What answers for every name may answer with a new object each time, which identifies nothing.
+        if type(target) is MethodType or (target.__self__ is owner and target.__func__ is function):
+            return (id(owner), id(function))
+    except Exception:  # Nothing but a method has both, and a stand-in may raise anything.
+        pass
     return id(target)
 
 
@@ -138,7 +148,9 @@ def key_of_sender(sender: object) -> SenderKey:
     if sender is None:
         return ANY_SENDER
     # No isinstance, because a lazy object may claim to be a str, or a proxy to be a method, and is neither.
-    return str.__str__(cast("str", sender)) if issubclass(type(sender), str) else id_of(sender)
+    if issubclass(type(sender), str):
+        return str.__str__(cast("str", sender))
+    return id_of(sender) if type(sender) is MethodType else id(sender)
 
 
 def key_of_family(sender: object) -> SenderKey:

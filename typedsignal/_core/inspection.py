@@ -183,7 +183,7 @@ def _declared_by_mock(receiver: Any) -> Any:
 def _filled_names(receiver: Any) -> tuple[str, ...]:
     """Return the names of parameters that `self`, or a positional argument of a partial, is passed for."""
     arguments: tuple[Any, ...] = ()
-    while type(receiver) is partial:
+    while issubclass(type(receiver), partial):
         arguments, receiver = (*receiver.args, *arguments), receiver.func
     called = receiver
     if type(called) not in (FunctionType, MethodType, type):
@@ -213,7 +213,7 @@ def is_async(receiver: object) -> bool:
     called: Any = receiver
     if type(receiver) is not FunctionType:
         called = function_of(receiver)
-        while type(called) is partial:
+        while issubclass(type(called), partial):
             called = function_of(called.func)
         if not is_exactly(FunctionType, called):
             return _is_marked(called) or _is_marked(_call_method_of(called))

@@ -17,7 +17,7 @@ def name_of(thing: Any) -> str:
 
     A partial has the name of its function, an object that of its class; this never fails.
     """
-    while type(thing) is partial:
+    while issubclass(type(thing), partial):
         thing = thing.func
     try:
         name: object = thing.__qualname__

@@ -169,6 +169,8 @@ class Receivers:
 
     def remove(self, receiver: Any, sender: object, uid: Any, subclasses: bool = False) -> bool:
         """Disconnect a receiver, and return whether it was connected; a falsy uid counts as none."""
+        if uid and not _is_hashable(uid):
+            return False  # Nothing can be connected with it.
         if self.dead:
             self.sweep()
         released: list[object] = []
@@ -548,6 +550,14 @@ def _refuse_unhashable(uid: Hashable, receiver: object) -> None:
         hash(uid)
     except TypeError as error:
         raise TypeError(f'The dispatch_uid of receiver "{name_of(receiver)}" is not hashable: {error}') from None
+
+
+def _is_hashable(uid: Hashable) -> bool:
+    try:
+        hash(uid)
+    except TypeError:
+        return False
+    return True
 
 
 def _referent_of(connection: Connection) -> Any:

@@ -40,13 +40,13 @@ def _call_all(receivers: Calls, signal: object, sender: object, named: Named) ->
     return [(receiver, _call(convention, receiver, signal, sender, named)) for receiver, convention in receivers]
 
 
-def _call_all_robustly(receivers: Calls, signal: object, sender: object, named: Named) -> Responses:
+def _call_all_robustly(receivers: Calls, signal: Any, sender: object, named: Named) -> Responses:
     responses: Responses = []
     for receiver, convention in receivers:
         try:
             response = _call(convention, receiver, signal, sender, named)
         except Exception as error:
-            log_failure(receiver, error)
+            signal._log_robust_failure(receiver, error)
             response = error
         responses.append((receiver, response))
     return responses
@@ -77,12 +77,12 @@ async def _await_all(receivers: Calls, signal: object, sender: object, named: Na
     return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
 
 
-async def _await_all_robustly(receivers: Calls, signal: object, sender: object, named: Named) -> Responses:
+async def _await_all_robustly(receivers: Calls, signal: Any, sender: object, named: Named) -> Responses:
     async def respond(receiver: Any, convention: CallingConvention) -> Any:
         try:
             return await _call(convention, receiver, signal, sender, named)
         except Exception as error:
-            log_failure(receiver, error)
+            signal._log_robust_failure(receiver, error)
             return error
 
     responses = await gather([respond(receiver, convention) for receiver, convention in receivers])
@@ -150,11 +150,3 @@ def _is_shutting_down() -> bool:
     from threading import main_thread
 
     return not main_thread().is_alive()
-
-
-def log_failure(receiver: Any, error: Exception) -> None:
-    from logging import getLogger
-
-    getLogger("typedsignal").error(
-        "Error calling %s in Signal.send_robust() (%s)", name_of(receiver), error, exc_info=error
-    )
