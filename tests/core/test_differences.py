@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import gc
 import inspect
 import logging
@@ -618,3 +619,72 @@ def test_a_field_may_be_named_self() -> None:
         django_signal.send(Shop, **named)
     ((_, received),) = ours.send(Shop, **named)
     assert received["self"] == 1
+
+
+def test_fields_may_reach_a_receiver_in_another_order() -> None:
+    """A send is compiled for the fields in the order of the first one, and in that of the alphabet if all are known."""
+
+    class Paid(TypedDict):
+        order_id: int
+        amount: int
+
+    django_signal, declared, plain = DjangoSignal(), Signal[Any, Paid](), Signal()
+    received: list[list[str]] = []
+
+    def note(**kwargs: Any) -> None:
+        received.append([name for name in kwargs if name not in ("signal", "sender")])
+
+    for sent in (django_signal, declared, plain):
+        sent.connect(note)
+        for _ in range(2):  # From the second send on it is compiled.
+            sent.send(None, order_id=1, amount=1)
+        sent.send(None, amount=1, order_id=1)
+    assert received[:3] == [["order_id", "amount"], ["order_id", "amount"], ["amount", "order_id"]]
+    assert received[4:6] == [["amount", "order_id"]] * 2
+    assert received[7:] == [["order_id", "amount"]] * 2
+
+
+def test_a_signal_has_a_metaclass() -> None:
+    """Django's takes any; ours one that is derived from its own."""
+
+    class Registry(type): ...
+
+    class Registered(DjangoSignal, metaclass=Registry): ...
+
+    class Derived(type(Signal)): ...  # type: ignore[misc]
+
+    class Ours(Signal, metaclass=Derived): ...  # type: ignore[type-arg]
+
+    assert Ours().send(None) == Registered().send(None) == []
+    with pytest.raises(TypeError, match="metaclass conflict"):
+
+        class Refused(Signal, metaclass=Registry): ...  # type: ignore[misc, type-arg]
+
+
+def test_the_lock_is_reentrant() -> None:
+    """Django's would wait for ever."""
+    signal = Signal()
+    with signal.lock:
+        assert signal.lock.acquire(blocking=False)
+        signal.lock.release()
+    django_signal = DjangoSignal()
+    with django_signal.lock:
+        assert not django_signal.lock.acquire(blocking=False)
+
+
+def test_a_context_variable_gets_a_value_that_only_equals_the_old_one() -> None:
+    """Django keeps the old value, and raises what the comparison raises."""
+    variable: contextvars.ContextVar[list[int]] = contextvars.ContextVar("variable")
+    new = [1]
+
+    async def change(**_kwargs: Any) -> None:
+        variable.set(new)
+
+    async def send() -> list[int]:
+        variable.set([1])
+        signal = Signal()
+        signal.connect(change)
+        await signal.asend(None)
+        return variable.get()
+
+    assert asyncio.run(send()) is new
