@@ -430,6 +430,83 @@ def test_a_signature_that_is_declared_counts(make: Callable[[Any], Any]) -> None
         connected(make(lambda sender, order_id: order_id))
 
 
+class Delegating:
+    """What stands in for a callable, and hands on what it is asked for."""
+
+    def __init__(self, wrapped: Any) -> None:
+        self.__wrapped__ = wrapped
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__dict__["__wrapped__"], name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.__wrapped__(*args, **kwargs)
+
+
+class Hiding(Delegating):
+    """One that does not tell what it calls."""
+
+    def __init__(self, wrapped: Any) -> None:
+        self.__dict__["hidden"] = wrapped
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__dict__["hidden"], name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.hidden(*args, **kwargs)
+
+
+class Pretending(Delegating):
+    """One that says that it is what it calls, as what a decorator of wrapt returns."""
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        return type(self.__wrapped__)
+
+    @__class__.setter
+    def __class__(self, _: Any) -> None: ...
+
+
+class Adapting(Pretending):
+    """One that adds an argument."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.__wrapped__("request", kwargs["sender"], kwargs["order_id"])
+
+
+class Receiving:
+    """A class with receivers of every shape."""
+
+    def method(self, shop: Any, order_id: int, note: str = "") -> Any:
+        return shop, order_id
+
+    def open_method(self, **kwargs: Any) -> Any:
+        return kwargs["sender"], kwargs["order_id"]
+
+    @classmethod
+    def class_method(cls, shop: Any, *, order_id: int, note: str = "") -> Any:
+        return shop, order_id
+
+    async def amethod(self, shop: Any, order_id: int, note: str = "") -> Any:
+        return shop, order_id
+
+
+@pytest.mark.parametrize("stand_in", [Delegating, Hiding, Pretending])
+@pytest.mark.parametrize("name", ["function", "method", "open_method", "class_method", "amethod"])
+def test_a_stand_in_is_called_as_what_it_stands_for(stand_in: Callable[[Any], Any], name: str) -> None:
+    """Whether it says what it is, what it wraps, or neither."""
+    receiver = stand_in(stand_for if name == "function" else getattr(Receiving(), name))
+    signal = connected(receiver)
+    assert [response for _, response in signal.send("shop", order_id=1)] == [("shop", 1)]
+    assert [response for _, response in asyncio.run(signal.asend("shop", order_id=1))] == [("shop", 1)]
+
+
+def test_a_stand_in_that_changes_the_arguments_is_called_as_itself() -> None:
+    """What it stands for could not be called with what is sent."""
+    receiver = Adapting(lambda request, shop, order_id: (request, shop, order_id))
+    assert connected(receiver).send("shop", order_id=1) == [(receiver, ("request", "shop", 1))]
+
+
 @functools.singledispatch
 def dispatch(sender: object, **kwargs: object) -> str:
     return "object"

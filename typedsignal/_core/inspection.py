@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 from types import CodeType, FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from typedsignal._core.annotations import annotations_of, extract_unpacked, signature_of
 
@@ -146,7 +146,8 @@ def _read_signature(receiver: Any, *, follow_wrapped: bool) -> Parameters | None
     from inspect import Parameter
 
     try:
-        signature: Any = _declared_by_mock(receiver) or signature_of(receiver, follow_wrapped=follow_wrapped)
+        signature: Any = _declared_by_stand_in(receiver, follow_wrapped=follow_wrapped)
+        signature = signature or signature_of(receiver, follow_wrapped=follow_wrapped)
         parameters = list(signature.parameters.values())
     except Exception:  # Some callables that are written in C have no signature, and a stand-in may raise anything.
         return None
@@ -167,17 +168,24 @@ def _read_signature(receiver: Any, *, follow_wrapped: bool) -> Parameters | None
     )
 
 
-def _declared_by_mock(receiver: Any) -> Any:
-    """Return the signature of the function that `Mock(spec=function)` or `Mock(wraps=function)` stands in for.
+def _declared_by_stand_in(receiver: Any, *, follow_wrapped: bool) -> Any:
+    """Return the signature that a mock, or another stand-in for a function, is called by; None for all else.
 
-    A mock may say that it is a function, so `inspect` would read attributes of it that are mocks as well.
+    A mock may say that it is a function, so `inspect` would read attributes of it that are mocks as well. So may an
+    object proxy, as what a decorator of wrapt returns: `inspect` would read what it wraps, in place of its own.
     """
-    wrapped = getattr(receiver, "__dict__", {}).get("_mock_wraps")
+    attributes = getattr(receiver, "__dict__", {})
+    wrapped = attributes.get("_mock_wraps")
     if wrapped is not None:
         return signature_of(wrapped)
     if isinstance(receiver, FunctionType | MethodType) and type(receiver) not in (FunctionType, MethodType):
-        return vars(receiver).get("_spec_signature") or signature_of(type(receiver).__call__.__get__(receiver))
-    return None
+        if follow_wrapped and "_spec_signature" not in attributes:
+            return None
+        return attributes.get("_spec_signature") or signature_of(type(receiver).__call__.__get__(receiver))
+    owner, function = _peek(receiver, "__self__"), _peek(receiver, "__func__")
+    if owner is None or function is None or is_exactly(MethodType, receiver):
+        return None
+    return signature_of(MethodType(cast("Any", function), owner))  # `inspect` would take it for the function alone.
 
 
 def _filled_names(receiver: Any) -> tuple[str, ...]:
