@@ -6,6 +6,7 @@ import asyncio
 import functools
 import inspect
 import sys
+from types import MethodType
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 from unittest import mock
 
@@ -505,6 +506,30 @@ def test_a_stand_in_that_changes_the_arguments_is_called_as_itself() -> None:
     """What it stands for could not be called with what is sent."""
     receiver = Adapting(lambda request, shop, order_id: (request, shop, order_id))
     assert connected(receiver).send("shop", order_id=1) == [(receiver, ("request", "shop", 1))]
+
+
+class Called:
+    """A callable that is bound as a method, and is no function."""
+
+    def __call__(self, owner: Any, shop: Any, order_id: int, note: str = "") -> Any:
+        return shop, order_id
+
+
+async def acalled(number: int, owner: Any, shop: Any, order_id: int, note: str = "") -> Any:
+    return shop, order_id
+
+
+@pytest.mark.parametrize(
+    "called",
+    [Called(), functools.partial(Called(), note="noted"), functools.partial(acalled, 1)],
+    ids=["object", "partial", "async"],
+)
+def test_a_bound_method_of_what_is_no_function_is_called(called: Any) -> None:
+    """As one of a partial in a class is since Python 3.14."""
+    owner = Patched()
+    signal = connected(MethodType(called, owner))
+    assert [response for _, response in signal.send("shop", order_id=1)] == [("shop", 1)]
+    assert signal.disconnect(MethodType(called, owner))
 
 
 @functools.singledispatch

@@ -139,7 +139,8 @@ def find_passed_to(receiver: Any) -> Any:
 
 def _read_forwarded(receiver: Any, payload: Payload | None) -> Parameters | None:
     """Return the parameters of the send method of a signal, which are the fields of its payload; None of all else."""
-    if type(receiver) not in (MethodType, FunctionType) or receiver.__name__ not in _SEND_METHODS:
+    # A method has no name if it is bound of a partial, as one in a class is since Python 3.14, or of another object.
+    if type(receiver) not in (MethodType, FunctionType) or getattr(receiver, "__name__", None) not in _SEND_METHODS:
         return None
     signal = cast("Any", getattr(receiver, "__self__", None))
     if not hasattr(cast("object", type(signal)), "_settle_payload"):
