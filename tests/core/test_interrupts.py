@@ -143,26 +143,36 @@ def connect_to_subclasses(shop: Shop) -> None:
     shop.connect("new", "base", subclasses=True)
 
 
-def disconnect_from_subclasses(shop: Shop) -> None:
+def has_two_of_subclasses(shop: Shop) -> None:
     shop.connect("new", "base", subclasses=True)
     shop.connect("own", "base", subclasses=True)
     shop.send_all()
+
+
+def disconnect_from_subclasses(shop: Shop) -> None:
     shop.disconnect("own", "base", subclasses=True)
     shop.disconnect("new", "base", subclasses=True)
 
 
-def forget_class(shop: Shop) -> None:
+def has_one_of_derived(shop: Shop) -> None:
     shop.connect("new", "base", subclasses=True)
     shop.connect("own", "derived")
     shop.send_all()
+
+
+def forget_class(shop: Shop) -> None:
     del shop.senders["derived"]
     gc.collect()
     shop.send(None)
 
 
-def send(shop: Shop) -> None:
+def has_new(shop: Shop) -> None:
     shop.connect("new")
-    shop.send_all()
+
+
+def send(shop: Shop) -> None:
+    for sender in (None, shop.senders["shop"], "name"):
+        shop.send(sender)
 
 
 def assign(shop: Shop) -> None:
@@ -174,10 +184,16 @@ def empty(shop: Shop) -> None:
 
 
 def move_to_front(shop: Shop) -> None:
-    shop.connect("new")
     shop.signal._receivers.move_to_front(shop.receivers["new"])
 
 
+# What is done before an action, and not interrupted.
+BEFORE = {
+    disconnect_from_subclasses: has_two_of_subclasses,
+    forget_class: has_one_of_derived,
+    send: has_new,
+    move_to_front: has_new,
+}
 ACTIONS = [
     connect_any,
     connect_to_sender,
@@ -260,6 +276,8 @@ def test_a_signal_that_is_interrupted_in_any_line_stays_right(
     while True:
         line += 1
         shop = Shop(make_signal())
+        if action in BEFORE:
+            BEFORE[action](shop)
         if not interrupt(lambda shop=shop: action(shop), line):
             break
         assert is_free(shop.signal.lock), line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from mypy.options import Options
@@ -111,9 +112,9 @@ MODES: dict[str, dict[str, object]] = {
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def expected(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Return what mypy reports as it is configured by itself."""
-    return errors(messages_of(SOURCES, tmp_path_factory.mktemp("expected")))
+    return errors(messages_of(SOURCES, copytree(cache, tmp_path_factory.mktemp("expected") / "folder")))
 
 
 def test_every_kind_is_reported(expected: list[str]) -> None:
@@ -132,9 +133,9 @@ def test_modes_agree(mode: str, tmp_path: Path, expected: list[str]) -> None:
     _agrees(lambda sources: errors(messages_of(sources, tmp_path, **MODES[mode])), expected)
 
 
-def test_the_daemon_agrees(tmp_path: Path, expected: list[str]) -> None:
+def test_the_daemon_agrees(folder: Path, expected: list[str]) -> None:
     """The daemon reports what mypy does by itself, at first and after an edit."""
-    _agrees(daemon_in(tmp_path), expected)
+    _agrees(daemon_in(folder), expected)
 
 
 def _agrees(check: Callable[[dict[str, str]], list[str]], expected: list[str]) -> None:

@@ -60,12 +60,6 @@ def take(sender: Any, **kwargs: Any) -> None: ...
 Check = Callable[[str], None]
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep what mypy knows of Django between the tests."""
-    return tmp_path_factory.mktemp("mypy_cache")
-
-
 @pytest.fixture
 def check(cache: Path) -> Check:
     """Compare what mypy reports on each line with the marks on it."""

@@ -39,12 +39,6 @@ SOURCES = {"declarations": DECLARATIONS, "legacy": LEGACY, "again": AGAIN, "main
 DECLARE = '[tool.typedsignal.declare]\n"legacy" = "declarations"\n'
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep what mypy knows of the libraries between the tests."""
-    return tmp_path_factory.mktemp("mypy_cache")
-
-
 @pytest.fixture
 def check(cache: Path) -> Callable[[str], None]:
     """Compare what mypy reports on each line with the marks on it."""
