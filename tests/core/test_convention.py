@@ -62,6 +62,41 @@ def decorated(service: Any, order_id: int, note: str = "") -> Any:
     return service, order_id
 
 
+@passing_on
+def with_limit(limit: int, sender: Any, order_id: int, note: str = "") -> Any:
+    return sender, order_id
+
+
+class Decorated:
+    @passing_on
+    def __call__(self, sender: Any, order_id: int, note: str = "") -> Any:
+        return sender, order_id
+
+
+class Renamed(Decorated):
+    @functools.lru_cache  # noqa: B019 - that it is kept alive is of no matter
+    def __call__(self, service: Any, order_id: int, note: str = "") -> Any:
+        return service, order_id
+
+
+class Static:
+    @staticmethod
+    def __call__(sender: Any, order_id: int, note: str = "") -> Any:
+        return sender, order_id
+
+
+class StaticOpen:
+    @staticmethod
+    def __call__(sender: Any, **kwargs: Any) -> Any:
+        return sender, kwargs["order_id"]
+
+
+class OfClass:
+    @classmethod
+    def __call__(cls, sender: Any, order_id: int, note: str = "") -> Any:
+        return sender, order_id
+
+
 @mock.patch(f"{__name__}.Order")
 def injected(replacement: Any, sender: Any, order_id: int, **kwargs: Any) -> Any:
     return sender, order_id
@@ -90,6 +125,16 @@ CALLABLE: dict[str, Any] = {
     "partial with a key": functools.partial(lambda sender, order_id, note: (sender, order_id), note="x"),
     "decorated": decorated,
     "injected": injected,
+    "object whose call is decorated": Decorated(),
+    "object whose call is cached": Renamed(),
+    "object whose call is static": Static(),
+    "object whose static call takes anything": StaticOpen(),
+    "object whose call is of its class": OfClass(),
+    "partial of what is decorated": functools.partial(with_limit, 3),
+    "partial of what is decorated, by keyword": functools.partial(with_limit, limit=3),
+    "partial of an object whose call is decorated": functools.partial(Decorated()),
+    "partial of an object whose call is static": functools.partial(Static()),
+    "partial of an object whose call is of its class": functools.partial(OfClass()),
 }
 
 

@@ -14,6 +14,7 @@ from typedsignal._core.inspection import (
     read_dispatched_parameters,
     read_own_parameters,
     read_wrapped_parameters,
+    unbind_call,
     unpacks_kwargs,
     variable_name,
 )
@@ -76,6 +77,7 @@ def convention_for(receiver: Any, payload: Payload | None) -> CallingConvention:
         raise TaskError(
             f"is a task, which a signal does not enqueue: connect a module-level function that calls its .{method}()"
         )
+    receiver = unbind_call(receiver)
     own = _read_forwarded(receiver, payload) or read_own_parameters(receiver) or read_wrapped_parameters(receiver)
     if own is None:
         return CallingConvention.AS_DJANGO

@@ -56,8 +56,15 @@ def read_own_parameters(receiver: Any) -> Parameters | None:
 
 
 def read_wrapped_parameters(receiver: Any) -> Parameters | None:
-    """Return the parameters of the function that a receiver decorates, None if it decorates none."""
-    is_decorated = hasattr(function_of(receiver), "__wrapped__")
+    """Return the parameters of the function that a receiver decorates, None if it decorates none.
+
+    The decorated function may also be that of a partial, or the `__call__` of an object.
+    """
+    called = receiver
+    while type(called) is partial:
+        called = called.func
+    called = function_of(called)
+    is_decorated = hasattr(called, "__wrapped__") or hasattr(_call_method_of(called), "__wrapped__")
     return _read_signature(receiver, follow_wrapped=True) if is_decorated else None
 
 
@@ -76,6 +83,25 @@ def read_dispatched_parameters(receiver: Any) -> Parameters | None:
         named=without_self,
         required=tuple([name for name in parameters.required if name in without_self]),
     )
+
+
+def unbind_call(receiver: Any) -> Any:
+    """Return the function of an object whose `__call__` is static or of its class; anything else as it is.
+
+    Before Python 3.13, `inspect` takes their first parameter for `self`. A partial becomes one of that function.
+    """
+    if is_exactly(partial, receiver):
+        function = unbind_call(receiver.func)
+        return receiver if function is receiver.func else partial(function, *receiver.args, **receiver.keywords)
+    called: Any = _call_method_of(receiver)
+    if is_exactly(MethodType, called):
+        return called
+    if is_exactly(FunctionType, called):
+        from inspect import getattr_static
+
+        if is_exactly(staticmethod, getattr_static(type(receiver), "__call__")):
+            return called
+    return receiver
 
 
 def function_of(receiver: Any) -> Any:
