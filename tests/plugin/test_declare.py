@@ -39,6 +39,26 @@ def test_a_positional_payload_is_reported(check: Check) -> None:
     """)
 
 
+def test_a_method_declares_no_signal(check: Check) -> None:
+    """What makes a static method or one of the class is no function any more; above `@signal` it changes nothing."""
+    check("""
+        class Signals:
+            @signal  # E: @signal takes a function, not "staticmethod": decorate a plain def
+            @staticmethod
+            def one(sender: object, *, number: int) -> None: ...
+            @signal  # E: @signal takes a function, not "classmethod": decorate a plain def
+            @classmethod
+            def two(cls, *, number: int) -> None: ...
+            @staticmethod
+            @signal
+            def three(sender: object, *, number: int) -> None: ...
+            @signal
+            def four(sender: object, *, number: int) -> None: ...
+        Signals.three.send(None, number=1)
+        Signals.four.send(None, number=1)
+    """)
+
+
 def test_what_nobody_means_in_a_subscript_is_reported(check: Check) -> None:
     """A single TypedDict stands where the sender does, and a dict of fields is no class."""
     check("""

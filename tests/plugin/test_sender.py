@@ -259,6 +259,37 @@ def test_a_base_class_sends_by_its_subclasses(check: Check) -> None:
     """)
 
 
+def test_only_a_class_has_subclasses(check: Check) -> None:
+    """`subclasses=True` with any other sender is a ValueError of the dispatcher, and the words are its own."""
+    check("""
+        from typing import TypeVar
+        class Service: ...
+        class Kind(type): ...
+        class OfKind(metaclass=Kind): ...
+        T = TypeVar("T", bound=Service)
+        served = Signal[Service | type[Service], Published]()
+        named = Signal[str | int | None, Published]()
+        anything = Signal[object, Published]()
+        service = Service()
+        served.connect(take, sender=service, subclasses=True)  # E: Signal "served" is connected with subclasses=True to
+        @served.connect(sender=Service(), subclasses=True)  # E: to "Service", which is no class: pass a class as sender
+        def one(sender: Service | type[Service], *, number: int) -> None: ...
+        @receiver(named, sender="a", subclasses=True)  # E: to "a", which is no class
+        def two(sender: object, *, number: int) -> None: ...
+        named.connect(take, sender=3, subclasses=True)  # E: which is no class
+        served.connect(take, sender=service, subclasses=False)
+        served.connect(take, sender=Service, subclasses=True)
+        served.connect(take, sender=type(service), subclasses=True)
+        anything.connect(take, sender=OfKind, subclasses=True)
+        def any_of(kind: type[T], meta: Kind, some: object, other: Any, either: Service | type[Service]) -> None:
+            served.connect(take, sender=kind, subclasses=True)
+            anything.connect(take, sender=meta, subclasses=True)
+            anything.connect(take, sender=some, subclasses=True)
+            anything.connect(take, sender=other, subclasses=True)
+            anything.connect(take, sender=either, subclasses=isinstance(either, type))
+    """)
+
+
 def test_a_relation_is_sent_by_its_table(check: Check) -> None:
     """`m2m_changed` for a model with a many-to-many field has the model of the table as its sender."""
     check("""

@@ -118,6 +118,7 @@ NAMED_TUPLE: Final = "is made by position: use a TypedDict, or a dataclass with 
 DICT_DISPLAY: Final = "A payload is a class, not a dict: define a TypedDict with its fields"
 IS_SENDER: Final = "is in the place of the sender: write Signal[Any, {name}], or another sender than Any"
 ON_CLASS: Final = '"{method}" is called on the class, not on a signal: make one, Signal[Sender, Payload]()'
+NO_FUNCTION: Final = '@signal takes a function, not "{decorator}": decorate a plain def'
 DEPRECATED_ABOVE: Final = "stands below @deprecated, which takes only functions: write @signal above it"
 STAR_ARGS: Final = "takes *args: a payload has no positional part, write * alone"
 ASYNC_SIGNAL: Final = "is declared with async def: write def, its receivers may be async all the same"
@@ -139,6 +140,9 @@ UNFOLLOWED: Final = (
 OF_RECEIVER: Final = "Receiver {receiver} of signal {signal} {problem}"
 NEVER_SENT_BY: Final = "Signal {signal} is never sent by {given}: its sender is {expected}"
 SENT_BY: Final = "Signal {signal} cannot be sent by {given}: its sender is {expected}"
+NO_CLASS: Final = (
+    "Signal {signal} is connected with subclasses=True to {given}, which is no class: pass a class as sender"
+)
 NOT_BY_NAME: Final = (
     "Signal {signal} is never sent by {given}: only signals of models look up the name of a model, pass {expected}"
 )

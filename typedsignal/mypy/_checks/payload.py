@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mypy.errorcodes import CALL_ARG
-from mypy.nodes import ARG_STAR, CallExpr, Decorator, DictExpr, IndexExpr, MemberExpr, TupleExpr
+from mypy.nodes import ARG_STAR, CallExpr, Decorator, DictExpr, IndexExpr, MemberExpr, RefExpr, TupleExpr
 from mypy.types import AnyType, CallableType, Instance, TupleType, Type, TypedDictType, get_proper_type
 
 from typedsignal.mypy import _messages as messages
-from typedsignal.mypy._fullnames import CONNECT, RESERVED, SIGNAL
+from typedsignal.mypy._fullnames import CONNECT, RESERVED, SIGNAL, SIGNAL_FUNCTION
 from typedsignal.mypy._model.payload import constructors_of, payload_of
 from typedsignal.mypy._reporting import fail
 from typedsignal.mypy._typeops import items_of, shown
@@ -44,8 +44,23 @@ def check_function(function: CallableType, declaration: Decorator, api: CheckerP
         @signal
         def order_paid(sender: type[OrderService], order_id: int) -> None: ...
     """
+    decorator = _find_method_decorator(declaration)
+    if decorator is not None:
+        fail(api, messages.NO_FUNCTION.format(decorator=decorator), declaration, messages.SIGNAL_PAYLOAD)
+        return
     for problem in _problems_of_function(function, is_async=declaration.func.is_coroutine):
         fail(api, f'Signal "{declaration.func.name}" {problem}', declaration, messages.SIGNAL_PAYLOAD)
+
+
+def _find_method_decorator(declaration: Decorator) -> str | None:
+    """Return the name of what makes a method below `@signal`; mypy takes it away from the other decorators."""
+    for decorator in reversed(declaration.original_decorators):
+        fullname = decorator.fullname if isinstance(decorator, RefExpr) else None
+        if fullname in ("builtins.staticmethod", "builtins.classmethod"):
+            return fullname.rpartition(".")[2]
+        if fullname == SIGNAL_FUNCTION:
+            return None
+    return None
 
 
 def check_unpacked(ctx: MethodContext, signal: Signal) -> None:

@@ -100,6 +100,10 @@ def _report(problem: Problem | None, place: Expression, signal: Signal, call: Co
 
 def _problem_of_type(sender: Sender, expression: Expression, signal: Signal, call: ConnectCall) -> Problem | None:
     api = call.api
+    if call.subclasses and not _looks_up(signal):
+        any_class = api.named_generic_type("builtins.type", [])
+        if not any(is_overlapping_types(item, any_class) for item in items_of(sender.type)):
+            return messages.NO_CLASS, {"given": _quoted(sender, sender.type, api)}
     is_found = sender.label is not None and sender.is_certain and _has_models(signal)
     if not is_found and (sender.label is not None or all(map(_is_str, items_of(sender.type)))):
         return _problem_of_str(sender, signal, api)
