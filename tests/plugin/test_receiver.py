@@ -306,6 +306,33 @@ def test_an_untyped_signal_reports_nothing(check: Check) -> None:
     """)
 
 
+def test_what_a_partial_fills_takes_nothing_else(check: Check) -> None:
+    """What has its value by position takes no keyword, and what follows a value by keyword no position."""
+    check("""
+        from functools import partial
+        def after(sender: Any, order_id: Any, **kwargs: Any) -> None: ...
+        def before(order_id: Any, service: Any, **kwargs: Any) -> None: ...
+        def first(limit: int, service: Any = None, order_id: Any = 0, status: Any = "", note: str = "") -> None: ...
+        class Observer:
+            def method(self, sender: Any, *, limit: int = 0, **kwargs: Any) -> None: ...
+        observer = Observer()
+        filled, twice, field = partial(after, 1), partial(partial(after, 1), order_id=1), partial(before, 1)
+        method, renamed, by_keyword = partial(observer.method, 1), partial(before, 1, 2), partial(first, limit=3)
+        order_completed.connect(filled)  # E: Receiver "filled" of signal "order_completed" has a value for its
+        order_completed.connect(twice)
+        order_completed.connect(field)  # E: has a value for its parameter "order_id", and cannot accept payload field
+        order_completed.connect(method)  # E: Receiver "method" of signal "order_completed" has a value for its
+        order_completed.connect(renamed)  # E: has a value for its parameter "order_id"
+        order_completed.connect(by_keyword)  # E: cannot accept the sender: let its first parameter be the sender
+        both = partial(after, 1, 2)
+        order_completed.connect(both)  # E: has a value for its parameter "sender": leave  # E: its parameter "order_id"
+        right, named, limited = partial(after, order_id=1), partial(observer.method, limit=3), partial(first, 3)
+        order_completed.connect(right)
+        order_completed.connect(named)
+        order_completed.connect(limited)
+    """)
+
+
 WRAPPERS = """
         import functools
         from functools import wraps

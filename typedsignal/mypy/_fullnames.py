@@ -35,6 +35,7 @@ RETRY: Final = "retry"
 SUBCLASSES: Final = "subclasses"
 
 PARTIAL: Final = "functools.partial"
+FILLED: Final = "__typedsignal_filled:"  # and the name of a parameter that a `functools.partial` fills by position
 PARTIAL_SIGNATURE: Final = "__mypy_partial"  # where mypy keeps what a `functools.partial` calls, since 1.11
 CACHED: Final = "functools._lru_cache_wrapper"  # what `lru_cache` and `cache` return
 MAP: Final = "builtins.map"

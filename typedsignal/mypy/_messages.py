@@ -54,6 +54,10 @@ WRONG_KWARGS: Final = 'cannot accept {fields}: its "**{name}" takes only {expect
 MAY_BE_LEFT_OUT: Final = 'cannot do without payload field "{field}": the signal may leave it out, give it a default'
 NOT_SENT: Final = 'requires a parameter "{name}", which the signal does not send: {repair}'
 UNSENT_PARAMETER: Final = 'has a parameter "{name}" that is never sent, it always is {default}: {repair}'
+FILLED_SENDER: Final = 'has a value for its parameter "sender": leave the sender to the signal'
+FILLED_FIELD: Final = (
+    'has a value for its parameter "{field}", and cannot accept payload field "{field}": rename the parameter'
+)
 BY_POSITION: Final = "requires {name} by position: let it be given by keyword"
 WRONG_RESPONSE: Final = "cannot return {found}: the signal collects {expected}"
 LIBRARY_KWARGS: Final = (

@@ -25,7 +25,7 @@ from mypy.types import (
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy import _settings
-from typedsignal.mypy._fullnames import CACHED, DJANGO_MODEL, SENDER_KEY, SIGNAL_KEY
+from typedsignal.mypy._fullnames import CACHED, DJANGO_MODEL, FILLED, SENDER_KEY, SIGNAL_KEY
 from typedsignal.mypy._model.function import find_suspended
 from typedsignal.mypy._model.models import show_user
 from typedsignal.mypy._model.parameters import Parameter, Parameters, parameters_of, sender_parameter
@@ -122,13 +122,14 @@ def _find_problems(receiver: Type, signal: Signal, call: ConnectCall) -> list[st
         return [messages.NOT_CALLABLE.format(found=shown(receiver, call.api))]
     proper = get_proper_type(receiver)
     is_cached = isinstance(proper, Instance) and proper.type.fullname == CACHED
+    filled = _filled_names(proper)
     make_check, problems = _CHECKS[signal.convention], list[list[str]]()
     for declared in signatures:
         signature, parameters = declared, parameters_of(declared)
         if declared.variables:
             signature = solve_own_variables(declared, _types_sent(parameters, signal))
             parameters = parameters_of(signature)
-        problems.append([*make_check(signature, parameters, signal, call.api, is_cached).problems()])
+        problems.append([*make_check(signature, parameters, signal, call.api, is_cached, filled).problems()])
     if [] in problems:
         return []
     is_read = not isinstance(get_proper_type(signal.response), AnyType) and signal.expects_response
@@ -138,6 +139,12 @@ def _find_problems(receiver: Type, signal: Signal, call: ConnectCall) -> list[st
     made = get_proper_type(signatures[0].ret_type) if signatures[0].is_type_obj() else None
     is_meant = isinstance(made, Instance) and bool(callables_of(made)) and not _find_problems(made, signal, call)
     return [messages.NOT_AN_INSTANCE] if is_meant else problems[0]
+
+
+def _filled_names(receiver: Type) -> frozenset[str]:
+    extra = receiver.extra_attrs if isinstance(receiver, Instance) else None
+    attached = extra.attrs if extra is not None else ()
+    return frozenset(name.removeprefix(FILLED) for name in attached if name.startswith(FILLED))
 
 
 def _constructor_of(receiver: Type, api: CheckerPluginInterface) -> Type:
@@ -167,6 +174,7 @@ class ReceiverCheck:
     signal: Signal
     api: CheckerPluginInterface
     is_cached: bool
+    filled: frozenset[str]
 
     def problems(self) -> Iterator[str]:
         """Return what does not fit, one end of a sentence for each thing."""
@@ -188,6 +196,7 @@ class ReceiverCheck:
                 yield from self._missing_parameters(payload)
             yield from self._wrong_types(payload)
             yield from self._unfilled_parameters(payload, names, taking_sender)
+            yield from self._filled_twice(payload, is_sender_by_keyword=taking_sender is parameters.kwargs)
         yield from self._problems_of(parameters.by_name.get(SIGNAL_KEY), self.signal.type, messages.WRONG_SIGNAL)
         wanted = get_proper_type(self.signal.response)
         if not isinstance(wanted, AnyType):
@@ -247,6 +256,16 @@ class ReceiverCheck:
             if not parameter.is_keyword or parameter.name not in sent:
                 yield from _unfilled(parameter, payload, names)
 
+    def _filled_twice(self, payload: Payload, *, is_sender_by_keyword: bool) -> Iterator[str]:
+        """Return the parameters that have a value already: a keyword does not go into `**kwargs` instead."""
+        if self.parameters.kwargs is None:
+            return
+        if is_sender_by_keyword and SENDER_KEY in self.filled:
+            yield messages.FILLED_SENDER
+        for field in payload.fields:
+            if field.name in self.filled:
+                yield messages.FILLED_FIELD.format(field=field.name)
+
     def _wrong_response(self, wanted: Type) -> Iterator[str]:
         awaited = self.api.named_generic_type("typing.Awaitable", [wanted])
         if not is_subtype(self.receiver.ret_type, UnionType([wanted, awaited])):
@@ -283,6 +302,7 @@ class KeywordsCheck(ReceiverCheck):
                 yield from self._missing_parameters(payload)
             yield from self._wrong_types(payload)
         yield from self._unfilled(payload)
+        yield from self._filled_twice(payload or Payload(()), is_sender_by_keyword=True)
         yield from self._problems_of(by_name.get(SIGNAL_KEY), self.signal.type, messages.WRONG_SIGNAL)
 
     def _takes_everything(self, payload: Payload | None) -> bool:

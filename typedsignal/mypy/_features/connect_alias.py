@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from mypy.nodes import (
     ARG_OPT,
     ARG_POS,
+    ARG_STAR2,
     CallExpr,
     Decorator,
     Expression,
@@ -31,6 +32,7 @@ from typedsignal.mypy._fullnames import (
     CONNECT,
     CONNECTOR,
     DISPATCH_UID,
+    FILLED,
     PARTIAL_SIGNATURE,
     RECEIVER_PARAMETER,
     SENDER_KEY,
@@ -39,7 +41,7 @@ from typedsignal.mypy._fullnames import (
 from typedsignal.mypy._model.call import Argument, ConnectCall, first_argument, read_connect
 from typedsignal.mypy._model.signals import Convention, Signal, name_of, signal_of
 from typedsignal.mypy._reporting import recheck_when_changed
-from typedsignal.mypy._typeops import elements_of, is_own_method, make_identity, type_of, with_parameters
+from typedsignal.mypy._typeops import callables_of, elements_of, is_own_method, make_identity, type_of, with_parameters
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
@@ -100,7 +102,7 @@ def analyze_partial(ctx: FunctionContext) -> Type:
     function = first_argument(ctx)
     signal = signal_of_connect(function.expression, ctx.api) if function is not None else None
     if signal is None or function is None:
-        return partial_new_callback(ctx)
+        return _attach_filled(partial_new_callback(ctx), function)
     partial = get_proper_type(ctx.default_return_type)
     overloads = get_proper_type(function.type)
     if not isinstance(partial, Instance) or not isinstance(overloads, Overloaded):
@@ -112,6 +114,26 @@ def analyze_partial(ctx: FunctionContext) -> Type:
     if receiver is not None:
         return ctx.default_return_type
     return attach_to(partial, call).copy_with_extra_attr(PARTIAL_SIGNATURE, _remaining(overloads.items[0]))
+
+
+def _attach_filled(partial: Type, function: Argument | None) -> Type:
+    """Attach the parameters that a partial fills by position: `**kwargs` do not take these names as well.
+
+    Of a partial of a partial mypy knows no parameters.
+    """
+    proper = get_proper_type(partial)
+    called = get_proper_type(function.type) if function is not None else None
+    if called is None or not isinstance(proper, Instance) or (isinstance(called, Instance) and called.extra_attrs):
+        return partial
+    signatures, remaining = callables_of(called), callables_of(proper)
+    if not remaining or not signatures or len(signatures) > 1:
+        return partial
+    names = signatures[0].arg_names
+    if ARG_STAR2 in remaining[0].arg_kinds and len(remaining[0].arg_kinds) < len(names):
+        for name in names:
+            if name is not None and name not in remaining[0].arg_names:
+                proper = proper.copy_with_extra_attr(f"{FILLED}{name}", AnyType(TypeOfAny.special_form))
+    return proper
 
 
 def _remaining(connect: CallableType) -> CallableType:

@@ -42,6 +42,7 @@ def parameters_of(receiver: CallableType) -> Parameters:
     receiver = receiver.with_unpacked_kwargs()
     plain: list[Parameter] = []
     first, args, kwargs = None, None, None
+    is_keyword_only = False  # A partial that fills a parameter by keyword makes it so, and all that follow it.
     for typ, kind, name in zip(receiver.arg_types, receiver.arg_kinds, receiver.arg_names, strict=True):
         parameter = Parameter(name or "", typ, kind.is_required(), name is not None)
         if kind == ARG_STAR:
@@ -50,7 +51,8 @@ def parameters_of(receiver: CallableType) -> Parameters:
             kwargs = parameter
         else:
             plain.append(parameter)
-            first = parameter if kind.is_positional() and first is None else first
+            is_keyword_only = is_keyword_only or kind.is_named()
+            first = parameter if first is None and not is_keyword_only else first
     return Parameters(first, tuple(plain), {p.name: p for p in plain if p.is_keyword}, args, kwargs)
 
 
