@@ -49,6 +49,34 @@ class Open:
     def __init__(self, *, path: str, **further: object) -> None: ...
 
 
+class Unpacking:
+    """A payload whose constructor takes the fields of a TypedDict."""
+
+    def __init__(self, *, path: str, **fields: Unpack[Order]) -> None: ...
+
+
+class UnpackingBelow(Unpacking):
+    """A payload that inherits the constructor."""
+
+
+class UnpackingNew:
+    """A payload that is made by `__new__`; its annotation need not be quoted."""
+
+    def __new__(cls, *, path: str, **fields: "Unpack[Order]") -> Self: ...  # noqa: UP037
+
+
+class UnpackingOpen:
+    """A payload that unpacks a TypedDict with further fields."""
+
+    def __init__(self, **fields: Unpack[Extra]) -> None: ...
+
+
+class UnpackingHidden:
+    """A payload that unpacks a name for checkers alone."""
+
+    def __init__(self, **fields: Unpack[Hidden]) -> None: ...  # type: ignore[name-defined]  # noqa: F821
+
+
 class Extra(TypedDictOfPEP728, extra_items=int):  # type: ignore[call-arg]
     """A TypedDict that allows further fields."""
 
@@ -155,6 +183,27 @@ def test_only_a_constructor_with_kwargs_makes_an_open_payload() -> None:
     assert payload is not None
     assert payload.is_open
     assert payload.find_mismatch({"path": "/", "anything": 1}) is None
+
+
+@pytest.mark.parametrize("payload_class", [Unpacking, UnpackingBelow, UnpackingNew])
+def test_a_constructor_takes_the_fields_that_it_unpacks(payload_class: Any) -> None:
+    """`**fields: Unpack[Order]` are the fields of Order and no others, as checkers have it."""
+    assert _keys(payload_of_class(payload_class)) == ({"path", "order_id"}, {"note"})
+    sent = Signal[Any, payload_class]()
+
+    @sent.connect
+    def receive(sender: object, path: str, order_id: int, note: str = "") -> int:
+        return order_id
+
+    assert sent.send(None, path="/", order_id=1) == [(receive, 1)]
+    with pytest.raises(TypeError, match='payload field "more"'):
+        sent.send(None, path="/", order_id=1, more=2)
+
+
+def test_a_constructor_may_unpack_what_is_open_or_unknown() -> None:
+    """Further fields of a TypedDict stay open, and a name for checkers alone makes an unknown payload."""
+    assert payload_of_class(UnpackingOpen) == Payload("UnpackingOpen", frozenset({"path"}), frozenset(), is_open=True)
+    assert payload_of_class(UnpackingHidden) is None
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def extract_unpacked(annotation: object) -> object:
     if isinstance(annotation, ForwardRef):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
-        name, _, inner = annotation.partition("[")
+        name, _, inner = annotation.strip("'\"").partition("[")  # It may be quoted, though that is not needed.
         return inner.removesuffix("]") if name.rpartition(".")[2] == "Unpack" else None
     if getattr(get_origin(annotation), "_name", None) == "Unpack":
         return get_args(annotation)[0]

@@ -107,12 +107,7 @@ def payload_of_function(function: FunctionType) -> Payload | None:
     unpacked_class = find_unpacked(function)
     if unpacked_class is None:
         return declared._replace(is_open=True)
-    further = payload_of_class(resolve_hint(unpacked_class, function.__module__))
-    if further is None:
-        return None
-    return further._replace(
-        name=declared.name, required=declared.required | further.required, optional=optional | further.optional
-    )
+    return _add_unpacked(declared, unpacked_class, function.__module__)
 
 
 def find_unpacked(function: FunctionType) -> object:
@@ -161,19 +156,43 @@ def _read_constructor(payload_class: type) -> Payload | None:
         signatures = _signatures_of(payload_class)
     except (TypeError, ValueError, NameError):
         return None
-    read = [_read_parameters(payload_class.__qualname__, parameters) for parameters in signatures]
-    fields = frozenset[str]().union(*(payload.fields for payload in read))
-    required = read[0].required.intersection(*(payload.required for payload in read))
-    return Payload(read[0].name, required, fields - required, any(payload.is_open for payload in read))
+    read = [_read_parameters(payload_class, parameters) for parameters in signatures]
+    known = [payload for payload in read if payload is not None]
+    if len(known) < len(read):
+        return None
+    fields = frozenset[str]().union(*(payload.fields for payload in known))
+    required = known[0].required.intersection(*(payload.required for payload in known))
+    return Payload(known[0].name, required, fields - required, any(payload.is_open for payload in known))
 
 
-def _read_parameters(name: str, parameters: list[Parameter]) -> Payload:
+def _read_parameters(payload_class: Any, parameters: list[Parameter]) -> Payload | None:
+    """Read the parameters of a constructor; None where it unpacks a TypedDict that does not exist at run time."""
     from inspect import Parameter
 
     named = [p for p in parameters if p.kind in (Parameter.KEYWORD_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
     required = frozenset(p.name for p in named if p.default is Parameter.empty)
-    is_open = any(p.kind is Parameter.VAR_KEYWORD for p in parameters)
-    return Payload(name, required, frozenset(p.name for p in named) - required, is_open)
+    optional = frozenset(p.name for p in named) - required
+    keywords = next((p for p in parameters if p.kind is Parameter.VAR_KEYWORD), None)
+    declared = Payload(payload_class.__qualname__, required, optional, keywords is not None)
+    unpacked_class = extract_unpacked(keywords.annotation) if keywords is not None else None
+    if unpacked_class is None:
+        return declared
+    constructor = next(
+        (c for c in (payload_class.__new__, payload_class.__init__) if isinstance(c, FunctionType)), None
+    )
+    return _add_unpacked(declared, unpacked_class, (constructor or payload_class).__module__)
+
+
+def _add_unpacked(declared: Payload, unpacked_class: object, module: str) -> Payload | None:
+    """Add the fields of `**payload: Unpack[...]`, None where they cannot be known."""
+    further = payload_of_class(resolve_hint(unpacked_class, module))
+    if further is None:
+        return None
+    return further._replace(
+        name=declared.name,
+        required=declared.required | further.required,
+        optional=declared.optional | further.optional,
+    )
 
 
 def _signatures_of(payload_class: Any) -> list[list[Parameter]]:
