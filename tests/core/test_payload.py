@@ -10,6 +10,7 @@ import pytest
 from typing_extensions import Self, TypeAliasType, Unpack
 from typing_extensions import TypedDict as TypedDictOfPEP728
 from typing_extensions import TypeVar as TypeVarWithDefault
+from typing_extensions import Unpack as Unpacked
 
 from tests.core.payloads import strings
 from typedsignal import Signal, receiver, signal
@@ -63,6 +64,12 @@ class UnpackingNew:
     """A payload that is made by `__new__`; its annotation need not be quoted."""
 
     def __new__(cls, *, path: str, **fields: "Unpack[Order]") -> Self: ...  # noqa: UP037
+
+
+class UnpackingRenamed:
+    """A payload whose annotation calls Unpack by another name."""
+
+    def __init__(self, *, path: str, **fields: Unpacked[Order]) -> None: ...
 
 
 class UnpackingOpen:
@@ -185,7 +192,7 @@ def test_only_a_constructor_with_kwargs_makes_an_open_payload() -> None:
     assert payload.find_mismatch({"path": "/", "anything": 1}) is None
 
 
-@pytest.mark.parametrize("payload_class", [Unpacking, UnpackingBelow, UnpackingNew])
+@pytest.mark.parametrize("payload_class", [Unpacking, UnpackingBelow, UnpackingNew, UnpackingRenamed])
 def test_a_constructor_takes_the_fields_that_it_unpacks(payload_class: Any) -> None:
     """`**fields: Unpack[Order]` are the fields of Order and no others, as checkers have it."""
     assert _keys(payload_of_class(payload_class)) == ({"path", "order_id"}, {"note"})

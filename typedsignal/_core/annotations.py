@@ -97,15 +97,19 @@ def strip_type(payload_class: object) -> object:
             return payload_class
 
 
-def extract_unpacked(annotation: object) -> object:
-    """Return the class in `**kwargs: Unpack[...]`, as a string if it was written as one; None without Unpack."""
+def extract_unpacked(annotation: object, namespace: Mapping[str, object] | None = None) -> object:
+    """Return the class in `**kwargs: Unpack[...]`, as a string if it was written as one; None without Unpack.
+
+    In a string, Unpack may have another name in the namespace of the function.
+    """
     if annotation is None or isinstance(annotation, type):  # Most receivers end here, and every one is asked.
         return None
     if isinstance(annotation, ForwardRef):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
-        name, _, inner = annotation.strip("'\"").partition("[")  # It may be quoted, though that is not needed.
-        return inner.removesuffix("]") if name.rpartition(".")[2] == "Unpack" else None
+        name, bracket, inner = annotation.strip("'\"").partition("[")  # It may be quoted, though that is not needed.
+        is_unpack = bracket and "Unpack" in (name.rpartition(".")[2], getattr((namespace or {}).get(name), "_name", ""))
+        return inner.removesuffix("]") if is_unpack else None
     if getattr(get_origin(annotation), "_name", None) == "Unpack":
         return get_args(annotation)[0]
     return None

@@ -165,7 +165,7 @@ def unpacks_kwargs(function: FunctionType) -> bool:
         return False
     code = function.__code__
     last = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & CO_VARARGS)
-    return extract_unpacked(annotations.get(code.co_varnames[last])) is not None
+    return extract_unpacked(annotations.get(code.co_varnames[last]), function.__globals__) is not None
 
 
 def _read_signature(receiver: Any, *, follow_wrapped: bool) -> Parameters | None:

@@ -115,7 +115,8 @@ def find_unpacked(function: FunctionType) -> object:
     code = function.__code__
     if not code.co_flags & CO_VARKEYWORDS:
         return None
-    return extract_unpacked(annotations_of(function).get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount]))
+    annotation = annotations_of(function).get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount])
+    return extract_unpacked(annotation, function.__globals__)
 
 
 def _refuse_reserved(payload: Payload) -> Payload:
@@ -174,13 +175,12 @@ def _read_parameters(payload_class: Any, parameters: list[Parameter]) -> Payload
     optional = frozenset(p.name for p in named) - required
     keywords = next((p for p in parameters if p.kind is Parameter.VAR_KEYWORD), None)
     declared = Payload(payload_class.__qualname__, required, optional, keywords is not None)
-    unpacked_class = extract_unpacked(keywords.annotation) if keywords is not None else None
-    if unpacked_class is None:
+    constructors = (payload_class.__new__, payload_class.__init__)
+    constructor = next((function for function in constructors if isinstance(function, FunctionType)), None)
+    if keywords is None or constructor is None:
         return declared
-    constructor = next(
-        (c for c in (payload_class.__new__, payload_class.__init__) if isinstance(c, FunctionType)), None
-    )
-    return _add_unpacked(declared, unpacked_class, (constructor or payload_class).__module__)
+    unpacked_class = extract_unpacked(keywords.annotation, constructor.__globals__)
+    return declared if unpacked_class is None else _add_unpacked(declared, unpacked_class, constructor.__module__)
 
 
 def _add_unpacked(declared: Payload, unpacked_class: object, module: str) -> Payload | None:
