@@ -59,6 +59,40 @@ def test_a_method_declares_no_signal(check: Check) -> None:
     """)
 
 
+def test_a_generic_function_declares_what_its_variables_admit(check: Check) -> None:
+    """A signal is one object: a variable is its bound, one of its values, or anything."""
+    check("""
+        T = TypeVar("T")
+        M = TypeVar("M", bound=OrderService)
+        N = TypeVar("N", int, str)
+        @signal
+        def changed(sender: type[T], *, item: T, number: int) -> None: ...
+        @signal
+        def saved(sender: type[M], *, instance: M, created: bool = False) -> M:
+            raise NotImplementedError
+        @signal
+        def counted(sender: object, *, count: N) -> None: ...
+        changed.send(int, item=3, number=1)
+        changed.send(int, item=3, number="")  # E: "number" to "send" of "FunctionSignal" has incompatible type "str"
+        changed.send(int, number=1)  # E: Missing named argument "item"
+        saved.send(Express, instance=Express())
+        saved.send(Other, instance=Express())  # E: has incompatible type "type[Other]"; expected "type[OrderService]"
+        saved.send(Express, instance=Other())  # E: has incompatible type "Other"; expected "OrderService"
+        counted.send(None, count="")
+        counted.send(None, count=b"")  # E: has incompatible type "bytes"; expected "int | str"
+        @changed.connect
+        def one(sender: type[Any], item: object, number: int) -> None: ...
+        @saved.connect
+        def two(sender: type[OrderService], instance: OrderService, **kwargs: object) -> OrderService:
+            return instance
+        @saved.connect  # E: cannot accept payload field "instance": expects "Express", is sent "OrderService"
+        def three(sender: type[OrderService], instance: Express, **kwargs: object) -> Express:
+            return instance
+        @saved.connect  # E: cannot return "Other": the signal collects "OrderService"
+        def four(sender: object, **kwargs: object) -> Other: ...
+    """)
+
+
 def test_what_nobody_means_in_a_subscript_is_reported(check: Check) -> None:
     """A single TypedDict stands where the sender does, and a dict of fields is no class."""
     check("""
