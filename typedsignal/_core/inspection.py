@@ -61,7 +61,7 @@ def read_wrapped_parameters(receiver: Any) -> Parameters | None:
     The decorated function may also be that of a partial, or the `__call__` of an object.
     """
     called = receiver
-    while type(called) is partial:
+    while is_exactly(partial, called):
         called = called.func
     called = function_of(called)
     is_decorated = hasattr(called, "__wrapped__") or hasattr(_call_method_of(called), "__wrapped__")
@@ -99,7 +99,8 @@ def unbind_call(receiver: Any) -> Any:
     if is_exactly(FunctionType, called):
         from inspect import getattr_static
 
-        if is_exactly(staticmethod, getattr_static(type(receiver), "__call__")):
+        thing: object = receiver
+        if is_exactly(staticmethod, getattr_static(type(thing), "__call__")):
             return called
     return receiver
 

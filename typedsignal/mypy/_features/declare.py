@@ -82,4 +82,4 @@ def _declare_generic(declared: Type, function: CallableType) -> Type:
     fields = Parameters(types, expanded.arg_kinds[1:], expanded.arg_names[1:])
     returned = signal.args[2]
     response = returned if isinstance(get_proper_type(returned), AnyType) else expanded.ret_type
-    return signal.copy_modified(args=[sender, fields, response])
+    return Instance(signal.type, [sender, fields, response])
