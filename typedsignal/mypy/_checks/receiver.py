@@ -262,9 +262,9 @@ class ReceiverCheck:
             return
         if is_sender_by_keyword and SENDER_KEY in self.filled:
             yield messages.FILLED_SENDER
-        for field in payload.fields:
-            if field.name in self.filled:
-                yield messages.FILLED_FIELD.format(field=field.name)
+        for name in payload.fields:
+            if name in self.filled:
+                yield messages.FILLED_FIELD.format(field=name)
 
     def _wrong_response(self, wanted: Type) -> Iterator[str]:
         awaited = self.api.named_generic_type("typing.Awaitable", [wanted])
@@ -302,7 +302,7 @@ class KeywordsCheck(ReceiverCheck):
                 yield from self._missing_parameters(payload)
             yield from self._wrong_types(payload)
         yield from self._unfilled(payload)
-        yield from self._filled_twice(payload or Payload(()), is_sender_by_keyword=True)
+        yield from self._filled_twice(payload or Payload({}), is_sender_by_keyword=True)
         yield from self._problems_of(by_name.get(SIGNAL_KEY), self.signal.type, messages.WRONG_SIGNAL)
 
     def _takes_everything(self, payload: Payload | None) -> bool:
