@@ -27,6 +27,7 @@ from mypy.nodes import (
     RefExpr,
     ReturnStmt,
     SetExpr,
+    StrExpr,
     SymbolNode,
     TupleExpr,
     Var,
@@ -54,6 +55,7 @@ _RELEVANT = {
     *(ForStmt, FuncDef, GeneratorExpr, ReturnStmt),
 }
 _PASS_ON = {"functools.partial", "asyncio.threads.to_thread"}  # to the send method, all that follows it
+_ANY_ATTRIBUTE = "*"
 _HARMLESS = {  # functions that neither send a signal nor keep it
     *("hash", "id", "isinstance", "len", "print", "repr", "str", "type"),
     *("frozenset", "list", "set", "tuple"),  # which the resolver looks into
@@ -66,6 +68,19 @@ class SendFact(NamedTuple):
     send: Send
     passed: Passed | None
     call: CallExpr | None
+
+
+class Connection(NamedTuple):
+    """A connection as it is written: what is connected (a function with its decorators, or an expression), and how.
+
+    The function is None if it is not known, the call if there is none, `@signal.connect`.
+    """
+
+    receiver: Receiver
+    connected: Node
+    function: Function
+    call: CallExpr | None
+    options: dict[str, Expression | None]
 
 
 class Instantiation(NamedTuple):
@@ -123,9 +138,12 @@ class Reading:
         self.instantiations: dict[str, Instantiation] = {}
         self.sends: dict[str, list[SendFact]] = {}
         self.receivers: dict[str, list[tuple[Receiver, Function]]] = {}
+        self.connections: dict[str, list[Connection]] = {}
+        self.decorated: set[Function] = set()
         self.called: set[SymbolNode] = set()
         self.escaped: set[str] = set()
         self.escaped_attributes: set[str] = set()
+        self.escaped_modules: set[str] = set()
         self._sources = {file.path: Source(file) for file in files}
 
     def begin(self, file: MypyFile) -> None:
@@ -228,6 +246,8 @@ class Reading:
             and callee.name in {*SEND_FAMILY, "connect"}
         ):
             self.escaped_attributes.add(owner.name)  # of an object without a type: what has one is handled above
+        if isinstance(callee, MemberExpr) and callee.name in {*SEND_FAMILY, "connect"}:
+            self.escaped_attributes.update(self._find_computed(callee.expr))
         if isinstance(callee, CallExpr | NameExpr | MemberExpr) and call.args:
             connection = self.resolve.find_connection(callee)
             if isinstance(connection, CallExpr):
@@ -248,8 +268,17 @@ class Reading:
                 self._escape(value)
 
     def _escape(self, value: Expression) -> None:
+        if isinstance(value, RefExpr) and isinstance(value.node, MypyFile):  # getattr(signals, name)
+            self.escaped_modules.add(value.node.fullname)
         if isinstance(value, NameExpr | MemberExpr | DictExpr | ListExpr | SetExpr | TupleExpr):
             self.escaped.update(self.resolve.signals(value))
+
+    def _find_computed(self, owner: Expression) -> Iterator[str]:
+        """Return the names that `getattr` has for a signal; one that is computed may be any."""
+        for value in self.resolve.values.resolve(owner):
+            if isinstance(value, CallExpr) and len(value.args) > 1 and _is_getattr(value.callee):
+                name = value.args[1]
+                yield name.value if isinstance(name, StrExpr) else _ANY_ATTRIBUTE
 
     def _is_send(self, expression: Expression) -> TypeGuard[MemberExpr]:
         if not isinstance(expression, MemberExpr) or expression.name not in SEND_FAMILY:
@@ -302,8 +331,11 @@ class Reading:
             deferred=target.deferred,
         )
         function = target.function if target.defined is not None else None
+        if target.is_decorated:
+            self.decorated.add(function)
         for name in self._resolve(signals):
             self.receivers.setdefault(name, []).append((found, function))
+            self.connections.setdefault(name, []).append(Connection(found, receiver, function, call, options))
 
     def _resolve(self, expression: Expression) -> list[str]:
         names = self.resolve.signals(expression)
@@ -335,18 +367,18 @@ class Reading:
         declaration = self.payloads.read(name, self.types_of.get(name) or self._find_type_elsewhere(name))
         sends, receivers = self.sends.get(name, []), self.receivers.get(name, [])
         payload = declaration.payload
+        functions = [None if function in self.decorated else function for _, function in receivers]
         unread: set[str] = set()
         if payload is None and name in self.declared:
             all_passed = [fact.passed for fact in sends]
             payload = infer_payload(all_passed)
             receivers = [
                 (replace(receiver, unmet=_find_unmet(function, all_passed, declaration.is_django)), function)
-                for receiver, function in receivers
+                for (receiver, _), function in zip(receivers, functions, strict=True)
             ]
-        elif payload is not None and receivers and not declaration.is_django:
+        if payload is not None and receivers and name in self.declared:
             unread = {field.name for field in payload.fields}
-            for _, function in receivers:
-                fields_read = find_fields_read(function)
+            for fields_read in map(find_fields_read, functions):
                 unread = unread - fields_read if fields_read is not None else set()
         return Signal(
             name=name,
@@ -359,8 +391,17 @@ class Reading:
                 sorted((receiver for receiver, _ in receivers), key=lambda found: (found.connected, found.name))
             ),
             unread=tuple(sorted(unread)),
-            escapes=name in self.escaped or name.rpartition(".")[2] in self.escaped_attributes,
+            escapes=self._escapes(name),
         )
+
+    def _escapes(self, name: str) -> bool:
+        scope, _, last = name.rpartition(".")
+        is_member = _ANY_ATTRIBUTE in self.escaped_attributes or last in self.escaped_attributes
+        return is_member or name in self.escaped or scope in self.escaped_modules
+
+
+def _is_getattr(callee: Expression) -> bool:
+    return isinstance(callee, RefExpr) and callee.fullname == "builtins.getattr"
 
 
 def _find_unmet(function: Function, sends: list[Passed | None], is_django: bool) -> tuple[str, ...]:

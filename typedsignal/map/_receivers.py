@@ -45,6 +45,7 @@ class ReceiverFunction:
     function: FuncDef | LambdaExpr | None
     defined: Place | None
     wrappers: frozenset[str]  # the full names of the decorators of ours below the one that connects
+    is_decorated: bool = False  # by others than ours: what is called may take, and read, other fields
 
     @property
     def on_commit(self) -> bool:
@@ -84,20 +85,28 @@ class ReceiverFinder:
         if isinstance(receiver, LambdaExpr):
             return ReceiverFunction(f"{scope}.<lambda>", receiver, Place(file, receiver.line), wrapped)
         node = self._resolve.node_of(receiver) if isinstance(receiver, RefExpr) else receiver
-        info = None
+        info, is_decorated = None, False
         if isinstance(receiver, Expression) and not isinstance(node, FuncDef | Decorator):
             node, info = self._find_call_method(receiver)
         if isinstance(node, Decorator):
             wrapped |= {wrapper for decorator in node.decorators if (wrapper := _find_wrapper(decorator))}
+            is_decorated = self.is_decorated(node)
             node = node.func
         if not isinstance(node, FuncDef):
             return ReceiverFunction(None, None, None, wrapped)
         defined = self._place_of(node, file)
         if info is not None:  # by its own class, which may only inherit what is called
             return ReceiverFunction(
-                f"{info.fullname}.__call__" if defined is not None else None, node, defined, wrapped
+                f"{info.fullname}.__call__" if defined is not None else None, node, defined, wrapped, is_decorated
             )
-        return ReceiverFunction(self._names.get(node, node.fullname), node, defined, wrapped)
+        return ReceiverFunction(self._names.get(node, node.fullname), node, defined, wrapped, is_decorated)
+
+    def is_decorated(self, node: Decorator) -> bool:
+        """Return whether a function has a decorator that neither connects it nor is one of ours."""
+        return any(
+            _find_wrapper(decorator) is None and self._resolve.find_connection(decorator) is None
+            for decorator in node.decorators
+        )
 
     def _find_call_method(self, receiver: Expression) -> tuple[Node | None, TypeInfo | None]:
         """Return what runs when an object is called, and its class."""
