@@ -115,6 +115,11 @@ def _add_map(tools: Tools) -> None:
         "-v", "--verbose", action="store_true", help="list every send and receiver, and every import without types"
     )
     checks = command.add_argument_group("checks")
+    checks.add_argument(
+        "--lint",
+        action="store_true",
+        help="list mistakes that only the whole project shows, instead of the map; exit with 1 if there are any",
+    )
     checks.add_argument("--fail-on", choices=("remark",), help="exit with 1 if a signal that is shown has a remark")
     checks.add_argument("--strict", action="store_true", help="exit with 1 if a file or a plugin was left out")
 
@@ -186,12 +191,23 @@ def _name_folder(arguments: list[str]) -> list[str]:
     return arguments
 
 
+def _refuse_beside_lint(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    if options.check is not None:
+        parser.error("--lint does not compare maps: run --check on its own")
+    if options.fail_on is not None:
+        parser.error("--lint fails by itself, on mistakes that are certain: leave out --fail-on")
+    if options.format not in ("tree", "json"):
+        parser.error(f"--lint has no format {options.format}: leave out --format, or pass json")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a tool; return 0, 1 if a check fails, or 2 if there is no map."""
     parser = _make_parser()
     options = parser.parse_args(_name_folder([*(sys.argv[1:] if arguments is None else arguments)]))
     if options.tool == "adopt" and (options.folder is None) == (options.form == "stub"):
         parser.error("--as stub takes the folder of the declarations: --as stub DIR")
+    if options.tool == "map" and options.lint:
+        _refuse_beside_lint(parser, options)
     tool = _TOOLS[options.tool]
     try:
         return tool.run(options)

@@ -361,9 +361,10 @@ class Reading:
     def list_signals(self) -> Iterator[Signal]:
         """Return the signals in the order of their names."""
         for name in sorted({*self.declared, *self.sends, *self.receivers}):
-            yield self._build_signal(name)
+            yield self.build_signal(name)
 
-    def _build_signal(self, name: str) -> Signal:
+    def build_signal(self, name: str) -> Signal:
+        """Return what is known of a signal."""
         declaration = self.payloads.read(name, self.types_of.get(name) or self._find_type_elsewhere(name))
         sends, receivers = self.sends.get(name, []), self.receivers.get(name, [])
         payload = declaration.payload

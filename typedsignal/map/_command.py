@@ -6,16 +6,18 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from shlex import join
 
 from rich.console import Console
 
 from typedsignal.map._build import NotReadError
-from typedsignal.map._collect import read
+from typedsignal.map._collect import collect, read
 from typedsignal.map._diff import list_differences
 from typedsignal.map._filters import Filters
 from typedsignal.map._labels import describe_diagnostic, escape, list_remarks
+from typedsignal.map._lint import format_problems, list_problems
 from typedsignal.map._model import Diagnostic, Map
 from typedsignal.map.formats.json import NewerError, NoMapError, from_json
 
@@ -24,6 +26,8 @@ def run(options: Namespace, write: Callable[[Map], str]) -> int:
     """Write the map, or compare it with a committed one; diagnostics go to stderr."""
     committed: Path | None = options.check
     filters = Filters(tuple(options.signal), tuple(options.app), options.kind, options.unused)
+    if options.lint:
+        return _lint(options, filters)
     try:
         before = _read_committed(committed, options) if committed is not None else None
         with show_progress("mypy reads the code"):
@@ -32,7 +36,7 @@ def run(options: Namespace, write: Callable[[Map], str]) -> int:
         print(escape(f"typedsignal map: {reason}"), file=sys.stderr)
         return 2
     print_diagnostics(found.diagnostics, is_verbose=options.verbose)
-    code = int(options.strict and not all(diagnostic.is_untyped_import for diagnostic in found.diagnostics))
+    code = int(_is_incomplete(options, found))
     if options.fail_on == "remark" and any(map(list_remarks, found.signals)):
         code = 1
     if before is None or committed is None:
@@ -44,6 +48,30 @@ def run(options: Namespace, write: Callable[[Map], str]) -> int:
     if differences:
         print(escape(f"The map has changed: {_suggest_writing(committed, options)}"))
     return 1 if differences else code
+
+
+def _lint(options: Namespace, filters: Filters) -> int:
+    """Write what is certainly wrong with the signals that are selected; the whole of the paths is read for it."""
+    try:
+        with show_progress("mypy reads the code"):
+            reading, diagnostics = collect(options.paths)
+            whole = Map(tuple(reading.list_signals()), tuple(diagnostics))
+            problems = list_problems(reading, whole)
+            known = {signal.name for signal in whole.signals}
+            others = {problem.signal for problem in problems} - known  # which are only disconnected
+            selected = filters.select(replace(whole, signals=(*whole.signals, *map(reading.build_signal, others))))
+    except NotReadError as reason:
+        print(escape(f"typedsignal map: {reason}"), file=sys.stderr)
+        return 2
+    print_diagnostics(whole.diagnostics, is_verbose=options.verbose)
+    names = {signal.name for signal in selected.signals}
+    problems = [problem for problem in problems if problem.signal in names]
+    sys.stdout.write(format_problems(problems, selected, options.format))
+    return int(bool(problems) or _is_incomplete(options, whole))
+
+
+def _is_incomplete(options: Namespace, found: Map) -> bool:
+    return options.strict and not all(diagnostic.is_untyped_import for diagnostic in found.diagnostics)
 
 
 def show_progress(text: str) -> AbstractContextManager[object]:

@@ -91,6 +91,16 @@ class Diagnostic:
     is_untyped_import: bool = False
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A mistake with a signal that only the whole project shows; the message is a sentence without a full stop."""
+
+    place: Place
+    code: str
+    signal: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class Map:
     """Signals in the order of their names, and what could not be read."""

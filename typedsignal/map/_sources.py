@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy.modulefinder import BuildSource
     from mypy.options import Options
 
-_NEVER_READ: Final = {"__pycache__", "site-packages", "node_modules"}  # by mypy, nor what begins with a dot
+NEVER_READ: Final = {"__pycache__", "site-packages", "node_modules"}  # by mypy, nor what begins with a dot
 
 
 def show_path(path: str) -> str:
@@ -77,7 +77,7 @@ def _find_sources(path: str, options: Options, diagnostics: list[Diagnostic]) ->
 def _find_misnamed(path: str) -> Iterator[str]:
     """Return the folders in a path that are packages but for their names."""
     for folder, inner, files in os.walk(path, followlinks=True):  # as mypy goes
-        inner[:] = sorted(name for name in inner if name not in _NEVER_READ and not name.startswith("."))
+        inner[:] = sorted(name for name in inner if name not in NEVER_READ and not name.startswith("."))
         is_name = Path(folder).name.removesuffix("-stubs").isidentifier()
         if folder != path and not is_name and not {"__init__.py", "__init__.pyi"}.isdisjoint(files):
             yield folder

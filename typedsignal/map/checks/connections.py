@@ -1,0 +1,88 @@
+"""Connections compared: which of them are under the same receiver or dispatch_uid, and the same sender."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mypy.nodes import Decorator, Expression, FuncDef, IntExpr, NameExpr, RefExpr, StrExpr, TypeInfo, Var
+
+from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY
+
+if TYPE_CHECKING:
+    from mypy.nodes import CallExpr, Node
+
+    from typedsignal.map._resolver import Resolver
+
+_UNDERSTOOD: Final = frozenset({"signal", "receiver", SENDER_KEY, "weak", DISPATCH_UID})
+
+
+class Unclear:
+    """A value that may be any: of a variable, a call, or two stars."""
+
+
+UNCLEAR: Final = Unclear()
+
+
+class Key(NamedTuple):
+    """A sender and a dispatch_uid, None where there is none; classes by their full names, text as it is."""
+
+    sender: object
+    uid: object
+
+    def matches(self, other: Key) -> bool | None:
+        """Return whether both stand for the same connection of a receiver, None if that is not certain."""
+        answers = [_is_same(one, another) for one, another in zip(self, other, strict=True)]
+        if False in answers:
+            return False
+        return None if None in answers else True
+
+
+class ClassName(NamedTuple):
+    """The full name of a class."""
+
+    fullname: str
+
+
+def read_key(call: CallExpr | None, options: dict[str, Expression | None], resolve: Resolver) -> Key:
+    """Return what a connection is found by, besides its receiver."""
+    is_clear = call is None or not any(
+        kind.is_star() or (name is not None and name not in _UNDERSTOOD)
+        for name, kind in zip(call.arg_names, call.arg_kinds, strict=True)
+    )
+    if not is_clear:
+        return Key(UNCLEAR, UNCLEAR)
+    uid = _evaluate(options.get(DISPATCH_UID), resolve)
+    return Key(_evaluate(options.get(SENDER_KEY), resolve), uid or None)
+
+
+def find_function(node: Node | None) -> FuncDef | None:
+    """Return the function behind a name."""
+    node = node.node if isinstance(node, RefExpr) else node
+    node = node.func if isinstance(node, Decorator) else node
+    return node if isinstance(node, FuncDef) else None
+
+
+def _evaluate(expression: Expression | None, resolve: Resolver) -> object:
+    """Return a literal, the name of a class, or a variable that only is the same as itself."""
+    if expression is None or (isinstance(expression, NameExpr) and expression.fullname == "builtins.None"):
+        return None
+    if isinstance(expression, StrExpr | IntExpr):
+        return expression.value
+    node = expression.node if isinstance(expression, RefExpr) else None
+    if isinstance(node, TypeInfo):
+        return ClassName(node.fullname)
+    if isinstance(node, Var) and "." in node.fullname:
+        values = resolve.values.find(node, expression.line)
+        is_literal = len(values) == 1 and isinstance(values[0], StrExpr | IntExpr)
+        return _evaluate(values[0], resolve) if is_literal else UNCLEAR
+    return UNCLEAR
+
+
+def _is_same(one: object, other: object) -> bool | None:
+    if UNCLEAR in (one, other):
+        return None
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other or (None if one.lower() == other.lower() else False)
+    if type(one) is not type(other) and one is not None and other is not None:
+        return None  # "shop.Order" may be the class
+    return one == other

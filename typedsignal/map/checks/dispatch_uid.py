@@ -1,0 +1,83 @@
+"""`signal-dispatch-uid`: a `dispatch_uid` that two receivers have in different modules; one is never connected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mypy.nodes import CallExpr, ClassDef, Decorator, ExpressionStmt, FuncDef, Statement
+
+from typedsignal.map._labels import locate
+from typedsignal.map._model import Problem
+from typedsignal.map.checks.connections import UNCLEAR, Key, read_key
+from typedsignal.mypy._fullnames import APP_CONFIG
+from typedsignal.testing._recording import is_test
+
+if TYPE_CHECKING:
+    from mypy.nodes import MypyFile
+
+    from typedsignal.map._collect import Connection
+    from typedsignal.map.checks.project import Project
+
+CODE = "signal-dispatch-uid"
+
+
+def check(project: Project) -> Iterator[Problem]:
+    """Report a second receiver of the same signal, sender and dispatch_uid, in another file.
+
+    Only of connections at import and in `AppConfig.ready` that stand under no condition. The plugin
+    reports those in one file.
+    """
+    at_start = {id(node) for file in project.reading.files for node in _list_at_start(file)}
+    reported: set[object] = set()
+    for signal, connections in sorted(project.reading.connections.items()):
+        first: dict[Key, Connection] = {}
+        ordered = sorted(connections, key=lambda connection: connection.receiver.connected)
+        for connection in ordered:
+            key = read_key(connection.call, connection.options, project.reading.resolve)
+            if not _is_certain(connection, key, at_start):
+                continue
+            other = first.setdefault(key, connection)
+            place = connection.receiver.connected
+            if _is_another(connection, other) and place not in reported:
+                reported.add(place)
+                yield Problem(place, CODE, signal, _describe(signal, connection, other))
+
+
+def _is_certain(connection: Connection, key: Key, at_start: set[int]) -> bool:
+    is_at_start = id(connection.connected) in at_start or id(connection.call) in at_start
+    is_clear = key.uid is not None and UNCLEAR not in key
+    return (
+        is_at_start and is_clear and connection.function is not None and not is_test(connection.receiver.connected.file)
+    )
+
+
+def _is_another(connection: Connection, other: Connection) -> bool:
+    is_same_file = connection.receiver.connected.file == other.receiver.connected.file
+    return connection.function is not other.function and not is_same_file
+
+
+def _describe(signal: str, connection: Connection, other: Connection) -> str:
+    return (
+        f'dispatch_uid {connection.receiver.dispatch_uid} of receiver "{connection.receiver.name}" of signal "{signal}"'
+        f' is already used for "{other.receiver.name}" ({locate(other.receiver.connected)}):'
+        " only one of them is connected, choose another"
+    )
+
+
+def _list_at_start(file: MypyFile) -> Iterator[Decorator | CallExpr]:
+    """Return the calls and decorators that run whenever a module is imported, or an app is ready."""
+    yield from _list_plain(file.defs)
+    for definition in file.defs:
+        if isinstance(definition, ClassDef) and definition.info and definition.info.has_base(APP_CONFIG):
+            for method in definition.defs.body:
+                if isinstance(method, FuncDef) and method.name == "ready":
+                    yield from _list_plain(method.body.body)
+
+
+def _list_plain(statements: list[Statement]) -> Iterator[Decorator | CallExpr]:
+    for statement in statements:
+        if isinstance(statement, Decorator):
+            yield statement
+        elif isinstance(statement, ExpressionStmt) and isinstance(statement.expr, CallExpr):
+            yield statement.expr

@@ -1,0 +1,91 @@
+"""`signal-unread-field`: a field that is sent to receivers of which none reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mypy.nodes import AssignmentStmt, ClassDef, NameExpr, RefExpr
+from mypy.types import Instance, TypedDictType, get_proper_type
+
+from typedsignal.map._labels import count
+from typedsignal.map._model import Place, Problem
+from typedsignal.map._sources import show_path
+from typedsignal.map._traversal import walk
+from typedsignal.mypy._fullnames import KEYWORDS
+from typedsignal.mypy._model.signals import signal_of
+
+if TYPE_CHECKING:
+    from typedsignal.map._collect import Reading
+    from typedsignal.map._model import Signal
+    from typedsignal.map.checks.project import Project
+
+CODE = "signal-unread-field"
+
+
+def check(project: Project) -> Iterator[Problem]:
+    """Report a field that no receiver names, where none uses `**kwargs` as a whole either.
+
+    A class that several signals have as their payload may have it for one of these, as
+    may one that others derive from.
+    """
+    users: dict[str, list[Signal]] = {}
+    for signal in project.signals:
+        users.setdefault(_find_class(project.reading, signal) or signal.name, []).append(signal)
+    for name, signals in users.items():
+        if not all(map(project.is_own, signals)):
+            continue
+        for field in signals[0].unread:
+            if not all(field in signal.unread for signal in signals):
+                continue
+            place = _find_place(project.reading, signals[0], name, field)
+            if place is not None and not any(map(project.may_be_connected_elsewhere, signals)):
+                yield Problem(place, CODE, signals[0].name, _describe(signals, field))
+
+
+def _describe(signals: list[Signal], field: str) -> str:
+    names = " and ".join(f'"{signal.name}"' for signal in signals)
+    receivers = count(sum(len(signal.receivers) for signal in signals), "receiver")
+    noun = "signal" if len(signals) == 1 else "signals"
+    return f'No receiver of {noun} {names} reads field "{field}" ({receivers}): remove the field, or read it'
+
+
+def _find_place(reading: Reading, signal: Signal, name: str, field: str) -> Place | None:
+    """Return the line of a field: in the class of the payload, of its first send, or of its `@signal`."""
+    if signal.payload is not None and signal.payload.is_inferred:
+        facts = [fact for fact in reading.sends[signal.name] if fact.passed is not None and field in fact.passed.fields]
+        return min(fact.send.place for fact in facts)
+    if name == signal.name:
+        return signal.declared
+    definitions = [
+        (file, definition) for file in reading.files for definition in walk(file) if isinstance(definition, ClassDef)
+    ]
+    if any(name in _list_bases(definition) for _, definition in definitions):
+        return None
+    for file, definition in definitions:
+        line = _find_line(definition, field) if definition.fullname == name else None
+        if line is not None:
+            return Place(show_path(file.path), line)
+    return None
+
+
+def _list_bases(definition: ClassDef) -> list[str]:
+    return [base.fullname for base in definition.base_type_exprs if isinstance(base, RefExpr)]
+
+
+def _find_line(definition: ClassDef, field: str) -> int | None:
+    for statement in definition.defs.body:
+        names = statement.lvalues if isinstance(statement, AssignmentStmt) else []
+        if any(isinstance(name, NameExpr) and name.name == field for name in names):
+            return statement.line
+    return None
+
+
+def _find_class(reading: Reading, signal: Signal) -> str | None:
+    """Return the full name of the class that describes a payload."""
+    typ = reading.types_of.get(signal.name)
+    found = signal_of(typ, reading.result.manager) if typ is not None else None
+    payload = get_proper_type(found.payload_class) if found is not None else None
+    payload = payload.fallback if isinstance(payload, TypedDictType) else payload
+    name = payload.type.fullname if isinstance(payload, Instance) else None
+    return None if name == KEYWORDS else name
