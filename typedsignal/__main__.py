@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
@@ -49,11 +50,18 @@ def _format_html(found: Map) -> str:
     return format_html(found)
 
 
+def _format_markdown(found: Map, link_base: str = "") -> str:
+    from typedsignal.map.formats.markdown import format_markdown
+
+    return format_markdown(found, link_base)
+
+
 FORMATS: dict[str, Callable[[Map], str]] = {
     "tree": _format_tree,
     "json": _format_json,
     "mermaid": _format_mermaid,
     "html": _format_html,
+    "markdown": _format_markdown,
 }
 
 
@@ -97,9 +105,16 @@ def _add_map(tools: Tools) -> None:
         "--format",
         choices=FORMATS,
         default="tree",
-        help="tree, for a terminal (default); json, for programs; mermaid; html, a page with a graph to search in",
+        help="tree, for a terminal (default); json, for programs; mermaid; html, a page with a graph to search in;"
+        " markdown, a catalogue for docs",
     )
     output.add_argument("--check", metavar="FILE", type=Path, help="compare with a map that was written in JSON")
+    command.add_argument(
+        "--link-base",
+        default="",
+        metavar="URL",
+        help="what the links to files in Markdown begin with, by default nothing: they are those of the working folder",
+    )
     filters = command.add_argument_group("filters")
     _add_names(filters.add_argument, "--signal")
     filters.add_argument(
@@ -161,8 +176,12 @@ def _add_adopt(tools: Tools) -> None:
 def _run_map(options: argparse.Namespace) -> int:
     from typedsignal.map._command import run
 
-    is_verbose_tree = options.verbose and options.format == "tree"
-    return run(options, _format_verbose_tree if is_verbose_tree else FORMATS[options.format])
+    write = FORMATS[options.format]
+    if options.verbose and options.format == "tree":
+        write = _format_verbose_tree
+    if options.link_base:
+        write = partial(_format_markdown, link_base=options.link_base)
+    return run(options, write)
 
 
 def _run_adopt(options: argparse.Namespace) -> int:
@@ -191,11 +210,15 @@ def _name_folder(arguments: list[str]) -> list[str]:
     return arguments
 
 
-def _refuse_beside_lint(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+def _refuse_options_of_map(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    if options.link_base and options.format != "markdown":
+        parser.error("--link-base is for links in Markdown: pass --format markdown, or leave it out")
+    if not options.lint:
+        return
     if options.check is not None:
         parser.error("--lint does not compare maps: run --check on its own")
     if options.fail_on is not None:
-        parser.error("--lint fails by itself, on mistakes that are certain: leave out --fail-on")
+        parser.error("--lint fails by itself, where a mistake is certain: leave out --fail-on")
     if options.format not in ("tree", "json"):
         parser.error(f"--lint has no format {options.format}: leave out --format, or pass json")
 
@@ -206,8 +229,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(_name_folder([*(sys.argv[1:] if arguments is None else arguments)]))
     if options.tool == "adopt" and (options.folder is None) == (options.form == "stub"):
         parser.error("--as stub takes the folder of the declarations: --as stub DIR")
-    if options.tool == "map" and options.lint:
-        _refuse_beside_lint(parser, options)
+    if options.tool == "map":
+        _refuse_options_of_map(parser, options)
     tool = _TOOLS[options.tool]
     try:
         return tool.run(options)

@@ -30,13 +30,14 @@ from mypy.nodes import (
     StrExpr,
     SymbolNode,
     TupleExpr,
+    TypeInfo,
     Var,
 )
 
 from typedsignal.map._bindings import list_assignments
 from typedsignal.map._build import build_paths
 from typedsignal.map._model import Diagnostic, Map, Place, Receiver, Send, Signal
-from typedsignal.map._payloads import Passed, PayloadReader, infer_payload
+from typedsignal.map._payloads import Declaration, Passed, PayloadReader, infer_payload
 from typedsignal.map._quotes import Source
 from typedsignal.map._receivers import ReceiverFinder, find_fields_read, find_fields_required
 from typedsignal.map._resolver import Resolver, find_argument, is_instantiation, is_signal, map_arguments
@@ -135,6 +136,7 @@ class Reading:
         self.payloads = PayloadReader(result)
         self.types_of: dict[str, Type] = {}
         self.declared: dict[str, Place] = {}
+        self.docs: dict[str, str] = {}
         self.instantiations: dict[str, Instantiation] = {}
         self.sends: dict[str, list[SendFact]] = {}
         self.receivers: dict[str, list[tuple[Receiver, Function]]] = {}
@@ -193,7 +195,11 @@ class Reading:
 
     def _declare(self, node: SymbolNode, name: str, typ: Type | None, line: int) -> None:
         self.resolve.declare(node, name)
-        self.declared.setdefault(name, Place(self._file, line))
+        if name not in self.declared:
+            self.declared[name] = Place(self._file, line)
+            doc = self._source.read_doc(line)
+            if doc is not None:
+                self.docs[name] = doc
         if typ is not None:
             self.types_of.setdefault(name, typ)
 
@@ -363,9 +369,22 @@ class Reading:
         for name in sorted({*self.declared, *self.sends, *self.receivers}):
             yield self.build_signal(name)
 
+    def declaration_of(self, name: str) -> Declaration:
+        """Return what the type of a signal declares."""
+        return self.payloads.read(name, self.types_of.get(name) or self._find_type_elsewhere(name))
+
+    def _find_doc(self, name: str, payload_class: TypeInfo | None) -> str | None:
+        """Return what is written about a signal in the paths, or about the class of its payload."""
+        doc = self.docs.get(name)
+        if doc is not None or payload_class is None or name not in self.declared:
+            return doc
+        module = self.result.files.get(payload_class.module_name)
+        source = self._sources.get(module.path) if module is not None else None
+        return source.read_doc(payload_class.defn.line) if source is not None else None
+
     def build_signal(self, name: str) -> Signal:
         """Return what is known of a signal."""
-        declaration = self.payloads.read(name, self.types_of.get(name) or self._find_type_elsewhere(name))
+        declaration = self.declaration_of(name)
         sends, receivers = self.sends.get(name, []), self.receivers.get(name, [])
         payload = declaration.payload
         functions = [None if function in self.decorated else function for _, function in receivers]
@@ -393,6 +412,7 @@ class Reading:
             ),
             unread=tuple(sorted(unread)),
             escapes=self._escapes(name),
+            doc=self._find_doc(name, declaration.payload_class),
         )
 
     def _escapes(self, name: str) -> bool:

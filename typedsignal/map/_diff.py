@@ -24,6 +24,8 @@ def _list_facts(signal: Signal) -> Iterator[str]:
     yield f"is a signal of {signal.kind}{_locate(signal.declared)}"
     if signal.sender is not None:
         yield f"has senders of type {signal.sender}"
+    if signal.doc is not None:
+        yield from (f"is documented: {line}" for line in signal.doc.splitlines() if line)
     if signal.escapes:
         yield "escapes to code that is not followed"
     if signal.payload is not None and signal.payload.is_inferred:

@@ -68,7 +68,8 @@ class Signal:
 
     `sends` and `receivers` are in the order of their places. `unread` are the fields
     of the payload that no receiver reads; none if there are no receivers. A signal escapes
-    if it gets to code that is not followed: there it may be sent and connected.
+    if it gets to code that is not followed: there it may be sent and connected. `doc` is
+    what is written about it, or about the class of its payload.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Signal:
     receivers: tuple[Receiver, ...]
     unread: tuple[str, ...]
     escapes: bool
+    doc: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mypy.messages import format_type_bare
-from mypy.types import AnyType, Instance, Type, get_proper_type
+from mypy.types import AnyType, Instance, Type, TypedDictType, get_proper_type
 
 from typedsignal.map._model import Field, Payload
 from typedsignal.mypy._fullnames import DJANGO_SIGNALS, RESERVED
@@ -14,7 +14,7 @@ from typedsignal.mypy._model.signals import signal_of
 
 if TYPE_CHECKING:
     from mypy.build import BuildResult
-    from mypy.nodes import CallExpr, Expression
+    from mypy.nodes import CallExpr, Expression, TypeInfo
 
 _OPTIONS = {"_async_wrapper", "_sync_wrapper"}  # of blinker's send methods
 
@@ -32,6 +32,7 @@ class Declaration(NamedTuple):
     is_django: bool
     sender: str | None
     payload: Payload | None
+    payload_class: TypeInfo | None = None
 
 
 class PayloadReader:
@@ -60,7 +61,8 @@ class PayloadReader:
         declared = signal.payload_class
         class_name = "" if declared is None else format_type_bare(declared, self._options).partition("[")[0]
         class_name = "" if class_name == "Keywords" else class_name
-        return Declaration(is_django, sender, Payload(class_name, fields, signal.payload.further is not None, False))
+        payload = Payload(class_name, fields, signal.payload.further is not None, False)
+        return Declaration(is_django, sender, payload, _find_class(declared) if class_name else None)
 
     def read_call(self, call: CallExpr) -> Passed:
         """Return the fields that a call of a send method passes."""
@@ -76,6 +78,12 @@ class PayloadReader:
         if isinstance(typ, Instance):
             typ = Instance(typ.type, typ.args)  # `Literal[1]?` is an int
         return "Any" if typ is None else format_type_bare(typ, self._options)
+
+
+def _find_class(declared: Type | None) -> TypeInfo | None:
+    proper = get_proper_type(declared) if declared is not None else None
+    proper = proper.fallback if isinstance(proper, TypedDictType) else proper
+    return proper.type if isinstance(proper, Instance) else None
 
 
 def infer_payload(sends: list[Passed | None]) -> Payload | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tokenize
 from functools import cached_property
+from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 from mypy.nodes import CallExpr
@@ -40,16 +41,53 @@ class Source:
         return self._text.split("\n")
 
     @cached_property
-    def _calls(self) -> dict[int, list[ast.Call]]:
+    def _tree(self) -> ast.Module:
         try:
-            tree = ast.parse(self._text)
+            return ast.parse(self._text)
         except (SyntaxError, ValueError, RecursionError):
-            return {}
+            return ast.Module([], [])
+
+    @cached_property
+    def _calls(self) -> dict[int, list[ast.Call]]:
         calls: dict[int, list[ast.Call]] = {}
-        for node in ast.walk(tree):
+        for node in ast.walk(self._tree):
             if isinstance(node, ast.Call):
                 calls.setdefault(node.lineno, []).append(node)
         return calls
+
+    def read_doc(self, line: int) -> str | None:
+        """Return what is written about the function, the class or the name that is declared in a line.
+
+        For a name, it is the text below, `name.__doc__`, the argument `doc`, or the comment that begins with `#:`.
+        """
+        for node in ast.walk(self._tree):
+            statements = _list_statements(node)
+            for index, statement in enumerate(statements):
+                if statement.lineno == line:
+                    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                        return ast.get_docstring(statement)
+                    if isinstance(statement, ast.Assign | ast.AnnAssign):
+                        return self._read_doc_of_name(statement, statements[index + 1 :])
+        return None
+
+    def _read_doc_of_name(self, statement: ast.Assign | ast.AnnAssign, below: list[ast.stmt]) -> str | None:
+        if below and isinstance(below[0], ast.Expr) and (doc := _read_text(below[0].value)) is not None:
+            return doc
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        of_name = {f"{ast.unparse(target)}.__doc__" for target in targets}
+        for other in below:
+            if isinstance(other, ast.Assign) and not of_name.isdisjoint(map(ast.unparse, other.targets)):
+                return _read_text(other.value)
+        if isinstance(statement.value, ast.Call):
+            for keyword in statement.value.keywords:
+                if keyword.arg == "doc":
+                    return _read_text(keyword.value)
+        comments: list[str] = []
+        for above in self._lines[statement.lineno - 2 :: -1] if statement.lineno > 1 else ():
+            if not above.strip().startswith("#:"):
+                break
+            comments.insert(0, above.strip().removeprefix("#:"))
+        return cleandoc("\n".join(comments)) or None
 
     def quote(self, expression: Expression, call: CallExpr | None) -> str | None:
         """Return an expression, an argument of a call, in one line."""
@@ -78,6 +116,17 @@ class Source:
         found = parsed[index]
         values = [*found.args, *(keyword.value for keyword in found.keywords)]
         return ast.get_source_segment(self._text, values[call.args.index(expression)])
+
+
+def _read_text(value: ast.expr | None) -> str | None:
+    text = value.value if isinstance(value, ast.Constant) else None
+    return cleandoc(text) if isinstance(text, str) else None
+
+
+def _list_statements(node: ast.AST) -> list[ast.stmt]:
+    """Return the statements of a block; none of a node that has an expression in its place."""
+    body = getattr(node, "body", None)
+    return body if isinstance(body, list) else []
 
 
 def _list_names(call: ast.Call) -> list[str | None]:

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mypy.nodes import AssignmentStmt, ClassDef, NameExpr, RefExpr
-from mypy.types import Instance, TypedDictType, get_proper_type
 
 from typedsignal.map._labels import count
 from typedsignal.map._model import Place, Problem
 from typedsignal.map._sources import show_path
 from typedsignal.map._traversal import walk
-from typedsignal.mypy._fullnames import KEYWORDS
-from typedsignal.mypy._model.signals import signal_of
 
 if TYPE_CHECKING:
     from typedsignal.map._collect import Reading
@@ -31,7 +28,8 @@ def check(project: Project) -> Iterator[Problem]:
     """
     users: dict[str, list[Signal]] = {}
     for signal in project.signals:
-        users.setdefault(_find_class(project.reading, signal) or signal.name, []).append(signal)
+        described_by = project.reading.declaration_of(signal.name).payload_class
+        users.setdefault(described_by.fullname if described_by is not None else signal.name, []).append(signal)
     for name, signals in users.items():
         if not all(map(project.is_own, signals)):
             continue
@@ -79,13 +77,3 @@ def _find_line(definition: ClassDef, field: str) -> int | None:
         if any(isinstance(name, NameExpr) and name.name == field for name in names):
             return statement.line
     return None
-
-
-def _find_class(reading: Reading, signal: Signal) -> str | None:
-    """Return the full name of the class that describes a payload."""
-    typ = reading.types_of.get(signal.name)
-    found = signal_of(typ, reading.result.manager) if typ is not None else None
-    payload = get_proper_type(found.payload_class) if found is not None else None
-    payload = payload.fallback if isinstance(payload, TypedDictType) else payload
-    name = payload.type.fullname if isinstance(payload, Instance) else None
-    return None if name == KEYWORDS else name
