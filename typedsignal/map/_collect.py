@@ -280,11 +280,12 @@ class Reading:
             self.escaped.update(self.resolve.signals(value))
 
     def _find_computed(self, owner: Expression) -> Iterator[str]:
-        """Return the names that `getattr` has for a signal; one that is computed may be any."""
+        """Return the names that `getattr` has for an attribute of an object; one that is computed may be any."""
         for value in self.resolve.values.resolve(owner):
             if isinstance(value, CallExpr) and len(value.args) > 1 and _is_getattr(value.callee):
-                name = value.args[1]
-                yield name.value if isinstance(name, StrExpr) else _ANY_ATTRIBUTE
+                thing, name = value.args[:2]
+                if not (isinstance(thing, RefExpr) and isinstance(thing.node, MypyFile)):
+                    yield name.value if isinstance(name, StrExpr) else _ANY_ATTRIBUTE
 
     def _is_send(self, expression: Expression) -> TypeGuard[MemberExpr]:
         if not isinstance(expression, MemberExpr) or expression.name not in SEND_FAMILY:

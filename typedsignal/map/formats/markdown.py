@@ -58,13 +58,24 @@ def _describe(signal: Signal, base: str) -> Iterator[str]:
         yield from _list(map(_describe_field, signal.payload.fields))
     if signal.sends:
         yield "**Sent by**"
-        yield from _list(sorted(_describe_send(send, base) for send in signal.sends))
+        yield from _list(_describe_send(send, base) for send in sorted(signal.sends, key=_order_send))
     if signal.receivers:
         yield "**Received by**"
-        yield from _list(sorted(_describe_receiver(receiver, base) for receiver in signal.receivers))
+        yield from _list(
+            _describe_receiver(receiver, base) for receiver in sorted(signal.receivers, key=_order_receiver)
+        )
 
 
-def _list(items: Iterator[str] | list[str]) -> Iterator[str]:
+def _order_send(send: Send) -> tuple[str | int, ...]:
+    return (send.function, send.place.file, send.method, send.sender or "", send.place.line)
+
+
+def _order_receiver(receiver: Receiver) -> tuple[str | int, ...]:
+    place = receiver.connected
+    return (receiver.name, place.file, receiver.sender or "", receiver.dispatch_uid or "", place.line)
+
+
+def _list(items: Iterator[str]) -> Iterator[str]:
     lines = [f"- {item}" for item in items]
     if lines:
         yield "\n".join(lines)

@@ -1,0 +1,519 @@
+"""Two projects for `map --lint`: in one, each line with a mark is a mistake; in the other, nothing is."""
+
+from __future__ import annotations
+
+WRONG = {
+    "manage.py": "",
+    "shop/__init__.py": "",
+    "shop/signals.py": """
+from typing import TypedDict
+
+from django.dispatch import Signal
+from typedsignal import Signal as TypedSignal, signal
+
+order_placed = Signal()
+order_shipped = Signal()
+stock_low = Signal()  # E: signal-never-sent: is never sent (1 receiver): send it, or remove it
+price_changed = Signal()  # E: signal-no-receivers: has no receivers (1 send): connect one, or remove it
+forgotten = Signal()  # E: signal-never-sent: is never sent and has no receivers: remove it
+later = Signal()  # typedsignal: ignore[signal-never-sent]
+untyped = TypedSignal()
+
+
+class Till:
+    opened = Signal()  # E: signal-never-sent: Till.opened" is never sent
+
+
+class Paid(TypedDict):
+    order_id: int
+    method: str  # E: signal-unread-field: reads field "method" (1 receiver): remove the field, or read it
+
+
+paid = TypedSignal[object, Paid]()
+
+
+class Changed(TypedDict):
+    order_id: int
+    reason: str  # E: signal-unread-field: .returned" reads field "reason" (2 receivers)
+
+
+cancelled = TypedSignal[object, Changed]()
+returned = TypedSignal[object, Changed]()
+
+
+@signal
+def counted(sender: object, *, number: int, place: str) -> None:  # E: signal-unread-field: reads field "place"
+    ...
+
+
+@signal
+def weighed(sender: object, *, grams: int) -> None:  # E: signal-no-receivers: .weighed" has no receivers
+    ...
+""",
+    "shop/services.py": """
+from shop import signals
+from shop.signals import cancelled, counted, order_placed, order_shipped, paid, price_changed, returned
+
+
+class OrderService:
+    def place(self, order, request):
+        order_placed.send(sender=self.__class__, order=order, request=request)  # E: signal-unread-field: "request"
+        order_placed.send_robust(sender=self.__class__, order=order)
+
+    def ship(self, order):
+        order_shipped.send_robust(sender=OrderService, order=order)
+        price_changed.send(None, product=order)
+
+    def pay(self):
+        paid.send(OrderService, order_id=1, method="card")
+        cancelled.send(None, order_id=1, reason="")
+        returned.send(None, order_id=1, reason="")
+        counted.send(None, number=1, place="")
+        signals.weighed.send(None, grams=1)
+        signals.untyped.send(None, name="")
+""",
+    "shop/receivers.py": """
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from shop.models import Invoice
+from shop.signals import cancelled, counted, order_placed, order_shipped, paid, returned, stock_low, untyped
+from typedsignal import receiver as connect
+
+UID = "shop.save"
+
+
+@receiver(order_placed)
+def mail(sender, order, user, **kwargs):  # E: signal-receiver: requires "user", which no send passes (2 sends): pass it
+    print(order, user)
+
+
+class Tracker:
+    def __init__(self):
+        order_shipped.connect(self.track, weak=False)
+
+    def track(self, sender, carrier, number, **kwargs):  # E: signal-receiver: requires "carrier", "number", which no
+        print(carrier)
+
+    def count(self, sender, order, **kwargs): ...
+
+
+order_shipped.connect(Tracker().count, weak=False)
+
+
+@connect(untyped)
+def greet(sender, nickname):  # E: signal-receiver: "shop.receivers.greet" of signal "shop.signals.untyped" requires
+    print(nickname)
+
+
+@untyped.connect
+def count_names(sender, name, **kwargs): ...
+
+
+@receiver(stock_low)
+def buy(sender, **kwargs): ...
+
+
+@paid.connect
+def book(sender: object, *, order_id: int, **kwargs: object) -> None: ...
+
+
+@connect([cancelled, returned])
+def refund(sender: object, *, order_id: int, **kwargs: object) -> None: ...
+
+
+@counted.connect
+def sum_up(sender: object, **kwargs: object) -> None:
+    print(kwargs["number"])
+
+
+def on_save(sender, instance, **kwargs): ...
+
+
+def on_delete(sender, **kwargs): ...
+
+
+def on_archive(sender, **kwargs): ...
+
+
+post_save.connect(on_save, sender=Invoice, dispatch_uid=UID)
+post_save.connect(on_archive, sender="shop.Invoice")
+""",
+    "shop/models.py": """
+class Invoice: ...
+
+
+class Order: ...
+""",
+    "shop/imports.py": """
+from django.db.models.signals import post_save, pre_save
+
+from shop import receivers
+from shop.models import Invoice, Order
+from shop.receivers import on_archive, on_delete, on_save
+
+
+def import_all():
+    post_save.disconnect(on_save)  # E: signal-disconnect: it is connected with sender=Invoice and with dispatch_uid=UID
+    post_save.disconnect(receivers.on_save, sender=Invoice)  # E: signal-disconnect: with dispatch_uid=UID (shop/rec
+    post_save.disconnect(on_save, sender=Order, dispatch_uid="shop.save")  # E: signal-disconnect: with sender=Invoice
+    post_save.disconnect(on_save, sender=Invoice, dispatch_uid="shop.save")
+    pre_save.disconnect(on_save, sender=Invoice)  # E: signal-disconnect: nothing connects it, remove the call
+    post_save.disconnect(receiver=on_delete)  # E: signal-disconnect: "shop.receivers.on_delete" of signal
+    post_save.disconnect(on_archive, sender="shop.Order")  # E: signal-disconnect: with sender="shop.Invoice"
+    post_save.disconnect(on_archive, sender="shop.Invoice")
+""",
+    "billing/__init__.py": "",
+    "billing/apps.py": """
+from django.apps import AppConfig
+from django.db.models.signals import post_delete
+
+
+class BillingConfig(AppConfig):
+    name = "billing"
+
+    def ready(self):
+        from billing.receivers import bill
+
+        post_delete.connect(bill, dispatch_uid="deleted")
+""",
+    "billing/receivers.py": """
+from shop.signals import order_placed
+
+
+def bill(sender, **kwargs): ...
+
+
+order_placed.connect(bill, bool, dispatch_uid="placed")
+""",
+    "search/__init__.py": "",
+    "search/receivers.py": """
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from shop.signals import order_placed
+
+KEY = "placed"
+
+
+@receiver(post_delete, dispatch_uid="deleted")  # E: signal-dispatch-uid: is already used for "billing.receivers.bill"
+def forget(sender, **kwargs): ...
+
+
+@order_placed.connect(sender=bool, dispatch_uid=KEY)  # E: signal-dispatch-uid: dispatch_uid KEY of receiver "search.r
+def index(sender, **kwargs): ...
+""",
+    "events.py": """
+import blinker
+from flask import Flask
+
+uploaded = blinker.Signal()
+app = Flask("events")
+
+
+@uploaded.connect
+def scan(sender, path):  # E: signal-receiver: Receiver "events.scan" of signal "events.uploaded" requires "path"
+    print(path)
+
+
+@app.post("/upload")
+def upload():
+    uploaded.send(app, file="a.txt")
+""",
+}
+
+RIGHT = {
+    "open_sends.py": """
+from django.dispatch import Signal, receiver
+
+opened = Signal()
+helped = Signal()
+
+
+@receiver([opened, helped])
+def mail(sender, user, **kwargs):
+    print(user)
+
+
+def open_shop(**extra):
+    opened.send(sender=None, **extra)
+
+
+def send(signal, values):
+    signal.send_robust(None, **values)
+
+
+send(helped, {"user": 1})
+""",
+    "decorated.py": """
+from functools import wraps
+
+from django.dispatch import Signal, receiver
+
+logged = Signal()
+
+
+def with_user(function):
+    @wraps(function)
+    def call(sender, **kwargs):
+        print(kwargs["raw"])
+        return function(sender, user=1, **kwargs)
+
+    return call
+
+
+@receiver(logged)
+@with_user
+def mail(sender, user, **kwargs):
+    print(user)
+
+
+logged.send(None, raw=1)
+""",
+    "defaults.py": """
+from django.dispatch import Signal, receiver
+
+closed = Signal()
+
+
+@receiver(closed)
+def mail(sender, user=None, **kwargs):
+    print(user)
+
+
+@receiver(closed)
+def keep(sender, **kwargs):
+    print(kwargs)
+
+
+@receiver(closed)
+class Counter:
+    def __init__(self, **kwargs): ...
+
+
+closed.send(None, reason="")
+""",
+    "escaping.py": """
+import signals_by_name
+from django.dispatch import Signal
+from django.utils.module_loading import import_string
+
+registered, named, quoted, held = Signal(), Signal(), Signal(), Signal()
+REGISTRY = {"registered": registered}
+
+
+class Till:
+    named = Signal()
+
+
+def emit(name, thing):
+    getattr(signals_by_name, name).send(None)
+    thing.held.send(None, order=1)
+    import_string("escaping.quoted").send(None)
+
+
+getattr(Till, "named").send(None)
+""",
+    "signals_by_name.py": "from django.dispatch import Signal\nfound_by_name = Signal()\n",
+    "left_out.py": "def (:\nleft_alone.send(None)\n@receiver([left_alone])\ndef f(sender): ...\n",
+    "beside.py": "from django.dispatch import Signal\nleft_alone = Signal()\n",
+    "kinds.py": """
+import blinker
+from django.dispatch import Signal
+
+SIGNALS = []
+
+
+class Registered(Signal):
+    def __init__(self):
+        super().__init__()
+        SIGNALS.append(self)
+
+
+kept = Registered()
+started = blinker.signal("started")
+_events = blinker.Namespace()
+stopped = _events.signal("stopped")
+
+
+def make():
+    local = Signal()
+    local.connect(print)
+""",
+    "shared.py": """
+from typing import TypedDict
+
+from typedsignal import Signal
+
+
+class Event(TypedDict):
+    at: float
+
+
+class Moved(Event):
+    place: str
+
+
+class Stopped(TypedDict):
+    place: str
+    speed: int
+
+
+moved, parked = Signal[object, Moved](), Signal[object, Event]()
+stopped_here, stopped_there = Signal[object, Stopped](), Signal[object, Stopped]()
+
+
+@moved.connect
+def follow(sender: object, *, place: str, **kwargs: object) -> None: ...
+
+
+@parked.connect
+def park(sender: object, **kwargs: object) -> None: ...
+
+
+@stopped_here.connect
+def here(sender: object, *, place: str, **kwargs: object) -> None: ...
+
+
+@stopped_there.connect
+def there(sender: object, *, speed: int, **kwargs: object) -> None: ...
+
+
+moved.send(None, at=1.0, place="")
+parked.send(None, at=1.0)
+stopped_here.send(None, place="", speed=1)
+stopped_there.send(None, place="", speed=1)
+""",
+    "disconnects.py": """
+from django.db.models.signals import m2m_changed, post_init, post_save, pre_delete, pre_save
+from django.dispatch import receiver
+
+
+class Order: ...
+
+
+def by_variable(sender, **kwargs): ...
+def by_name(sender, **kwargs): ...
+def in_a_loop(sender, **kwargs): ...
+def asked(sender, **kwargs): ...
+def in_a_list(sender, **kwargs): ...
+def handed_on(sender, **kwargs): ...
+def under_an_uid(sender, **kwargs): ...
+def with_options(sender, **kwargs): ...
+def wrapped(function): return receiver(post_save, sender=Order)(function)
+
+
+@wrapped
+def by_a_decorator(sender, **kwargs): ...
+
+
+@receiver(m2m_changed, sender=Order)
+def by_djangos(sender, **kwargs): ...
+
+
+HANDLERS = [in_a_list]
+OPTIONS = {"sender": Order}
+
+
+def register(handler):
+    post_save.connect(handler, sender=Order)
+
+
+def begin(models):
+    for model in models:
+        post_save.connect(by_variable, sender=model)
+    post_save.connect(by_name, sender="disconnects.Order")
+    for handler in HANDLERS:
+        post_save.connect(handler, sender=Order)
+    register(handed_on)
+    post_save.connect(print, dispatch_uid="same")
+    post_init.connect(with_options, **OPTIONS)
+
+
+def end(models):
+    post_save.disconnect(by_variable, sender=Order)
+    post_save.disconnect(by_name, sender=Order)
+    for signal in (post_save, pre_save):
+        signal.disconnect(in_a_loop)
+    if not post_save.disconnect(asked):
+        print("not connected")
+    post_save.disconnect(in_a_list, sender=Order)
+    pre_delete.disconnect(in_a_list, sender=Order)
+    pre_delete.disconnect(by_a_decorator, sender=Order)
+    post_save.disconnect(handed_on, sender=Order)
+    post_save.disconnect(under_an_uid, dispatch_uid="same")
+    post_save.disconnect(by_a_decorator, sender=Order)
+    m2m_changed.disconnect(by_djangos, sender=Order)
+    post_init.disconnect(with_options, sender=Order)
+    for model in models:
+        m2m_changed.disconnect(by_djangos, sender=model)
+""",
+    "uids_one.py": """
+from django.conf import settings
+from django.db.models.signals import class_prepared, post_migrate, pre_init
+
+from disconnects import Order, asked, by_name
+
+post_migrate.connect(asked, dispatch_uid="same receiver")
+pre_init.connect(asked, sender=Order, dispatch_uid="other sender")
+if settings.DEBUG:
+    class_prepared.connect(asked, dispatch_uid="in a branch")
+
+
+def begin():
+    pre_init.connect(by_name, dispatch_uid="in a function")
+""",
+    "uids_two.py": """
+from django.db.models.signals import class_prepared, post_migrate, pre_init
+
+from disconnects import asked, by_name
+
+post_migrate.connect(asked, dispatch_uid="same receiver")
+pre_init.connect(by_name, sender=type, dispatch_uid="other sender")
+class_prepared.connect(by_name, dispatch_uid="in a branch")
+pre_init.connect(asked, dispatch_uid="in a function")
+pre_init.connect(by_name, dispatch_uid=str(1))
+""",
+    "library/setup.py": "",
+    "library/notices/__init__.py": "",
+    "library/notices/signals.py": """
+from django.dispatch import Signal
+
+sent_by_users = Signal()
+received_by_users = Signal()
+_private = Signal()  # E: signal-never-sent: _private" is never sent
+
+
+def work():
+    received_by_users.send(None, value=1)
+""",
+    "library/notices/receivers.py": """
+from notices.signals import received_by_users, sent_by_users
+
+
+@sent_by_users.connect
+def store(sender, verb, **kwargs):
+    print(verb)
+
+
+@received_by_users.connect
+def log(sender, **kwargs): ...
+""",
+    "wheel/pyproject.toml": '[build-system]\nrequires = ["hatchling"]\n',
+    "wheel/wheels.py": "from django.dispatch import Signal\nturned = Signal()\n",
+    "tests/__init__.py": "",
+    "tests/test_shop.py": """
+import pytest
+from defaults import closed
+from django.dispatch import Signal
+
+tried = Signal()
+
+
+def test_fails():
+    def take(sender, missing, **kwargs): ...
+    closed.connect(take)
+    with pytest.raises(TypeError):
+        closed.send(None)
+""",
+}
