@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 WRONG = {
-    "manage.py": "",
+    "pyproject.toml": '[project]\nname = "shop"\n',
     "shop/__init__.py": "",
     "shop/signals.py": """
 from typing import TypedDict
@@ -13,6 +13,7 @@ from typedsignal import Signal as TypedSignal, signal
 
 order_placed = Signal()
 order_shipped = Signal()
+order_packed = Signal()
 stock_low = Signal()  # E: signal-never-sent: is never sent (1 receiver): send it, or remove it
 price_changed = Signal()  # E: signal-no-receivers: has no receivers (1 send): connect one, or remove it
 forgotten = Signal()  # E: signal-never-sent: is never sent and has no receivers: remove it
@@ -39,6 +40,7 @@ class Changed(TypedDict):
 
 cancelled = TypedSignal[object, Changed]()
 returned = TypedSignal[object, Changed]()
+exchanged = TypedSignal[object, Changed]()  # E: signal-never-sent: is never sent and has no receivers: remove it
 
 
 @signal
@@ -52,7 +54,7 @@ def weighed(sender: object, *, grams: int) -> None:  # E: signal-no-receivers: .
 """,
     "shop/services.py": """
 from shop import signals
-from shop.signals import cancelled, counted, order_placed, order_shipped, paid, price_changed, returned
+from shop.signals import cancelled, counted, order_packed, order_placed, order_shipped, paid, price_changed, returned
 
 
 class OrderService:
@@ -63,6 +65,8 @@ class OrderService:
     def ship(self, order):
         order_shipped.send_robust(sender=OrderService, order=order)
         price_changed.send(None, product=order)
+        order_packed.send(None, order=order, weight=1)
+        order_packed.send_robust(None, order=order)
 
     def pay(self):
         paid.send(OrderService, order_id=1, method="card")
@@ -77,7 +81,8 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from shop.models import Invoice
-from shop.signals import cancelled, counted, order_placed, order_shipped, paid, returned, stock_low, untyped
+from shop.signals import cancelled, counted, order_packed, order_placed, order_shipped, paid, returned
+from shop.signals import stock_low, untyped
 from typedsignal import receiver as connect
 
 UID = "shop.save"
@@ -108,6 +113,11 @@ def greet(sender, nickname):  # E: signal-receiver: "shop.receivers.greet" of si
 
 @untyped.connect
 def count_names(sender, name, **kwargs): ...
+
+
+@receiver(order_packed)
+def weigh(sender, order, weight, **kwargs):  # E: signal-receiver: "weight", which the send at shop/services.py:15 does
+    print(order, weight)
 
 
 @receiver(stock_low)
@@ -233,6 +243,45 @@ helped = Signal()
 @receiver([opened, helped])
 def mail(sender, user, **kwargs):
     print(user)
+
+
+either, neither, filtered, temporary = Signal(), Signal(), Signal(), Signal()
+
+
+@receiver(either)
+def take(sender, user, **kwargs):
+    print(user)
+
+
+@receiver(neither)
+def take_order(sender, order, **kwargs):
+    print(order)
+
+
+@receiver(filtered, sender=int)
+def take_int(sender, user, **kwargs):
+    print(user)
+
+
+def follow():
+    def watch(sender, user, **kwargs):
+        print(user)
+
+    temporary.connect(watch)
+    temporary.send(None, user=1)
+
+
+def send_one(is_user):
+    either.send(None, user=1)
+    neither.send(None, order=1)
+    signal = either if is_user else neither
+    signal.send(None, **({"user": 1} if is_user else {"order": 1}))
+    (either if is_user else neither).send(None, user=1, order=1)
+    for signal in (either, neither):
+        signal.send(None, user=1)
+    filtered.send(int, user=1)
+    filtered.send(str)
+    temporary.send(None)
 
 
 def open_shop(**extra):
@@ -499,6 +548,8 @@ def store(sender, verb, **kwargs):
 @received_by_users.connect
 def log(sender, **kwargs): ...
 """,
+    "old/setup.cfg": "[metadata]\nname = old\n",
+    "old/aged.py": "from django.dispatch import Signal\nyellowed = Signal()\n",
     "wheel/pyproject.toml": '[build-system]\nrequires = ["hatchling"]\n',
     "wheel/wheels.py": "from django.dispatch import Signal\nturned = Signal()\n",
     "tests/__init__.py": "",

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mypy.nodes import Decorator, Expression, FuncDef, IntExpr, NameExpr, RefExpr, StrExpr, TypeInfo, Var
+from mypy.nodes import (
+    CallExpr,
+    ClassDef,
+    Decorator,
+    Expression,
+    ExpressionStmt,
+    FuncDef,
+    IntExpr,
+    MemberExpr,
+    NameExpr,
+    RefExpr,
+    StrExpr,
+    TypeInfo,
+    Var,
+)
 
-from typedsignal.mypy._fullnames import DISPATCH_UID, SENDER_KEY
+from typedsignal.mypy._fullnames import APP_CONFIG, DISPATCH_UID, SENDER_KEY
 
 if TYPE_CHECKING:
-    from mypy.nodes import CallExpr, Node
+    from collections.abc import Iterator
 
+    from mypy.nodes import MypyFile, Node, Statement
+
+    from typedsignal.map._collect import SendFact
     from typedsignal.map._resolver import Resolver
 
 _UNDERSTOOD: Final = frozenset({"signal", "receiver", SENDER_KEY, "weak", DISPATCH_UID})
@@ -62,6 +79,12 @@ def find_function(node: Node | None) -> FuncDef | None:
     return node if isinstance(node, FuncDef) else None
 
 
+def is_of_one_signal(send: SendFact, resolve: Resolver) -> bool:
+    """Return whether a call sends one signal, and not one of several that its name stands for."""
+    method = send.call.callee if send.call is not None else None
+    return isinstance(method, MemberExpr) and len(resolve.signals(method.expr)) == 1
+
+
 def _evaluate(expression: Expression | None, resolve: Resolver) -> object:
     """Return a literal, the name of a class, or a variable that only is the same as itself."""
     if expression is None or (isinstance(expression, NameExpr) and expression.fullname == "builtins.None"):
@@ -86,3 +109,21 @@ def _is_same(one: object, other: object) -> bool | None:
     if type(one) is not type(other) and one is not None and other is not None:
         return None  # "shop.Order" may be the class
     return one == other
+
+
+def list_at_start(file: MypyFile) -> Iterator[Decorator | CallExpr]:
+    """Return the calls and decorators that run whenever a module is imported, or an app is ready."""
+    yield from _list_plain(file.defs)
+    for definition in file.defs:
+        if isinstance(definition, ClassDef) and definition.info and definition.info.has_base(APP_CONFIG):
+            for method in definition.defs.body:
+                if isinstance(method, FuncDef) and method.name == "ready":
+                    yield from _list_plain(method.body.body)
+
+
+def _list_plain(statements: list[Statement]) -> Iterator[Decorator | CallExpr]:
+    for statement in statements:
+        if isinstance(statement, Decorator):
+            yield statement
+        elif isinstance(statement, ExpressionStmt) and isinstance(statement.expr, CallExpr):
+            yield statement.expr

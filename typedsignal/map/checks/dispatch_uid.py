@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mypy.nodes import CallExpr, ClassDef, Decorator, ExpressionStmt, FuncDef, Statement
-
 from typedsignal.map._labels import locate
 from typedsignal.map._model import Problem
-from typedsignal.map.checks.connections import UNCLEAR, Key, read_key
-from typedsignal.mypy._fullnames import APP_CONFIG
+from typedsignal.map.checks.connections import UNCLEAR, Key, list_at_start, read_key
 from typedsignal.testing._recording import is_test
 
 if TYPE_CHECKING:
-    from mypy.nodes import MypyFile
-
     from typedsignal.map._collect import Connection
     from typedsignal.map.checks.project import Project
 
@@ -28,7 +23,7 @@ def check(project: Project) -> Iterator[Problem]:
     Only of connections at import and in `AppConfig.ready` that stand under no condition. The plugin
     reports those in one file.
     """
-    at_start = {id(node) for file in project.reading.files for node in _list_at_start(file)}
+    at_start = {id(node) for file in project.reading.files for node in list_at_start(file)}
     reported: set[object] = set()
     for signal, connections in sorted(project.reading.connections.items()):
         first: dict[Key, Connection] = {}
@@ -63,21 +58,3 @@ def _describe(signal: str, connection: Connection, other: Connection) -> str:
         f' is already used for "{other.receiver.name}" ({locate(other.receiver.connected)}):'
         " only one of them is connected, choose another"
     )
-
-
-def _list_at_start(file: MypyFile) -> Iterator[Decorator | CallExpr]:
-    """Return the calls and decorators that run whenever a module is imported, or an app is ready."""
-    yield from _list_plain(file.defs)
-    for definition in file.defs:
-        if isinstance(definition, ClassDef) and definition.info and definition.info.has_base(APP_CONFIG):
-            for method in definition.defs.body:
-                if isinstance(method, FuncDef) and method.name == "ready":
-                    yield from _list_plain(method.body.body)
-
-
-def _list_plain(statements: list[Statement]) -> Iterator[Decorator | CallExpr]:
-    for statement in statements:
-        if isinstance(statement, Decorator):
-            yield statement
-        elif isinstance(statement, ExpressionStmt) and isinstance(statement.expr, CallExpr):
-            yield statement.expr

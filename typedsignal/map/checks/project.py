@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from typedsignal.map._model import Signal
 
 _MAKERS: Final = {"builtins", "typing", "typedsignal", "django", "blinker", "celery"}  # of new signals
-_OF_PACKAGES: Final = ("pyproject.toml", "setup.py", "setup.cfg")
-_OF_APPLICATIONS: Final = ("manage.py", "src/manage.py")
+_OF_PROJECTS: Final = ("pyproject.toml", "setup.py", "setup.cfg")
 _SENT: Final = r"\b{name}\s*\.\s*a?send(?:_robust)?\b"
 _CONNECTED: Final = r"\b{name}\s*\.\s*connect\b|\breceiver\(\s*[^()]*\b{name}\b"
 _BY_NAME: Final = r"|[\"'][\w.]+[.:]{name}[\"']|getattr\([^()]*[\"']{name}[\"']"
@@ -105,23 +104,27 @@ class Project:
         return not is_private and signal.declared is not None and self._is_in_library(Path(signal.declared.file).parent)
 
     def _is_in_library(self, folder: Path) -> bool:
-        """Return whether a folder is in a project that is built for others, which an application is not."""
+        """Return whether a folder is in a project that is built, as one for others is."""
         for parent in (folder.resolve(), *folder.resolve().parents):
-            if any((parent / name).exists() for name in _OF_PACKAGES):
-                return not any((parent / name).exists() for name in _OF_APPLICATIONS) and _is_built(parent)
+            if any((parent / name).exists() for name in _OF_PROJECTS):
+                return _is_built(parent)
         return False
 
 
 def _is_built(folder: Path) -> bool:
     """Return whether a project is built and not marked as private."""
-    if (folder / "setup.py").exists() or (folder / "setup.cfg").exists():
+    if (folder / "setup.py").exists() or "[metadata]" in _read_text(folder / "setup.cfg"):
         return True
     try:
-        whole: dict[str, Any] = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
+        whole: dict[str, Any] = tomllib.loads(_read_text(folder / "pyproject.toml"))
     except ValueError:
         return True
     classifiers = whole.get("project", {}).get("classifiers", ())
-    return "build-system" in whole and not any("Private" in classifier for classifier in classifiers)
+    return "build-system" in whole and not any(classifier.startswith("Private ::") for classifier in classifiers)
+
+
+def _read_text(path: Path) -> str:
+    return path.read_text("utf-8", "replace") if path.exists() else ""
 
 
 def _is_plain(call: CallExpr) -> bool:

@@ -1,42 +1,64 @@
-"""`signal-receiver`: a receiver of an untyped signal that requires a field which no send passes."""
+"""`signal-receiver`: a receiver of an untyped signal that requires a field which sends do not pass."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from typedsignal.map._labels import count
+from typedsignal.map._labels import count, locate
 from typedsignal.map._model import Problem
+from typedsignal.map._receivers import find_fields_required
+from typedsignal.map.checks.connections import is_of_one_signal, list_at_start, read_key
 from typedsignal.testing._recording import is_test
 
 if TYPE_CHECKING:
-    from typedsignal.map._model import Receiver, Signal
+    from typedsignal.map._collect import Connection, SendFact
+    from typedsignal.map._model import Signal
     from typedsignal.map.checks.project import Project
 
 CODE = "signal-receiver"
 
 
 def check(project: Project) -> Iterator[Problem]:
-    """Report a receiver that fails with every send that could call it.
+    """Report a receiver that fails with every send, or with one that calls it for sure.
 
     Where a payload is declared, the plugin reports it. A send with `**kwargs` may pass any field.
     """
+    at_start = {id(node) for file in project.reading.files for node in list_at_start(file)}
     for signal in project.signals:
-        payload = signal.payload
-        if payload is None or not payload.is_inferred or payload.is_open or not project.is_followed(signal):
+        if signal.payload is None or not signal.payload.is_inferred or not project.is_followed(signal):
             continue
-        passed = {field.name for field in payload.fields}
-        for receiver in signal.receivers:
-            missing = [name for name in receiver.unmet if name not in passed]
-            if missing and not is_test(receiver.connected.file):
-                place = receiver.defined or receiver.connected
-                yield Problem(place, CODE, signal.name, _describe(signal, receiver, missing))
+        for connection in project.reading.connections.get(signal.name, []):
+            if connection.function in project.reading.decorated or is_test(connection.receiver.connected.file):
+                continue
+            missing = _describe_missing(project, signal, connection, at_start)
+            if missing is not None:
+                place = connection.receiver.defined or connection.receiver.connected
+                who = f'Receiver "{connection.receiver.name}" of signal "{signal.name}" requires'
+                yield Problem(place, CODE, signal.name, f"{who} {missing}, or give it a default")
 
 
-def _describe(signal: Signal, receiver: Receiver, missing: list[str]) -> str:
-    fields = ", ".join(f'"{name}"' for name in missing)
-    sends = count(len(signal.sends), "send")
-    return (
-        f'Receiver "{receiver.name}" of signal "{signal.name}" requires {fields}, which no send passes ({sends}):'
-        " pass it, or give it a default"
-    )
+def _describe_missing(project: Project, signal: Signal, connection: Connection, at_start: set[int]) -> str | None:
+    sends = project.reading.sends[signal.name]
+    required = sorted(find_fields_required(connection.function, signal.kind == "django"))
+    nowhere = [name for name in required if all(_leaves_out(send, name) for send in sends)]
+    if nowhere:
+        return f"{_quote(nowhere)}, which no send passes ({count(len(sends), 'send')}): pass it"
+    if not (id(connection.connected) in at_start or id(connection.call) in at_start):
+        return None
+    if read_key(connection.call, connection.options, project.reading.resolve).sender is not None:
+        return None
+    for send in sends:
+        left_out = [name for name in required if _leaves_out(send, name)]
+        is_certain = is_of_one_signal(send, project.reading.resolve) and not is_test(send.send.place.file)
+        if left_out and is_certain:
+            return f"{_quote(left_out)}, which the send at {locate(send.send.place)} does not pass: pass it there"
+    return None
+
+
+def _leaves_out(send: SendFact, field: str) -> bool:
+    return send.passed is not None and not send.passed.is_open and field not in send.passed.fields
+
+
+def _quote(names: list[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

@@ -11,6 +11,7 @@ from typedsignal.map._labels import count
 from typedsignal.map._model import Place, Problem
 from typedsignal.map._sources import show_path
 from typedsignal.map._traversal import walk
+from typedsignal.map.checks.connections import is_of_one_signal
 
 if TYPE_CHECKING:
     from typedsignal.map._collect import Reading
@@ -24,21 +25,22 @@ def check(project: Project) -> Iterator[Problem]:
     """Report a field that no receiver names, where none uses `**kwargs` as a whole either.
 
     A class that several signals have as their payload may have it for one of these, as
-    may one that others derive from.
+    may one that others derive from. A send of several signals passes what one of them needs.
     """
     users: dict[str, list[Signal]] = {}
     for signal in project.signals:
         described_by = project.reading.declaration_of(signal.name).payload_class
         users.setdefault(described_by.fullname if described_by is not None else signal.name, []).append(signal)
     for name, signals in users.items():
-        if not all(map(project.is_own, signals)):
+        received = [signal for signal in signals if signal.receivers]
+        if not received or not all(map(project.is_own, signals)):
             continue
-        for field in signals[0].unread:
-            if not all(field in signal.unread for signal in signals):
+        for field in received[0].unread:
+            if not all(field in signal.unread for signal in received):
                 continue
-            place = _find_place(project.reading, signals[0], name, field)
+            place = _find_place(project.reading, received[0], name, field)
             if place is not None and not any(map(project.may_be_connected_elsewhere, signals)):
-                yield Problem(place, CODE, signals[0].name, _describe(signals, field))
+                yield Problem(place, CODE, received[0].name, _describe(received, field))
 
 
 def _describe(signals: list[Signal], field: str) -> str:
@@ -52,7 +54,8 @@ def _find_place(reading: Reading, signal: Signal, name: str, field: str) -> Plac
     """Return the line of a field: in the class of the payload, of its first send, or of its `@signal`."""
     if signal.payload is not None and signal.payload.is_inferred:
         facts = [fact for fact in reading.sends[signal.name] if fact.passed is not None and field in fact.passed.fields]
-        return min(fact.send.place for fact in facts)
+        is_certain = all(is_of_one_signal(fact, reading.resolve) for fact in facts)
+        return min(fact.send.place for fact in facts) if is_certain else None
     if name == signal.name:
         return signal.declared
     definitions = [
