@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from tests.map.conftest import Reads
 from tests.map.shop import COUNT, EMAIL, HOSTILE, LOST, NASTY, PAID, PAY, SAVED, SHOP, many
+from typedsignal.__main__ import main
 from typedsignal.map._model import Map, Place
 from typedsignal.map.formats.markdown import format_markdown
 
@@ -190,3 +191,10 @@ def test_what_is_written_about_a_signal_is_found(reads: Reads) -> None:
         "told.by_text": "Below.",
         "told.undocumented": None,
     }
+
+
+def test_a_base_of_links_is_refused_beside_another_format(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["map", "--link-base", "../"])
+    sentence = "--link-base is for links in Markdown: pass --format markdown, or leave it out"
+    assert capsys.readouterr().err.endswith(f"error: {sentence}\n")
