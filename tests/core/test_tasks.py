@@ -51,11 +51,18 @@ async def cancel_itself_at_once(sender: object, **kwargs: object) -> None:
     raise asyncio.CancelledError
 
 
+def receive_in_thread(sender: object, **kwargs: object) -> str:
+    return "received"
+
+
+@pytest.mark.parametrize("sync_receivers", [[], [receive_in_thread]], ids=["async", "sync and async"])
 @pytest.mark.parametrize("receiver", [receive_at_once, fail_at_once, cancel_itself_at_once])
 @pytest.mark.parametrize("method", ["asend", "asend_robust"])
-def test_a_loop_of_sends_to_receivers_that_never_wait_leaves_turns_to_others(receiver: Any, method: str) -> None:
+def test_a_loop_of_sends_to_receivers_that_never_wait_leaves_turns_to_others(
+    sync_receivers: list[Any], receiver: Any, method: str
+) -> None:
     """Each send passes one turn of the event loop, also if a receiver fails or cancels itself."""
-    signal = connected(receiver)
+    signal = connected(*sync_receivers, receiver)
     turns: list[int] = []
 
     async def count() -> None:
@@ -74,10 +81,11 @@ def test_a_loop_of_sends_to_receivers_that_never_wait_leaves_turns_to_others(rec
     assert len(turns) >= 10
 
 
+@pytest.mark.parametrize("sync_receivers", [[], [receive_in_thread]], ids=["async", "sync and async"])
 @pytest.mark.parametrize("receiver", [receive_at_once, cancel_itself_at_once])
-def test_a_timeout_ends_a_loop_of_sends_to_receivers_that_never_wait(receiver: Any) -> None:
+def test_a_timeout_ends_a_loop_of_sends_to_receivers_that_never_wait(sync_receivers: list[Any], receiver: Any) -> None:
     """The timeout of asyncio is a cancellation, which a send that took no turn would never see."""
-    signal = connected(receiver)
+    signal = connected(*sync_receivers, receiver)
 
     async def main() -> None:
         async with asyncio.timeout(0):

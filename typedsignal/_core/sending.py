@@ -6,6 +6,7 @@ compiled sends of `compiled.py` instead, which do the same.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from typedsignal._core.convention import CallingConvention
@@ -14,7 +15,7 @@ from typedsignal._core.plan import Plan, alive_receivers
 from typedsignal._core.tasks import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
 
 Named: TypeAlias = "dict[str, Any]"
 Calls: TypeAlias = "list[tuple[Any, CallingConvention]]"
@@ -66,18 +67,22 @@ def _call_all_in_thread(receivers: Calls, signal: object, sender: object, named:
     return responses
 
 
-async def _await_all(receivers: Calls, signal: object, sender: object, named: Named) -> Responses:
+async def _await_all(
+    receivers: Calls, signal: object, sender: object, named: Named, *, has_passed_turn: bool = False
+) -> Responses:
     awaitables = [
         receiver(signal=signal, sender=sender, **named)
         if convention is _AS_DJANGO
         else _call(convention, receiver, signal, sender, named)
         for receiver, convention in receivers
     ]
-    responses = await gather(awaitables)
+    responses = await gather(awaitables, has_passed_turn=has_passed_turn)
     return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
 
 
-async def _await_all_robustly(receivers: Calls, signal: Any, sender: object, named: Named) -> Responses:
+async def _await_all_robustly(
+    receivers: Calls, signal: Any, sender: object, named: Named, *, has_passed_turn: bool = False
+) -> Responses:
     async def respond(receiver: Any, convention: CallingConvention) -> Any:
         try:
             return await _call(convention, receiver, signal, sender, named)
@@ -85,7 +90,9 @@ async def _await_all_robustly(receivers: Calls, signal: Any, sender: object, nam
             signal._log_robust_failure(receiver, error)
             return error
 
-    responses = await gather([respond(receiver, convention) for receiver, convention in receivers])
+    responses = await gather(
+        [respond(receiver, convention) for receiver, convention in receivers], has_passed_turn=has_passed_turn
+    )
     return [(receiver, response) for (receiver, _), response in zip(receivers, responses, strict=True)]
 
 
@@ -106,8 +113,11 @@ async def asend(plan: Plan, signal: object, sender: object, named: Named, *, rob
     if sync_receivers:
         call_all = _call_all_robustly if robust else _call_all_in_thread
         responses = await _run_from_async(call_all, sync_receivers, signal, sender, named)
+    if not async_receivers:
+        return responses
     await_all = _await_all_robustly if robust else _await_all
-    return responses + await await_all(async_receivers, signal, sender, named)
+    # The way to the thread and back has taken turns of the event loop.
+    return responses + await await_all(async_receivers, signal, sender, named, has_passed_turn=bool(sync_receivers))
 
 
 def _run_from_sync(
@@ -138,11 +148,14 @@ def _run_from_sync(
 
 async def _run_from_async(function: Callable[..., Responses], *arguments: object) -> Responses:
     """Run a sync loop in the thread that asgiref keeps for sync code."""
-    if _is_shutting_down():
-        return function(*arguments)
+    return function(*arguments) if _is_shutting_down() else await _wrap_for_thread(function)(*arguments)
+
+
+@cache  # asgiref takes a tenth of a send to wrap a function.
+def _wrap_for_thread(function: Callable[..., Responses]) -> Callable[..., Awaitable[Responses]]:
     from asgiref.sync import sync_to_async
 
-    return await sync_to_async(function)(*arguments)
+    return sync_to_async(function)
 
 
 def _is_shutting_down() -> bool:

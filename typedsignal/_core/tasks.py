@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 _EAGERLY: dict[str, Any] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
 
 
-async def gather(awaitables: list[Awaitable[Any]]) -> list[Any]:
+async def gather(awaitables: list[Awaitable[Any]], *, has_passed_turn: bool = False) -> list[Any]:
     """Await all concurrently, in one copy of the context, and adopt its changes.
 
-    At least one turn of the event loop passes. Otherwise a loop of sends to receivers that
-    never wait would leave no turn to other tasks, nor to its own timeout.
+    At least one turn of the event loop passes, unless one has just passed. Otherwise a loop of
+    sends to receivers that never wait would leave no turn to other tasks, nor to its own timeout.
 
     Returns:
         The results in order; None for an awaitable that cancelled itself.
@@ -35,14 +35,13 @@ async def gather(awaitables: list[Awaitable[Any]]) -> list[Any]:
     """
     from contextvars import copy_context
 
-    if not awaitables:
-        return []
     context = copy_context()
     group = _Group()
     try:
         results = group.start(awaitables, context)
         if len(results) == len(awaitables):
-            await _pass_turn()
+            if not has_passed_turn:
+                await _pass_turn()
             return results
         await group.finish()
         return [None if task.cancelled() else task.result() for task in group.tasks]
@@ -62,25 +61,24 @@ class _Group:
 
     def start(self, awaitables: list[Awaitable[Any]], context: Context) -> list[Any]:
         """Start all, and return the results of those that are done."""
-        from asyncio import Task, get_running_loop, iscoroutine
+        import asyncio  # A package: to import names from it costs more than a task.
 
-        loop = get_running_loop()
-        make_task: Any = partial(
-            Task if loop.get_task_factory() is None else _make_by_factory, loop=loop, context=context, **_EAGERLY
-        )
-        tasks = self.tasks
+        loop = asyncio.get_running_loop()
+        task_class: Any = asyncio.Task if loop.get_task_factory() is None else _make_by_factory
+        make_task = partial(task_class, loop=loop, context=context, **_EAGERLY)
+        tasks, done = self.tasks, self._done
         results: list[Any] = []
         try:
             for awaitable in awaitables:
                 task = make_task(
                     awaitable
-                    if type(awaitable) is CoroutineType or iscoroutine(awaitable)
+                    if type(awaitable) is CoroutineType or asyncio.iscoroutine(awaitable)
                     else _wrap_awaitable(awaitable)
                 )
                 tasks.append(task)
                 if not task.done():
                     self._pending += 1
-                    task.add_done_callback(self._done)
+                    task.add_done_callback(done, context=context)
                     continue
                 try:
                     results.append(task.result())
@@ -98,14 +96,14 @@ class _Group:
 
     async def finish(self) -> None:
         """Wait until all are done; if the wait is cancelled, so are they, and are waited for."""
-        from asyncio import CancelledError, get_running_loop
+        import asyncio
 
-        cancelled: CancelledError | None = None
+        cancelled: asyncio.CancelledError | None = None
         while True:
-            self._waiter = get_running_loop().create_future()
+            self._waiter = asyncio.get_running_loop().create_future()
             try:
                 await (self._waiter if self._pending else _pass_turn())
-            except CancelledError as error:
+            except asyncio.CancelledError as error:
                 if not self._aborting:
                     cancelled = error
                     self._cancel()
