@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from typedsignal._core import inspection
+from typedsignal._core import convention, inspection
+from typedsignal._core.payload import Payload
 
 PARAMETERS = [
     "",
@@ -49,3 +50,47 @@ def test_a_partial_is_read_as_by_inspect(parameters: str, is_method: bool) -> No
                     own = own._replace(filled=())
                 assert own == expected
     assert read
+
+
+FURTHER_PARAMETERS = [
+    "sender, a, b",
+    "sender, a, b, c",
+    "sender, a, b, signal=None",
+    "sender, a, b, signal, c",
+    "signal, sender, **kwargs",
+    "sender, *, a, b",
+    "a, *, c, sender, **kwargs",
+]
+PAYLOADS = [
+    None,
+    Payload("Two", frozenset({"a", "b"}), frozenset()),
+    Payload("Self", frozenset({"self"}), frozenset()),
+    Payload("Optional", frozenset({"a"}), frozenset({"b"})),
+    Payload("Open", frozenset({"a"}), frozenset(), is_open=True),
+]
+
+
+@pytest.mark.parametrize("is_method", [False, True], ids=["function", "method"])
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: payload and payload.name)
+def test_a_quick_decision_is_that_of_a_full_reading(
+    payload: Payload | None, is_method: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of functions, methods and partials of them, with any arguments by position and by keyword."""
+    namespace: dict[str, Any] = {}
+    receivers: list[Any] = []
+    for listed in [*PARAMETERS, *FURTHER_PARAMETERS]:
+        exec(f"def function({listed}): ...\nclass Owner:\n def method(self, {listed}): ...", namespace)
+        function = namespace["Owner"]().method if is_method else namespace["function"]
+        receivers.append(function)
+        receivers += [
+            partial(function, *range(count), **dict.fromkeys(names, 1))
+            for count in range(3)
+            for size in range(3)
+            for names in combinations(["a", "b", "sender", "signal", "other"], size)
+        ]
+    quick = [(receiver, convention._decide_quickly(receiver, payload)) for receiver in receivers]
+    monkeypatch.setattr(convention, "_decide_quickly", lambda *_: None)
+    decided = [(receiver, found) for receiver, found in quick if found is not None]
+    assert any(type(receiver) is partial for receiver, _ in decided) or payload is not PAYLOADS[1]
+    for receiver, found in decided:
+        assert convention.convention_for(receiver, payload) is found, receiver

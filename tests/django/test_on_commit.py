@@ -18,6 +18,8 @@ from django.db.utils import ConnectionDoesNotExist
 
 from tests.django.shop.models import Account
 from typedsignal import Signal, receiver
+from typedsignal._core import convention
+from typedsignal._core.payload import Payload
 from typedsignal.django import on_commit
 from typedsignal.django._introspection import list_connections
 from typedsignal.testing import muted
@@ -377,6 +379,25 @@ def test_django_sees_the_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
     signal.connect(record)
     with pytest.raises(ValueError, match=r"\*\*kwargs"):
         signal.connect(on_commit(lambda sender: None), weak=False)
+
+
+def test_a_quick_decision_how_to_call_it_is_that_of_a_full_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes the signal, whether its function does or not."""
+    namespace: dict[str, Any] = {}
+    payload = Payload("Saved", frozenset({"instance"}), frozenset())
+    for parameters in (
+        "sender, **kwargs",
+        "sender, instance",
+        "sender, instance, signal",
+        "sender, *, instance, **rest",
+    ):
+        exec(f"def function({parameters}): ...", namespace)
+        receiver = on_commit(namespace["function"])
+        quick = convention._decide_quickly(receiver, payload)
+        assert quick is not None
+        with monkeypatch.context() as patch:
+            patch.setattr(convention, "_decide_quickly", lambda *_: None)
+            assert convention.convention_for(receiver, payload) is quick
 
 
 def test_parameters_of_every_kind_are_given() -> None:

@@ -283,7 +283,9 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
 
     def _read_payload(self) -> Payload | None:
         argument = self._payload_argument()
-        return None if argument is None else payload_of_class(resolve_hint(argument, self._module))
+        if argument is None:
+            return None
+        return payload_of_class(argument if isinstance(argument, type) else resolve_hint(argument, self._module))
 
     def _payload_argument(self) -> object:
         return None
@@ -317,7 +319,7 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
     _generic_methods: tuple[object, ...] = ()
 
     def _connect(self, receiver: Any, sender: Any, weak: bool, dispatch_uid: Hashable, subclasses: bool) -> Any:
-        if issubclass(type(sender), str) and self._has_models():
+        if sender is not None and issubclass(type(sender), str) and self._has_models():
             model = find_model(sender, self._name or self)
             if model is None and receiver is not MISSING:
                 self.convention_for(receiver)
@@ -353,8 +355,9 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
         """
         if not callable(receiver) and find_task_method(receiver) is None:
             refuse_uncallable(receiver, self._name or self)
+        known = self._known
         try:
-            return convention_for(receiver, self._payload)
+            return convention_for(receiver, self._payload if known is MISSING else known)
         except UnfitError as unfit:
             return refuse_unfit(_find_compiled(receiver), self._name or self, self._blame_missing_payload(unfit))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import partial
 from types import FunctionType, MethodType
 from typing import Any, NoReturn, cast
 
@@ -11,6 +12,7 @@ from typedsignal._core.inspection import (
     CO_VARKEYWORDS,
     Parameters,
     find_task_method,
+    has_placeholder,
     read_dispatched_parameters,
     read_own_parameters,
     read_wrapped_parameters,
@@ -19,7 +21,7 @@ from typedsignal._core.inspection import (
     variable_name,
 )
 from typedsignal._core.naming import is_run_by, name_of
-from typedsignal._core.payload import Payload
+from typedsignal._core.payload import RESERVED, Payload
 
 
 class CallingConvention(Enum):
@@ -39,6 +41,8 @@ class CallingConvention(Enum):
 
 # A look-up of a member in its Enum costs as much as a short call.
 _AS_DJANGO, _WITHOUT_SIGNAL = CallingConvention.AS_DJANGO, CallingConvention.WITHOUT_SIGNAL
+
+_NOTHING: dict[str, object] = {}
 
 _SEND_METHODS = frozenset({"send", "send_robust", "asend", "asend_robust"})
 
@@ -97,36 +101,62 @@ def convention_for(receiver: Any, payload: Payload | None) -> CallingConvention:
 
 
 def _decide_quickly(receiver: Any, payload: Payload | None) -> CallingConvention | None:
-    """Decide for a plain function or method whose first parameter is `sender`, as most are; None for all others."""
-    function, first = receiver, 0
-    if type(receiver) is MethodType:
-        function, first = receiver.__func__, 1
-    if type(function) is not FunctionType or hasattr(function, "__wrapped__") or hasattr(function, "__signature__"):
+    """Decide for a function whose first parameter is `sender`, as most are, for a method or a partial of one.
+
+    And for a deferred receiver, or one of `on_commit`, that has such a function. None for all others.
+    """
+    function, first, placed, kind = receiver, 0, _NOTHING, type(receiver)
+    if kind is not FunctionType:
+        if kind is partial:
+            function, first, placed = receiver.func, len(receiver.args), receiver.keywords
+        elif getattr(kind, "adds_signal", None) is True:
+            return None if _decide_quickly(receiver.function, payload) is None else _AS_DJANGO
+        if type(function) is MethodType:
+            function, first = function.__func__, first + 1
+        if type(function) is not FunctionType:
+            return None
+    if hasattr(function, "__wrapped__") or hasattr(function, "__signature__"):
         return None
     code = function.__code__
     flags, count = code.co_flags, code.co_argcount + code.co_kwonlyargcount
     if code.co_posonlyargcount or flags & CO_VARARGS or count <= first:
         return None
-    if first and (variable_name(code, 0) != "self" or not code.co_argcount or function.__name__ in _SEND_METHODS):
+    if first and not _are_filled(function, first, receiver, payload):
         return None
     takes_kwargs = bool(flags & CO_VARKEYWORDS)
     if takes_kwargs and unpacks_kwargs(function):
         return None
-    if payload is not None and first and ("self" in payload.required or "self" in payload.optional):
-        return None
-    if count == first + 1 and takes_kwargs:
+    if count == first + 1 and takes_kwargs and not placed:
         return _AS_DJANGO if variable_name(code, first) == "sender" else None
     variables = code.co_varnames
     if payload is None or payload.optional or payload.is_open or variables[first] != "sender":
         return None
-    names, required, taken = variables[first + 1 : count], payload.required, 0
+    names, required, taken, others = variables[first + 1 : count], payload.required, 0, len(placed)
     for name in names:  # A count makes no sets, and the import of receivers costs what their connecting costs.
         if name in required:
             taken += 1
+            others -= name in placed
     with_signal = "signal" in names
-    if taken + with_signal < len(names) or (taken < len(required) and not takes_kwargs):
+    if taken + others + with_signal < len(names) or (taken < len(required) and not takes_kwargs):
+        return None
+    if placed and ("signal" in placed or not placed.keys() <= set(names)):
         return None
     return _AS_DJANGO if with_signal or takes_kwargs else _WITHOUT_SIGNAL
+
+
+def _are_filled(function: FunctionType, count: int, receiver: Any, payload: Payload | None) -> bool:
+    """Return whether the first parameters have a value, of the instance or a partial, and none of them is sent."""
+    code, is_partial = function.__code__, type(receiver) is partial
+    called = receiver.func if is_partial else receiver
+    if is_partial and has_placeholder(receiver):
+        return False
+    if type(called) is MethodType and (variable_name(code, 0) != "self" or function.__name__ in _SEND_METHODS):
+        return False
+    for number in range(count):
+        name = variable_name(code, number)
+        if name in RESERVED or (payload is not None and (name in payload.required or name in payload.optional)):
+            return False
+    return True
 
 
 def find_passed_to(receiver: Any) -> Any:

@@ -170,7 +170,7 @@ def receiver(signal: Any = None, *others: Any, **connect: Any) -> Any:  # noqa: 
         require_class(connect.get("sender"), name_of_signal(signals[0]) if signals else "")
 
     def connector(receiver: Any) -> Any:
-        for signal in signals:
+        for signal in signals if len(signals) > 1 else ():
             if isinstance(signal, BaseSignal):
                 signal.convention_for(receiver)  # It raises before the receiver is connected to any signal.
         for signal in signals:

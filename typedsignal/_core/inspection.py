@@ -146,7 +146,7 @@ def _read_partial(receiver: partial[Any]) -> Parameters | None:
         return None
     skip = int(function is not receiver.func) + len(receiver.args)
     code, placed = function.__code__, receiver.keywords
-    if skip > code.co_argcount or any(argument is _PLACEHOLDER for argument in receiver.args):
+    if skip > code.co_argcount or has_placeholder(receiver):
         return None
     read = _read_function(function, skip=skip)
     if not placed:
@@ -157,6 +157,11 @@ def _read_partial(receiver: partial[Any]) -> Parameters | None:
     by_keyword = read.first in placed and not read.first_is_positional_only
     required = tuple([name for name in read.required if name not in placed])
     return read._replace(first=None if by_keyword else read.first, required=required)
+
+
+def has_placeholder(receiver: partial[Any]) -> bool:
+    """Return whether a partial leaves a place for a positional argument before those that it has."""
+    return bool(receiver.args) and any(argument is _PLACEHOLDER for argument in receiver.args)
 
 
 def unpacks_kwargs(function: FunctionType) -> bool:
@@ -251,7 +256,11 @@ def is_async(receiver: object) -> bool:
         while issubclass(type(called), partial):
             called = function_of(called.func)
         if not is_exactly(FunctionType, called):
-            return _is_marked(called) or _is_marked(_call_method_of(called))
+            if _may_be_marked(called) and _is_marked(called):
+                return True
+            called = _call_method_of(called)
+            if not is_exactly(FunctionType, called):
+                return _is_marked(called)
     if called.__code__.co_flags & CO_COROUTINE:
         return True
     # A look into `__dict__` would have Python make one, and keep it.
@@ -280,6 +289,19 @@ def _find_marks() -> dict[str, object]:
     # Before Python 3.14, asyncio had a mark of its own, which nothing has if asyncio is not loaded.
     _MARKS.update({"_is_coroutine": None, **vars(mark(marked) if mark else marked)})
     return _MARKS
+
+
+def _may_be_marked(called: object) -> bool:
+    """Return whether an object has any attribute by which `_is_marked` knows a coroutine function; most have none."""
+    try:
+        if hasattr(called, "__code__"):
+            return True
+        for name in _MARKS or _find_marks():
+            if hasattr(called, name):
+                return True
+    except Exception:  # It may raise anything.
+        return True
+    return False
 
 
 def _is_marked(called: object) -> bool:
@@ -313,4 +335,7 @@ def find_task_method(receiver: Any) -> str | None:
     kind = receiver.__class__
     if getattr(kind, "is_deferred", None) is True:  # A deferred receiver is a task that enqueues itself when called.
         return None
-    return next((names[0] for names in _TASK_METHODS if all(hasattr(kind, name) for name in names)), None)
+    for name, twin in _TASK_METHODS:  # Generator expressions would take as long as the rest of a `connect`.
+        if hasattr(kind, name) and hasattr(kind, twin):
+            return name
+    return None

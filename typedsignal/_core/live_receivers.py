@@ -8,7 +8,7 @@ written: a descriptor sees that of one signal, a metaclass sees that of a class,
 from __future__ import annotations
 
 from types import MethodType
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakValueDictionary
 
 from typedsignal._core.plan import alive_receivers
@@ -52,7 +52,7 @@ LIVE_RECEIVERS: Any = _LiveReceivers()
 
 def is_overridden(signal: Any) -> bool:
     """Return whether something overrides the `_live_receivers` of a signal, or of its class."""
-    return getattr(cast("object", type(signal)), _NAME) is not list_live_receivers or _NAME in signal.__dict__
+    return _NAME in signal.__dict__ or type(signal)._live_receivers is not list_live_receivers
 
 
 def _note(signals: Iterable[Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, ForwardRef, Generic, NamedTuple, Never, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ForwardRef, Generic, NamedTuple, Never, TypeVar, get_origin
 from weakref import WeakKeyDictionary
 
 from typedsignal._core.annotations import (
@@ -84,6 +84,9 @@ def payload_of_class(payload_class: object) -> Payload | None:
     Raises:
         TypeError: The class has a field that every receiver gets anyway.
     """
+    known = _TYPED_DICTS.get(payload_class) if isinstance(payload_class, type) else None
+    if known is not None:  # Every signal asks at its first `connect`.
+        return known
     payload_class = strip_type(payload_class)
     if not isinstance(payload_class, type) or payload_class.__module__ in _NOT_PAYLOAD_MODULES:
         return None
@@ -258,8 +261,9 @@ def find_type_argument(signal: object, generic: type, position: int) -> object:
 
 
 def _find_argument(declared: object, generic: type, position: int) -> object:
-    origin = get_origin(declared) or declared
-    arguments = get_args(declared)
+    # `get_origin` and `get_args` ask for more, and each signal asks once.
+    origin: Any = getattr(declared, "__origin__", declared)
+    arguments: tuple[Any, ...] = getattr(declared, "__args__", ())
     if origin is generic:
         return arguments[position] if len(arguments) > position else None
     for base in getattr(origin, "__orig_bases__", ()):

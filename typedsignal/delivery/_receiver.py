@@ -65,6 +65,7 @@ class DeferredReceiver(ABC):
     """
 
     is_deferred: ClassVar[bool] = True  # read by `connections()`, and by what refuses tasks as receivers
+    adds_signal: ClassVar[bool] = True  # read by `convention_for`: it takes what its function takes, and the signal
 
     def __init__(self, function: Callable[..., object], *, when: When = "auto", if_gone: IfGone = "skip") -> None:
         if when not in ("auto", "commit", "now"):

@@ -93,6 +93,7 @@ class _OnCommit:
     """The connected receiver, which registers the call."""
 
     waits_for_commit = True  # read by `Signal.connections`
+    adds_signal = True  # read by `convention_for`: it takes what its function takes, and the signal
 
     def __init__(self, function: Callable[..., Any], using: str | None = None, robust: bool = True) -> None:
         # Not its `__dict__`: a marker of asyncio in it would make this a coroutine function.
