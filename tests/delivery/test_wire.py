@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum, EnumMeta, IntEnum
@@ -303,6 +304,8 @@ REFUSED: list[tuple[Any, Any]] = [
     (bytes, "eA=="),
     (float, float("nan")),
     (float, float("inf")),
+    (list[float], [float("nan")]),
+    (dict[str, float], {"a": float("-inf")}),
     (float, True),
     (Decimal, 1),
     (Decimal, 1.5),
@@ -342,6 +345,40 @@ def test_it_arrives_as_it_was_sent(hint: Any, value: Any) -> None:
     assert received == [value]
     if type(value) not in (Text, int, Size):
         assert type(received[0]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("hint", "value", "arrives"),
+    [
+        (Collection[str], {"a"}, ["a"]),
+        (Collection[int] | None, frozenset({1}), [1]),
+        (dict[str, Collection[str]], {"key": {"a"}}, {"key": ["a"]}),
+        (Sequence[Collection[str]], [{"a"}, ["b"]], [["a"], ["b"]]),
+    ],
+    ids=_identify,
+)
+def test_a_collection_may_be_a_set(hint: Any, value: Any, arrives: Any) -> None:
+    """Wherever the annotation has it; it arrives as a list."""
+    received.clear()
+    signal = Signal[Any, Any]()
+    queue = queue_of(function_of(hint), signal)
+    signal.send(Service, value=value)
+    queue.work()
+    assert received == [arrives]
+
+
+@pytest.mark.parametrize(
+    ("hint", "value"),
+    [(float, float("nan")), (list[float], [float("inf")]), (dict[str, float] | None, {"a": float("-inf")})],
+    ids=_identify,
+)
+def test_a_float_that_is_no_number_is_refused_in_the_worker(hint: Any, value: Any) -> None:
+    """As by `send`; JSON has none, but Python reads it."""
+    received.clear()
+    envelope = envelope_of(payload={"sender": SENDER, "value": value})
+    with pytest.raises(UndeliverableError, match=r'sent as "value": expects .* \(not a finite number\)'):
+        Queue(function_of(hint)).run(**json.loads(json.dumps(envelope)))
+    assert received == []
 
 
 @pytest.mark.parametrize("hint", STAY, ids=_identify)

@@ -8,7 +8,7 @@ rows that are nested in lists, dicts and TypedDicts; pydantic has no hook for a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -197,6 +197,7 @@ def _pack(value: Any, field: Field) -> Any:
         return references.write(thing)
 
     packed = msgspec.to_builtins(value, enc_hook=write, str_keys=True)
+    _require_finite(packed)
     # Reading it again tells whether the worker will be able to, and finds a datetime that is sent as a string. Rows
     # are not read for it: what was referred to is given out again in the same order.
     in_order = iter(referred)
@@ -206,7 +207,7 @@ def _pack(value: Any, field: Field) -> Any:
         str_keys=True,
         dec_hook=lambda hint, _: references.check(next(in_order, None), (hint,)),
     )
-    if not _is_same(value, read):
+    if not _is_same(value, read, takes_sets=_names_collection(field.type)):
         raise TypeError
     return packed
 
@@ -218,6 +219,7 @@ def _unpack(packed: Any, field: Field, if_gone: str) -> Any:
             if packed is None and NoneType in _members_of(field.type)
             else references.read(packed, field.references, if_gone)
         )
+    _require_finite(packed)
     return msgspec.convert(
         packed,
         field.type,
@@ -226,22 +228,48 @@ def _unpack(packed: Any, field: Field, if_gone: str) -> Any:
     )
 
 
-def _is_same(value: Any, read: Any) -> bool:
+def _require_finite(packed: Any) -> None:
+    """Refuse floats that JSON does not have, which Python's `json` writes and reads nevertheless."""
+    if isinstance(packed, float):
+        if not isfinite(packed):
+            raise ValueError("not a finite number")
+    elif isinstance(packed, dict):
+        for item in cast("dict[str, Any]", packed).values():
+            _require_finite(item)
+    elif _is_array(packed):
+        for item in packed:
+            _require_finite(item)
+
+
+def _names_collection(hint: Any) -> bool:
+    """Return whether `Collection` is in an annotation: it takes sets, which travel as lists."""
+    return any(
+        member is Collection or get_origin(member) is Collection or any(map(_names_collection, get_args(member)))
+        for member in _members_of(hint)
+    )
+
+
+def _is_same(value: Any, read: Any, *, takes_sets: bool = False) -> bool:
     """Return whether what arrives has the types of what was sent; a tuple may arrive as the list that is annotated."""
     kind = cast("Any", type(read))
     if kind is float:
-        return isinstance(value, float | int) and not isinstance(value, bool) and isfinite(value)
+        return isinstance(value, float | int) and not isinstance(value, bool)
     if kind is dict:
         # A key of another type, as the string "1" for the number 1, reads as one that is not there.
         return isinstance(value, Mapping) and all(
-            key in value and _is_same(value[key], item) for key, item in read.items()
+            key in value and _is_same(value[key], item, takes_sets=takes_sets) for key, item in read.items()
         )
     if kind in (list, tuple):
-        return _is_array(value) and len(value) == len(read) and all(map(_is_same, value, read))
+        is_array = _is_array(value) or (takes_sets and isinstance(value, AbstractSet))
+        return (
+            is_array
+            and len(value) == len(read)
+            and all(_is_same(item, other, takes_sets=takes_sets) for item, other in zip(value, read, strict=True))
+        )
     if kind in (set, frozenset):
         return isinstance(value, AbstractSet) and _are_same_items(cast("Any", value), read)
     return isinstance(value, kind) and all(
-        _is_same(getattr(value, name), getattr(read, name)) for name in _names_of_fields(kind)
+        _is_same(getattr(value, name), getattr(read, name), takes_sets=takes_sets) for name in _names_of_fields(kind)
     )
 
 
