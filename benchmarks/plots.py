@@ -84,7 +84,7 @@ def _for_both_schemes(svg: str) -> str:
 
 
 def draw_ratios(report: Report, path: Path) -> None:
-    """Draw what each contestant costs, as a part of what Django does, with the targets."""
+    """Draw what each contestant costs, as a part of what Django does."""
     results = list(reversed(report.results))
     with _drawing(path, "What signals cost, as a part of what Django's do", 9, 7) as figure:
         axes: Axes = figure.subplots()
@@ -92,10 +92,6 @@ def draw_ratios(report: Report, path: Path) -> None:
         axes.axvline(1, color=_COLOURS[Django.name], linewidth=1.5, label=Django.name)
         for kind in (kind for kind in ALL if kind.name in _MARKS):
             _draw_contestant(axes, kind.name, results)
-        aimed = [
-            (y, result.scenario.target.django) for y, result in enumerate(results) if result.scenario.target.django
-        ]
-        axes.scatter([x for _, x in aimed], [y for y, _ in aimed], s=60, c=_INK, marker="|", label="target", zorder=4)
         axes.set_yticks(range(len(results)), [result.scenario.title for result in results])
         _rule(axes, axes.xaxis)
         axes.set_xlabel("cost, as a part of Django's (left is better)")

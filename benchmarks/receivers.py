@@ -8,6 +8,8 @@ from enum import Enum
 from types import FunctionType
 from typing import Any, NamedTuple, NotRequired, TypeAlias, TypedDict
 
+_SYNC = 5  # of mixed receivers, which are the first
+
 # Receivers are of every shape that the contestants accept.
 Receiver: TypeAlias = Callable[..., Any]
 
@@ -42,6 +44,7 @@ class Shape(Enum):
     METHOD = "def r(self, sender, **kwargs), bound"
     ASYNC = "async def r(sender, **kwargs)"
     WAITING = "async def r(sender, **kwargs): await sleep(0)"
+    MIXED = "5 of def r(sender, **kwargs), then async def r(sender, **kwargs)"
 
 
 class Received(NamedTuple):
@@ -77,7 +80,7 @@ def silent(shape: Shape, number: int) -> Receiver:
     """Return a receiver that does nothing, and shares no code object with any other, as in a program."""
     if shape is Shape.METHOD:
         return _Service().method
-    function: Any = _SILENT[shape]
+    function: Any = (_kw if number < _SYNC else _async) if shape is Shape.MIXED else _SILENT[shape]
     code = function.__code__.replace(co_name=f"receiver_{number}")
     return FunctionType(code, globals(), None, function.__defaults__)
 
@@ -109,4 +112,6 @@ def recording(shape: Shape, number: int, received: list[Received]) -> Receiver:
             return record(sender, kwargs)
 
     receivers: dict[Shape, Receiver] = {Shape.KW: kw, Shape.FULL: full, Shape.METHOD: Service().method}
+    if shape is Shape.MIXED:
+        return kw if number < _SYNC else run_async
     return receivers.get(shape, run_async)

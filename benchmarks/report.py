@@ -44,6 +44,7 @@ class Report(NamedTuple):
 
     results: Sequence[Result]
     imports: dict[str, Ratio]
+    starts: Sequence[Line]
     weights: Sequence[Weight]
     growths: Sequence[Growth]
     deferred: Sequence[Line]
@@ -52,6 +53,7 @@ class Report(NamedTuple):
         """Return what a declared signal costs, as a part of what Django's does."""
         lines = [Line(result.scenario.title, result.scenario.target.django, result.ours) for result in self.results]
         lines.append(Line("import of the package", IMPORT_TARGET, self.imports[Declared.name]))
+        lines += self.starts
         for weight in self.weights:
             part = weight.to_django(Declared.name)
             lines.append(Line(f"memory of a {weight.title}", weight.target, Ratio(part, part, part)))

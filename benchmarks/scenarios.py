@@ -94,7 +94,8 @@ SCENARIOS = (
     _connected(10_000, Shape.KW, Target(0.0015)),
     _connected(10_000, Shape.FULL, Target(0.0015)),
     _awaited("asend, 10 async receivers", Shape.ASYNC, Target(0.40 if _HAS_EAGER_TASKS else 0.90)),
-    _awaited("asend, 10 that wait once", Shape.WAITING, Target()),
+    _awaited("asend, 10 that wait once", Shape.WAITING, Target(0.75 if _HAS_EAGER_TASKS else None)),
+    _awaited("asend, 5 sync and 5 async receivers", Shape.MIXED, Target(0.70 if _HAS_EAGER_TASKS else None)),
 )
 
 MEASURE = Django  # all costs are parts of its cost

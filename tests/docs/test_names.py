@@ -52,7 +52,7 @@ def test_the_readme_is_as_fast_as_was_measured() -> None:
     claim = re.search(r"one receiver costs (\S+) of .*, to ten (\S+)$", text, re.MULTILINE)
     assert claim is not None
     for work, ratio in zip(("1 receiver", "10 receivers"), claim.groups(), strict=True):
-        medians = re.findall(rf"^\| {work}, (?:kw|full) \| [\d.]+ \| ([\d.]+)", table, re.MULTILINE)
+        medians = re.findall(rf"^\| {work}, (?:kw|full) \| ([\d.]+)", table, re.MULTILINE)
         assert max(round(float(median), 1) for median in medians) == float(ratio)
 
 

@@ -38,13 +38,15 @@ def make_plan(connections: list[Connection], released: list[object]) -> Plan:
     """Plan the calls of connections, which are in order; add to `released` what is to be freed after the lock."""
     if not connections:
         return EMPTY_PLAN
+    if len(connections) == 1 and not connections[0].is_async:
+        (only,) = connections
+        as_django = only.convention is CallingConvention.AS_DJANGO
+        return (only if as_django else None, (only,), None, only.convention, ())
     sync = tuple([c for c in connections if not c.is_async])
     convention, kind = _find_common([c.convention for c in sync]), _find_common([type(c) for c in sync])
     async_items = () if len(sync) == len(connections) else tuple([c for c in connections if c.is_async])
     if convention is None:
         return (None, sync, _pair_with_convention, None, async_items)
-    if len(connections) == 1:
-        return (sync[0] if convention is CallingConvention.AS_DJANGO else None, sync, None, convention, async_items)
     if kind is Strong:
         return (None, tuple([c() for c in sync]), list, convention, async_items)
     if kind is WeakMethod:
