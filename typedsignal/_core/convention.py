@@ -101,11 +101,12 @@ def convention_for(receiver: Any, payload: Payload | None) -> CallingConvention:
 
 
 def _decide_quickly(receiver: Any, payload: Payload | None) -> CallingConvention | None:
-    """Decide for a function whose first parameter is `sender`, as most are, for a method or a partial of one.
+    """Decide for a function whose first parameter is `sender`, as most are; None for all that is not as plain.
 
-    And for a deferred receiver, or one of `on_commit`, that has such a function. None for all others.
+    Methods and partials of such a function count, and what stands for one: receivers of `on_commit` and deferred ones.
     """
-    function, first, placed, kind = receiver, 0, _NOTHING, type(receiver)
+    function, first, placed = receiver, 0, _NOTHING
+    kind: Any = type(receiver)
     if kind is not FunctionType:
         if kind is partial:
             function, first, placed = receiver.func, len(receiver.args), receiver.keywords
@@ -113,9 +114,7 @@ def _decide_quickly(receiver: Any, payload: Payload | None) -> CallingConvention
             return None if _decide_quickly(receiver.function, payload) is None else _AS_DJANGO
         if type(function) is MethodType:
             function, first = function.__func__, first + 1
-        if type(function) is not FunctionType:
-            return None
-    if hasattr(function, "__wrapped__") or hasattr(function, "__signature__"):
+    if type(function) is not FunctionType or hasattr(function, "__wrapped__") or hasattr(function, "__signature__"):
         return None
     code = function.__code__
     flags, count = code.co_flags, code.co_argcount + code.co_kwonlyargcount

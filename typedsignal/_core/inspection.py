@@ -270,7 +270,7 @@ def is_async(receiver: object) -> bool:
     return False
 
 
-def _call_method_of(thing: object) -> object:
+def _call_method_of(thing: object) -> Any:
     return getattr(type(thing), "__call__", None)  # noqa: B004 - the kind of function is needed
 
 

@@ -52,7 +52,8 @@ LIVE_RECEIVERS: Any = _LiveReceivers()
 
 def is_overridden(signal: Any) -> bool:
     """Return whether something overrides the `_live_receivers` of a signal, or of its class."""
-    return _NAME in signal.__dict__ or type(signal)._live_receivers is not list_live_receivers
+    kind: Any = signal.__class__
+    return _NAME in signal.__dict__ or kind._live_receivers is not list_live_receivers
 
 
 def _note(signals: Iterable[Any]) -> None:

@@ -260,9 +260,8 @@ def _is_same(value: Any, read: Any, *, takes_sets: bool = False) -> bool:
             key in value and _is_same(value[key], item, takes_sets=takes_sets) for key, item in read.items()
         )
     if kind in (list, tuple):
-        is_array = _is_array(value) or (takes_sets and isinstance(value, AbstractSet))
         return (
-            is_array
+            (_is_array(value) or (takes_sets and _is_set(value)))
             and len(value) == len(read)
             and all(_is_same(item, other, takes_sets=takes_sets) for item, other in zip(value, read, strict=True))
         )
@@ -285,6 +284,10 @@ _NAMES: Final[tuple[Any, ...]] = (tuple, dict)
 
 def _is_array(value: Any) -> bool:
     return isinstance(value, _ARRAYS)
+
+
+def _is_set(value: Any) -> bool:
+    return isinstance(value, AbstractSet)
 
 
 def _names_of_fields(kind: Any) -> Iterable[str]:
