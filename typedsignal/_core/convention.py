@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from functools import partial
 from types import FunctionType, MethodType
@@ -13,6 +14,7 @@ from typedsignal._core.inspection import (
     Parameters,
     find_task_method,
     has_placeholder,
+    is_exactly,
     read_dispatched_parameters,
     read_own_parameters,
     read_wrapped_parameters,
@@ -43,6 +45,8 @@ class CallingConvention(Enum):
 _AS_DJANGO, _WITHOUT_SIGNAL = CallingConvention.AS_DJANGO, CallingConvention.WITHOUT_SIGNAL
 
 _NOTHING: dict[str, object] = {}
+# A checker that narrows by `type(receiver) is not FunctionType` takes what follows for unreachable.
+_type_of: Callable[[object], Any] = type
 
 _SEND_METHODS = frozenset({"send", "send_robust", "asend", "asend_robust"})
 
@@ -105,8 +109,7 @@ def _decide_quickly(receiver: Any, payload: Payload | None) -> CallingConvention
 
     Methods and partials of such a function count, and what stands for one: receivers of `on_commit` and deferred ones.
     """
-    function, first, placed = receiver, 0, _NOTHING
-    kind: Any = type(receiver)
+    function, first, placed, kind = receiver, 0, _NOTHING, _type_of(receiver)
     if kind is not FunctionType:
         if kind is partial:
             function, first, placed = receiver.func, len(receiver.args), receiver.keywords
@@ -145,7 +148,7 @@ def _decide_quickly(receiver: Any, payload: Payload | None) -> CallingConvention
 
 def _are_filled(function: FunctionType, count: int, receiver: Any, payload: Payload | None) -> bool:
     """Return whether the first parameters have a value, of the instance or a partial, and none of them is sent."""
-    code, is_partial = function.__code__, type(receiver) is partial
+    code, is_partial = function.__code__, is_exactly(partial, receiver)
     called = receiver.func if is_partial else receiver
     if is_partial and has_placeholder(receiver):
         return False
