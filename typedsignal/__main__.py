@@ -73,6 +73,7 @@ def _make_parser() -> argparse.ArgumentParser:
     tools = parser.add_subparsers(dest="tool", required=True, metavar="TOOL")
     _add_map(tools)
     _add_adopt(tools)
+    _add_drift(tools)
     return parser
 
 
@@ -173,6 +174,28 @@ def _add_adopt(tools: Tools) -> None:
     command.add_argument("-v", "--verbose", action="store_true", help="list every import without types")
 
 
+def _add_drift(tools: Tools) -> None:
+    command = tools.add_parser(
+        "drift",
+        help="compare payloads with a recording of what was sent",
+        description="Show where payloads differ from what `pytest --typedsignal-record FILE` recorded.",
+        epilog="Exits with 0 if nothing differs, 1 if something does, 2 if FILE or the code was not read.",
+    )
+    command.add_argument("recording", type=Path, metavar="FILE", help="what `pytest --typedsignal-record FILE` wrote")
+    _add_paths(command)
+    command.add_argument(
+        "--min-sends",
+        type=int,
+        default=20,
+        metavar="N",
+        help="a field that is never sent counts if its signal was sent N times or more (default: 20)",
+    )
+    command.add_argument(
+        "--format", choices=("text", "json"), default="text", help="text (default); json, for programs"
+    )
+    command.add_argument("-v", "--verbose", action="store_true", help="list every import without types")
+
+
 def _run_map(options: argparse.Namespace) -> int:
     from typedsignal.map._command import run
 
@@ -190,14 +213,22 @@ def _run_adopt(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def _run_drift(options: argparse.Namespace) -> int:
+    from typedsignal.adopt._drift_command import run
+
+    return run(options)
+
+
 class _Tool(NamedTuple):
     run: Callable[[argparse.Namespace], int]
     needs: tuple[str, ...]
+    extra: str
 
 
 _TOOLS = {
-    "map": _Tool(_run_map, ("mypy", "rich")),
-    "adopt": _Tool(_run_adopt, ("mypy", "rich", "libcst")),
+    "map": _Tool(_run_map, ("mypy", "rich"), "map"),
+    "adopt": _Tool(_run_adopt, ("mypy", "rich", "libcst"), "adopt"),
+    "drift": _Tool(_run_drift, ("mypy", "rich"), "adopt"),
 }
 
 
@@ -237,7 +268,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in tool.needs:
             raise
-        install = f'pip install "typedsignal[{options.tool}]"'
+        install = f'pip install "typedsignal[{tool.extra}]"'
         print(f"typedsignal {options.tool} needs {missing.name}, which is not installed: {install}", file=sys.stderr)
         return 2
 

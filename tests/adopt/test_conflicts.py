@@ -59,7 +59,7 @@ def reading(reads: Reads) -> Reading:
 
 
 def _find(reading: Reading, form: Form) -> dict[str, str]:
-    signals = infer_signals(reading, {}, form=form)
+    signals = infer_signals(reading, form=form)
     found = find_conflicts(reading, {signal.name for signal in signals if signal.refusal is None}, form)
     return {name.removeprefix("named."): problem for name, problem in found.items()}
 

@@ -123,7 +123,7 @@ def reading(reads: Reads) -> Reading:
 
 
 def _adopt(reading: Reading, form: Form, *, with_receivers: bool = False) -> tuple[Result, dict[str, str]]:
-    signals = infer_signals(reading, {}, form=form)
+    signals = infer_signals(reading, form=form)
     result = adopt(reading, signals, form, folder=Path("declared"), with_receivers=with_receivers)
     return result, {change.path: change.after.decode() for change in result.changes}
 
@@ -151,7 +151,7 @@ def test_stubs_declare_signals_in_a_folder_of_their_own(reading: Reading) -> Non
 
 def test_json_has_the_types_and_where_they_are_from(reading: Reading) -> None:
     """Each field has its type, its origin, and the first send that passes it without a type."""
-    text = format_json(infer_signals(reading, {}), reading.result.manager.options)
+    text = format_json(infer_signals(reading), reading.result.manager.options)
     [signal] = json.loads(text)["signals"]
     place = {"file": "signals.py", "line": 3}
     assert (signal["name"], signal["declared"], signal["left"]) == ("signals.order_paid", place, None)

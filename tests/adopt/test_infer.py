@@ -11,7 +11,7 @@ from mypy.messages import format_type_bare
 from tests.adopt.conftest import Reads
 from typedsignal.adopt._infer import infer_signals
 from typedsignal.adopt._model import InferredSignal
-from typedsignal.adopt._recorded import NoRecordError, read_recorded
+from typedsignal.adopt._recorded import NoRecordError, Recording, read_records
 from typedsignal.map._collect import Reading
 
 CODE = """
@@ -169,7 +169,7 @@ def reading(reads: Reads) -> Reading:
 
 @pytest.fixture(scope="module")
 def inferred(reading: Reading) -> dict[str, InferredSignal]:
-    found = infer_signals(reading, read_recorded(Path("recorded.json"), reading.result.files))
+    found = infer_signals(reading, Recording(read_records(Path("recorded.json")), reading.result.files))
     return {signal.name.rpartition(".")[2]: signal for signal in found}
 
 
@@ -254,5 +254,5 @@ def test_a_file_that_is_no_recording_is_refused(
     if text is not None:
         Path("none.json").write_text(text, "utf-8")
     with pytest.raises(NoRecordError) as refused:
-        read_recorded(Path("none.json"), {})
+        read_records(Path("none.json"))
     assert str(refused.value) == message

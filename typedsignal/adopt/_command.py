@@ -9,7 +9,7 @@ from typedsignal.adopt import _context
 from typedsignal.adopt._files import adopt
 from typedsignal.adopt._infer import infer_signals
 from typedsignal.adopt._model import Form
-from typedsignal.adopt._recorded import NoRecordError, read_recorded
+from typedsignal.adopt._recorded import NoRecordError, Recording, read_records
 from typedsignal.adopt._report import format_json, list_remarks, summarize
 from typedsignal.map._build import NotReadError
 from typedsignal.map._collect import collect
@@ -25,11 +25,11 @@ def run(options: Namespace) -> int:
     """
     form = Form(options.form)
     try:
+        records = read_records(options.recorded) if options.recorded is not None else None
         with show_progress("mypy reads the code"):
             reading, diagnostics = collect(options.paths, [_context.NAME])
-            modules = reading.result.files
-            recorded = read_recorded(options.recorded, modules) if options.recorded is not None else {}
-            signals = infer_signals(reading, recorded, form=form)
+            recording = Recording(records, reading.result.files) if records is not None else None
+            signals = infer_signals(reading, recording, form=form)
             only: list[str] = options.only
             signals = [signal for signal in signals if not only or any(is_named(signal.name, name) for name in only)]
             result = adopt(reading, signals, form, folder=options.folder, with_receivers=options.receivers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mypy.nodes import FuncDef
@@ -19,7 +19,7 @@ from typedsignal.adopt._merge import (
     merge,
 )
 from typedsignal.adopt._model import Form, InferredField, InferredSignal, InferredType, Origin
-from typedsignal.adopt._recorded import RecordedSignal
+from typedsignal.adopt._recorded import RecordedSignal, Recording
 from typedsignal.adopt._sites import Site, SiteReader, Value
 from typedsignal.map._model import Place
 from typedsignal.mypy._fullnames import DJANGO_SIGNAL, SENDER_KEY, SIGNAL
@@ -29,19 +29,20 @@ from typedsignal.mypy._model.signals import signal_of
 if TYPE_CHECKING:
     from typedsignal.map._collect import Reading
 
-_NOT_RECORDED = RecordedSignal({}, frozenset(), None)
+_NOT_RECORDED = RecordedSignal(0, 0, (), {}, {})
 
 
 def infer_signals(
-    reading: Reading, recorded: Mapping[str, RecordedSignal], *, form: Form = Form.DJANGO
+    reading: Reading, recording: Recording | None = None, *, form: Form = Form.DJANGO
 ) -> list[InferredSignal]:
     """Return what is inferred of each signal that has no payload, in the order of their names.
 
     Which of them can be written depends on the form.
     """
     sites = SiteReader(reading)
+    recording = recording or Recording({"classes": {}, "signals": {}}, {})
     return [
-        _infer_signal(name, reading, sites.read(name), recorded.get(name), form=form)
+        _infer_signal(name, reading, sites.read(name), recording, form=form)
         for name in sorted(reading.instantiations)
         if _is_untyped(name, reading)
     ]
@@ -56,10 +57,10 @@ def _is_untyped(name: str, reading: Reading) -> bool:
 
 
 def _infer_signal(
-    name: str, reading: Reading, sites: Sequence[Site], recorded: RecordedSignal | None, *, form: Form
+    name: str, reading: Reading, sites: Sequence[Site], recording: Recording, *, form: Form
 ) -> InferredSignal:
     annotations = _read_annotations(name, reading)
-    seen = recorded or _NOT_RECORDED
+    seen = recording.signals.get(name, _NOT_RECORDED)
     names = dict.fromkeys([*(field for site in sites for field in site.fields), *seen.fields])
     closed = [site for site in sites if site.unseen is None]
     fields = tuple(
@@ -68,24 +69,25 @@ def _infer_signal(
             _infer_type(
                 [(site.place, site.fields[field]) for site in sites if field in site.fields],
                 annotations.get(field, ()),
-                seen.fields.get(field),
+                recording.merge_types(seen.fields.get(field, ())),
             ),
             all(field in site.fields and site.fields[field].is_certain for site in closed)
-            and (recorded is None or field in recorded.required),
+            and (not seen.sends or field in seen.required),
         )
         for field in names
     )
+    sender = recording.merge_types(seen.sender)
     senders = [(site.place, site.sender or Value(None, None)) for site in sites]
     return InferredSignal(
         name=name,
         is_django=is_django_signal(reading.types_of[name]),
         declared=reading.declared[name],
         instantiation=reading.instantiations[name],
-        sender=_infer_type(senders, annotations.get(SENDER_KEY, ()), seen.sender, is_sender=True),
+        sender=_infer_type(senders, annotations.get(SENDER_KEY, ()), sender, is_sender=True),
         fields=fields,
         sends=len(sites),
         receivers=len(reading.receivers.get(name, [])),
-        refusal=_find_refusal(name, reading, sites, form=form, is_recorded=recorded is not None),
+        refusal=_find_refusal(name, reading, sites, form=form, is_recorded=bool(seen.sends)),
         escapes=name in reading.escaped or name.rpartition(".")[2] in reading.escaped_attributes,
     )
 

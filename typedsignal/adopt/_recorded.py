@@ -13,25 +13,119 @@ from mypy.types import AnyType, Instance, NoneType, TupleType, Type, TypeOfAny, 
 
 from typedsignal.adopt._merge import is_unknown, merge
 from typedsignal.testing._recording import VERSION
+from typedsignal.testing._recording import merge as merge_records
 
 if TYPE_CHECKING:
-    from mypy.nodes import MypyFile
+    from mypy.nodes import MypyFile, SymbolNode
 
 
 class NoRecordError(Exception):
     """A file is not what `--typedsignal-record` writes; the message says why, and the repair."""
 
 
+class Seen(NamedTuple):
+    """Values of one kind: their type as it was recorded, and in how many sends."""
+
+    text: str
+    node: ast.expr
+    sends: int
+
+
 class RecordedSignal(NamedTuple):
-    """What a signal was seen to send: types, the fields of every send, and the type of senders."""
+    """What a signal was seen to send: the sender, the fields, and which sets of fields, each with a number of sends.
 
-    fields: Mapping[str, Type | None]
-    required: frozenset[str]
-    sender: Type | None
+    Sends by tests themselves are only counted.
+    """
+
+    sends: int
+    test_sends: int
+    sender: tuple[Seen, ...]
+    fields: Mapping[str, tuple[Seen, ...]]
+    sets: Mapping[frozenset[str], int]
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The fields of every send."""
+        sets = list(self.sets)
+        return sets[0].intersection(*sets) if sets else frozenset()
+
+    def count_sends(self, field: str) -> int:
+        """Return the number of sends that pass a field."""
+        return sum(count for names, count in self.sets.items() if field in names)
 
 
-def read_recorded(path: Path, modules: Mapping[str, MypyFile]) -> dict[str, RecordedSignal]:
-    """Return what a file has of each signal that was sent by other code than tests.
+class Recording:
+    """The signals of a file, and a lookup from the names of classes at run time to the classes that mypy knows."""
+
+    def __init__(self, records: Mapping[str, Any], modules: Mapping[str, MypyFile]) -> None:
+        self.bases: Mapping[str, Sequence[str]] = records["classes"]
+        self._modules = modules
+        by_name: dict[str, list[Any]] = {}
+        for name, record in records["signals"].items():
+            by_name.setdefault(self._find_declared_name(name), []).append({"signals": {"": record}, "classes": {}})
+        merged = {name: merge_records(several)["signals"][""] for name, several in by_name.items()}
+        self.signals = {name: _read_signal(record) for name, record in merged.items()}
+
+    def _find_declared_name(self, name: str) -> str:
+        """Return the name of a signal in the module that declares it: at run time it may be found where it is used."""
+        node = self._look_up(name)
+        fullname = node.fullname if node is not None else ""
+        return fullname if "." in fullname else name
+
+    def merge_types(self, seen: Sequence[Seen]) -> Type | None:
+        """Return one type for values, None where nothing is known of them."""
+        types = [self._convert(found.node) for found in seen]
+        return merge([typ for typ in types if not is_unknown(typ)])
+
+    def _convert(self, node: ast.expr) -> Type:
+        if isinstance(node, ast.Constant):
+            return NoneType()
+        if isinstance(node, ast.BinOp):
+            return merge([self._convert(node.left), self._convert(node.right)]) or anything()
+        if isinstance(node, ast.Subscript):
+            items, is_open = split_items(node)
+            arguments = [self._convert(item) for item in items]
+            name = ast.unparse(node.value)
+            if name == "type":
+                return TypeType.make_normalized(arguments[0])
+            found = self._find_known(name)
+            if found is None:
+                return anything()
+            if name == "builtins.tuple" and not is_open:
+                return TupleType(arguments, Instance(found, [anything()]))
+            return Instance(found, arguments) if len(arguments) == len(found.type_vars) else make_instance(found)
+        found = self._find_known(ast.unparse(node))
+        return make_instance(found) if found is not None else anything()
+
+    def _find_known(self, name: str) -> TypeInfo | None:
+        """Return a class, or its first base that mypy knows."""
+        found = map(self.find_class, (name, *self.bases.get(name, ())))
+        return next((info for info in found if info is not None), None)
+
+    def find_class(self, name: str) -> TypeInfo | None:
+        """Return a class by its name at run time, None if mypy does not know it."""
+        node = self._look_up(name)
+        return node if isinstance(node, TypeInfo) else None
+
+    def find_path(self, info: TypeInfo) -> str:
+        """Return the path of the file that defines a class, empty if it is not known."""
+        return self._modules[info.module_name].path if info.module_name in self._modules else ""
+
+    def _look_up(self, name: str) -> SymbolNode | None:
+        module = name
+        while module and module not in self._modules:
+            module = module.rpartition(".")[0]
+        names = self._modules[module].names if module else SymbolTable()
+        node: SymbolNode | None = None
+        for part in name.removeprefix(f"{module}.").split("."):
+            symbol = names.get(part)
+            node = symbol.node if symbol is not None else None
+            names = node.names if isinstance(node, TypeInfo) else SymbolTable()
+        return node
+
+
+def read_records(path: Path) -> Mapping[str, Any]:
+    """Return what a file has, for a `Recording`.
 
     Raises:
         NoRecordError: The file cannot be read, or is no recording.
@@ -45,66 +139,37 @@ def read_recorded(path: Path, modules: Mapping[str, MypyFile]) -> dict[str, Reco
         found = None
     if not isinstance(found, dict) or cast("dict[str, Any]", found).get("version") != VERSION:
         raise NoRecordError(f'"{path.as_posix()}" is no recording of this version: {repair}')
-    records = cast("dict[str, Any]", found)
-    reader = _Reader(modules, records["classes"])
-    return {name: reader.read(record) for name, record in records["signals"].items() if record["sends"]}
+    return cast("dict[str, Any]", found)
 
 
-class _Reader:
-    """A lookup from the names of classes at run time to the classes that mypy knows."""
-
-    def __init__(self, modules: Mapping[str, MypyFile], bases: Mapping[str, Sequence[str]]) -> None:
-        self._modules = modules
-        self._bases = bases
-
-    def read(self, record: Mapping[str, Any]) -> RecordedSignal:
-        fields = {name: self._merge(types) for name, types in record["fields"].items()}
-        written: list[str] = [*record["sets"]]
-        sets = [frozenset(name for name in names.split(",") if name) for names in written]
-        required = sets[0].intersection(*sets) if sets else frozenset[str]()
-        return RecordedSignal(fields, required, self._merge(record["sender"]))
-
-    def _merge(self, texts: Mapping[str, int]) -> Type | None:
-        types = [self._parse(ast.parse(text, mode="eval").body) for text in sorted(texts)]
-        return merge([typ for typ in types if not is_unknown(typ)])
-
-    def _parse(self, node: ast.expr) -> Type:
-        if isinstance(node, ast.Constant):
-            return NoneType()
-        if isinstance(node, ast.BinOp):
-            return merge([self._parse(node.left), self._parse(node.right)]) or _anything()
-        if isinstance(node, ast.Subscript):
-            items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            is_ellipsis = [isinstance(item, ast.Constant) and item.value is ... for item in items]
-            arguments = [self._parse(item) for item, is_more in zip(items, is_ellipsis, strict=True) if not is_more]
-            name = ast.unparse(node.value)
-            if name == "type":
-                return TypeType.make_normalized(arguments[0])
-            found = self._find(name)
-            if found is None:
-                return _anything()
-            if name == "builtins.tuple" and not any(is_ellipsis):
-                return TupleType(arguments, Instance(found, [_anything()]))
-            return Instance(found, arguments)
-        found = self._find(ast.unparse(node))
-        return Instance(found, [_anything() for _ in found.type_vars]) if found is not None else _anything()
-
-    def _find(self, name: str) -> TypeInfo | None:
-        """Return a class, or its first base that mypy knows."""
-        for candidate in (name, *self._bases.get(name, ())):
-            module = candidate
-            while module and module not in self._modules:
-                module = module.rpartition(".")[0]
-            names = self._modules[module].names if module else SymbolTable()
-            info: TypeInfo | None = None
-            for part in candidate.removeprefix(f"{module}.").split("."):
-                symbol = names.get(part)
-                info = symbol.node if symbol is not None and isinstance(symbol.node, TypeInfo) else None
-                names = info.names if info is not None else SymbolTable()
-            if info is not None:
-                return info
-        return None
+def _read_signal(record: Mapping[str, Any]) -> RecordedSignal:
+    sets = {frozenset(name for name in names.split(",") if name): count for names, count in record["sets"].items()}
+    fields = {name: _read_types(types) for name, types in record["fields"].items()}
+    return RecordedSignal(record["sends"], record["test_sends"], _read_types(record["sender"]), fields, sets)
 
 
-def _anything() -> AnyType:
+def _read_types(types: Mapping[str, int]) -> tuple[Seen, ...]:
+    return tuple(Seen(text, _parse(text), types[text]) for text in sorted(types))
+
+
+def _parse(text: str) -> ast.expr:
+    try:
+        return ast.parse(text, mode="eval").body
+    except SyntaxError:  # a class that was made with a name that is none
+        return ast.Name("_")
+
+
+def split_items(node: ast.Subscript) -> tuple[list[ast.expr], bool]:
+    """Return the types in brackets, and whether an ellipsis follows them."""
+    items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    types = [item for item in items if not (isinstance(item, ast.Constant) and item.value is ...)]
+    return types, len(types) < len(items)
+
+
+def make_instance(info: TypeInfo) -> Instance:
+    """Return the type of the instances of a class, whatever its arguments are."""
+    return Instance(info, [anything() for _ in info.type_vars])
+
+
+def anything() -> AnyType:
     return AnyType(TypeOfAny.special_form)

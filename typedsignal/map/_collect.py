@@ -359,6 +359,10 @@ class Reading:
         text = self._quote(expression, call)
         return None if text == "None" else text
 
+    def find_type(self, name: str) -> Type | None:
+        """Return the type of a signal by its full name, also of one outside the paths; None if there is none."""
+        return self.types_of.get(name) or self._find_type_elsewhere(name)
+
     def _find_type_elsewhere(self, name: str) -> Type | None:
         module, _, last = name.rpartition(".")
         symbol = self.result.files[module].names.get(last) if module in self.result.files else None
@@ -370,22 +374,8 @@ class Reading:
         for name in sorted({*self.declared, *self.sends, *self.receivers}):
             yield self.build_signal(name)
 
-    def declaration_of(self, name: str) -> Declaration:
-        """Return what the type of a signal declares."""
-        return self.payloads.read(name, self.types_of.get(name) or self._find_type_elsewhere(name))
-
-    def _find_doc(self, name: str, payload_class: TypeInfo | None) -> str | None:
-        """Return what is written about a signal in the paths, or about the class of its payload."""
-        doc = self.docs.get(name)
-        if doc is not None or payload_class is None or name not in self.declared:
-            return doc
-        module = self.result.files.get(payload_class.module_name)
-        source = self._sources.get(module.path) if module is not None else None
-        return source.read_doc(payload_class.defn.line) if source is not None else None
-
-    def build_signal(self, name: str) -> Signal:
-        """Return what is known of a signal."""
-        declaration = self.declaration_of(name)
+    def _build_signal(self, name: str) -> Signal:
+        declaration = self.payloads.read(name, self.find_type(name))
         sends, receivers = self.sends.get(name, []), self.receivers.get(name, [])
         payload = declaration.payload
         functions = [None if function in self.decorated else function for _, function in receivers]
