@@ -15,11 +15,11 @@ import pytest
 from tests.adopt.conftest import Reads
 from tests.adopt.drift import DJANGO, DJANGO_DRIFT, DRIFTING, FITTING, TESTS
 from typedsignal.__main__ import main
-from typedsignal.adopt._drift import Finding, compare, describe_finding
+from typedsignal.adopt._drift import Comparison, compare, describe_finding
 from typedsignal.adopt._recorded import Recording, read_records
 from typedsignal.map._collect import Reading
 
-Compares: TypeAlias = Callable[[int], list[Finding]]
+Compares: TypeAlias = Callable[[int], Comparison]
 FILES = {"shop/__init__.py": "", "shop/fitting.py": FITTING, "shop/drifting.py": DRIFTING, "tests/test_shop.py": TESTS}
 TILL = """from typing import *
 from typedsignal import Signal
@@ -42,12 +42,14 @@ def reading(reads: Reads) -> Reading:
 @pytest.fixture(scope="module")
 def compares(reading: Reading) -> Compares:
     recording = Recording(read_records(Path("sent.json")), reading.result.files)
-    return lambda min_sends: list(compare(reading, recording, min_sends).findings)
+    return lambda min_sends: compare(reading, recording, min_sends)
 
 
 def test_what_fits_is_no_drift(compares: Compares) -> None:
     """Subclasses, promotions, protocols, generics, literals and mocks fit, and so does what is not known."""
-    assert [describe_finding(finding) for finding in compares(1) if "fitting" in finding.signal] == []
+    comparison = compares(1)
+    assert [describe_finding(finding) for finding in comparison.findings if "fitting" in finding.signal] == []
+    assert (comparison.signals, comparison.sends) == (5, 2 * 4 + 3 * 3)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,9 @@ def test_what_fits_is_no_drift(compares: Compares) -> None:
 def test_what_does_not_fit_is_drift(compares: Compares, field: str, text: str) -> None:
     """The numbers of sends are always given."""
     [found] = [
-        finding for finding in compares(20) if (finding.signal, finding.field) == ("shop.drifting.drifting", field)
+        finding
+        for finding in compares(20).findings
+        if (finding.signal, finding.field) == ("shop.drifting.drifting", field)
     ]
     assert found.is_drift
     assert found.text.startswith(text)
@@ -95,7 +99,7 @@ def test_what_does_not_fit_is_drift(compares: Compares, field: str, text: str) -
 def test_a_field_that_is_never_sent_counts_from_a_number_of_sends_on(compares: Compares) -> None:
     """Below that number it is a note: too few sends do not tell."""
     for min_sends, text in ((4, f"declared and never sent {FEW}"), (3, "declared and never sent (0 of 3): remove it")):
-        found = {finding.field: finding for finding in compares(min_sends) if "never" in finding.text}
+        found = {finding.field: finding for finding in compares(min_sends).findings if "never" in finding.text}
         assert {*found} == {"never", "never_required"}
         assert {finding.text for finding in found.values()} == {text}
         assert all(finding.is_drift is (min_sends == 3) for finding in found.values())
@@ -103,14 +107,14 @@ def test_a_field_that_is_never_sent_counts_from_a_number_of_sends_on(compares: C
 
 def test_a_signal_that_only_tests_send_is_a_note(compares: Compares) -> None:
     """A signal that is not sent at all is not named, nor is one that has no payload."""
-    found = {finding.signal: finding.text for finding in compares(1) if finding.field is None}
+    found = {finding.signal: finding.text for finding in compares(1).findings if finding.field is None}
     assert found == {"shop.drifting.tested": "sent by tests alone (1 send): it is not compared"}
-    assert not {finding.signal for finding in compares(1)} & {"shop.drifting.unsent", "shop.drifting.untyped"}
+    assert not {finding.signal for finding in compares(1).findings} & {"shop.drifting.unsent", "shop.drifting.untyped"}
 
 
 def test_every_form_of_declaration_is_compared(compares: Compares) -> None:
     """Signals that a function declares, and those in a class; further fields of an open payload have its type."""
-    lines = [describe_finding(finding) for finding in compares(1)]
+    lines = [describe_finding(finding) for finding in compares(1).findings]
     text = "(3 of 3 sends): correct one of them"
     line = DRIFTING.removeprefix("\n").splitlines().index("    closed = Signal[None, Open]()") + 1
     closed = f"shop/drifting.py:{line}: shop.drifting.Till.closed: field b: sent as str, declared int {text}"
