@@ -12,10 +12,14 @@ from mypy.nodes import (
     Expression,
     ForStmt,
     ListExpr,
+    MemberExpr,
     MypyFile,
+    NameExpr,
     Node,
     RefExpr,
     SetExpr,
+    StrExpr,
+    SymbolNode,
     Var,
 )
 
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from typedsignal.map._collect import Reading
 
 _ONE_NAME = 'a name stands for it and for other signals at {place}: annotate that name, "{name}: {annotation}"'
+_BY_NAME = "it is also found by its name at {place}, which may send other fields: import the variable there"
 _ONE_LIST = "it is beside other signals at {place}, where mypy finds only object: annotate that, list[Signal[Any, Any]]"
 
 
@@ -55,6 +60,34 @@ def find_conflicts(reading: Reading, names: set[str], form: Form) -> dict[str, s
             text = _ONE_NAME.format(place=[*signals.values()][1], name=variable.name, annotation=annotation)
             conflicts |= dict.fromkeys(signals, text)
     return conflicts
+
+
+def find_lookups(reading: Reading, names: set[str]) -> dict[str, str]:
+    """Return the signals that are also found by their names in the registry of blinker, each with the repair."""
+    places: dict[tuple[SymbolNode | None, str], dict[Node, str]] = {}
+    for file, node in _walk(reading):
+        lookup = _find_lookup(node)
+        if lookup is not None:
+            places.setdefault(lookup, {})[node] = f"{show_path(file.path)}:{node.line}"
+    found: dict[str, str] = {}
+    for name in names:
+        call = reading.instantiations[name].call
+        lookup = _find_lookup(call)
+        others = [place for node, place in places[lookup].items() if node is not call] if lookup is not None else []
+        if others:
+            found[name] = _BY_NAME.format(place=others[0])
+    return found
+
+
+def _find_lookup(node: Node) -> tuple[SymbolNode | None, str] | None:
+    """Return the namespace and the name that a call finds a signal of blinker by: `signal("paid")` gives it twice."""
+    if not isinstance(node, CallExpr) or not node.args or not isinstance(node.args[0], StrExpr):
+        return None
+    callee = node.callee
+    if not isinstance(callee, NameExpr | MemberExpr) or callee.name != "signal":
+        return None
+    owner = callee.expr if isinstance(callee, MemberExpr) and callee.node is None else callee
+    return (owner.node if isinstance(owner, RefExpr) else None), node.args[0].value
 
 
 def _find_beside(node: Node, reading: Reading) -> set[str]:

@@ -14,7 +14,7 @@ from mypy.plugin import MethodSigContext, Plugin
 from mypy.types import AnyType, CallableType, FunctionLike, get_proper_type
 
 from typedsignal.map._resolver import is_signal
-from typedsignal.mypy._fullnames import SEND_FAMILY
+from typedsignal.mypy._fullnames import SEND_METHODS
 from typedsignal.mypy._typeops import with_parameters
 
 NAME = "typedsignal.adopt._context"
@@ -25,7 +25,7 @@ class ContextPlugin(Plugin):
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Return the hook for the send methods of any class, which looks whether that is one of signals."""
-        return _expect_objects if fullname.rpartition(".")[2] in SEND_FAMILY else None
+        return _expect_objects if fullname.rpartition(".")[2] in SEND_METHODS else None
 
 
 def _expect_objects(ctx: MethodSigContext) -> CallableType:

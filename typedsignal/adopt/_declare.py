@@ -15,15 +15,20 @@ if TYPE_CHECKING:
     from mypy.types import Type
 
 _SIGNAL = ImportPath("typedsignal", "Signal")
+_BLINKER_SIGNAL = ImportPath("typedsignal.contrib", "BlinkerSignal")
 _DJANGO_SIGNAL = ImportPath("typedsignal.django", "DjangoSignal")
 
 
 class Declared(NamedTuple):
-    """A declaration as it is written: what is called, the name of the payload, and its class."""
+    """A declaration as it is written: the type of the signal, the name of the payload, and its class.
 
-    callee: str
+    The type is what is called, or what the call is cast to by the function of this name.
+    """
+
+    type: str
     payload: str
     source: str
+    cast: str | None = None
 
 
 class _Line(NamedTuple):
@@ -46,6 +51,9 @@ def declare(signal: InferredSignal, callee: str, writer: TypeWriter, form: Form,
         source = _write_class(payload, [_Line(SENDER_KEY, sender), _Line(SIGNAL_KEY, own), *lines], writer, is_future)
         return Declared(f"{writer.use_at_run_time(_DJANGO_SIGNAL)}[{payload}]", payload, source)
     source = _write_class(payload, lines, writer, is_future)
+    if signal.is_blinker:
+        text = f"{writer.use(_BLINKER_SIGNAL)}[{sender.text}, {payload}]"
+        return Declared(text, payload, source, None if form is Form.STUB else writer.use_typing("cast"))
     return Declared(f"{callee}[{_quote(sender, is_future=False)}, {payload}]", payload, source)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from typedsignal.adopt._breaks import Breaks, count_uses
-from typedsignal.adopt._conflicts import find_conflicts
+from typedsignal.adopt._conflicts import find_conflicts, find_lookups
 from typedsignal.adopt._declare import annotate, declare
 from typedsignal.adopt._imports import ImportPaths
 from typedsignal.adopt._model import Form, InferredSignal
@@ -68,6 +68,7 @@ def adopt(
 ) -> Result:
     """Return how files change; nothing is written. `folder` is that of the declarations in the form of stubs."""
     paths = ImportPaths(reading.result.files, reading.files)
+    signals = _refuse(signals, find_lookups(reading, {signal.name for signal in signals if signal.is_blinker}))
     if form is Form.STUB and folder is not None:
         stubs, notes = write_stubs(signals, paths, folder)
         changes = [_compare(path, _read(path), after) for path, after in stubs.items()]
@@ -79,6 +80,10 @@ def adopt(
     changes = list(files.change(typed, receivers))
     signals = [replace(signal, refusal=files.refused.get(signal.name, signal.refusal)) for signal in signals]
     return Result(signals, changes, files.notes, len(receivers))
+
+
+def _refuse(signals: Sequence[InferredSignal], refused: Mapping[str, str]) -> list[InferredSignal]:
+    return [replace(signal, refusal=signal.refusal or refused.get(signal.name)) for signal in signals]
 
 
 def _read(path: Path) -> bytes:
@@ -112,7 +117,7 @@ class _Files:
                 refused |= dict.fromkeys(django, problem)
             else:
                 self._connecting = breaks.list_connecting()
-        return [replace(signal, refusal=signal.refusal or refused.get(signal.name)) for signal in signals]
+        return _refuse(signals, refused)
 
     def change(self, signals: Sequence[InferredSignal], receivers: Sequence[Lacking]) -> Iterable[Change]:
         """Return the changes of all files, in the order of their paths."""
@@ -146,7 +151,7 @@ class _Files:
                 self.refused[signal.name] = _NOT_FOUND
                 continue
             declared = declare(signal, callee, writer, self._form, is_future=is_future)
-            edits.signals.append(SignalEdit(line, column, declared.callee, declared.source))
+            edits.signals.append(SignalEdit(line, column, declared.type, declared.source, declared.cast))
         for receiver in receivers:
             function = receiver.function
             parameters = annotate(receiver.types, writer, is_future=is_future)

@@ -22,13 +22,14 @@ from typedsignal.adopt._model import Form, InferredField, InferredSignal, Inferr
 from typedsignal.adopt._recorded import RecordedSignal, Recording
 from typedsignal.adopt._sites import Site, SiteReader, Value
 from typedsignal.map._model import Place
-from typedsignal.mypy._fullnames import DJANGO_SIGNAL, SENDER_KEY, SIGNAL
+from typedsignal.mypy._fullnames import BLINKER_NAMED_SIGNAL, BLINKER_SIGNAL, DJANGO_SIGNAL, SENDER_KEY, SIGNAL
 from typedsignal.mypy._model.django import is_django_signal
-from typedsignal.mypy._model.signals import signal_of
+from typedsignal.mypy._model.signals import is_blinker_signal, signal_of
 
 if TYPE_CHECKING:
     from typedsignal.map._collect import Reading
 
+_ADOPTED = (DJANGO_SIGNAL, SIGNAL, BLINKER_SIGNAL, BLINKER_NAMED_SIGNAL)
 _NOT_RECORDED = RecordedSignal(0, 0, (), {}, {})
 
 
@@ -77,10 +78,12 @@ def _infer_signal(
         for field in names
     )
     sender = recording.merge_types(seen.sender)
-    senders = [(site.place, site.sender or Value(None, None)) for site in sites]
+    no_sender = Value(NoneType() if is_blinker_signal(reading.types_of[name]) else None, None)
+    senders = [(site.place, site.sender or no_sender) for site in sites]
     return InferredSignal(
         name=name,
         is_django=is_django_signal(reading.types_of[name]),
+        is_blinker=is_blinker_signal(reading.types_of[name]),
         declared=reading.declared[name],
         instantiation=reading.instantiations[name],
         sender=_infer_type(senders, annotations.get(SENDER_KEY, ()), sender, is_sender=True),
@@ -95,11 +98,14 @@ def _infer_signal(
 def _find_refusal(name: str, reading: Reading, sites: Sequence[Site], *, form: Form, is_recorded: bool) -> str | None:
     """Return why no payload can be written for a signal, and the repair; None if one can."""
     typ = get_proper_type(reading.types_of[name])
-    if form is Form.STUB and not is_django_signal(typ):
+    is_blinker = is_blinker_signal(typ)
+    if form is Form.TYPEDSIGNAL and is_blinker:
+        return "signals of blinker have other methods than those of typedsignal: adopt it without --as, or migrate it"
+    if form is Form.STUB and not (is_django_signal(typ) or is_blinker):
         return "a signal of typedsignal is declared where it is made: adopt it without --as stub"
     if form is Form.STUB and name.rpartition(".")[0] != reading.instantiations[name].file.fullname:
         return "only a signal with a name in a module can be declared in another: declare it where it is made"
-    if form is not Form.STUB and isinstance(typ, Instance) and typ.type.fullname not in (DJANGO_SIGNAL, SIGNAL):
+    if form is not Form.STUB and isinstance(typ, Instance) and typ.type.fullname not in _ADOPTED:
         return f'its class "{typ.type.name}" is derived from Signal: make that class generic, and declare the payload'
     if not sites and not is_recorded:
         return "no send of it is found: name the paths that send it, or record its sends"

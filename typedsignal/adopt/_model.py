@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Form(Enum):
-    """What a signal of Django's class becomes."""
+    """What a signal becomes; one of blinker's class keeps it, and its type is declared by a cast or beside it."""
 
     DJANGO = "django"
     TYPEDSIGNAL = "typedsignal"
@@ -56,6 +56,7 @@ class InferredSignal:
 
     name: str
     is_django: bool
+    is_blinker: bool
     declared: Place
     instantiation: Instantiation
     sender: InferredType

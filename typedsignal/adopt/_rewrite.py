@@ -19,13 +19,17 @@ _TWO_LINES = (cst.EmptyLine(indent=False), cst.EmptyLine(indent=False))
 
 @dataclass(slots=True)
 class SignalEdit:
-    """A call that makes a signal, by its line and column, what it is to call, and the class of the payload."""
+    """A call that makes a signal, by its line and column, the type of the signal, and the class of the payload.
+
+    The call calls the type, or is cast to it by the function of the name `cast`.
+    """
 
     line: int
     column: int
-    callee: str
+    type: str
     payload: str
-    is_done: bool = False
+    cast: str | None = None
+    call: cst.Call | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class _CalleeFinder(cst.CSTVisitor):
     def visit_Call(self, node: cst.Call) -> None:  # noqa: N802 (libcst calls it by the name of the class)
         start = _start_of(self, node)
         if start in self._starts:
-            self.found[start] = node.func
+            self.found.setdefault(start, node.func)
 
 
 class _SignalRewriter(cst.CSTTransformer):
@@ -89,13 +93,22 @@ class _SignalRewriter(cst.CSTTransformer):
         self._receivers = {(edit.line, edit.name): edit for edit in edits.receivers}
         self._payloads: list[str] = []
 
+    def visit_Call(self, node: cst.Call) -> None:  # noqa: N802
+        """Note the outermost of the calls that begin at a place: `Namespace().signal("paid")` are two."""
+        edit = self._edits.get(self._start_of(node))
+        if edit is not None and edit.call is None:
+            edit.call = node
+
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:  # noqa: N802
         edit = self._edits.get(self._start_of(original_node))
-        if edit is None or edit.is_done:
+        if edit is None or edit.call is not original_node:
             return updated_node
-        edit.is_done = True
         self._payloads.append(edit.payload)
-        return updated_node.with_changes(func=cst.parse_expression(edit.callee))
+        if edit.cast is None:
+            return updated_node.with_changes(func=cst.parse_expression(edit.type))
+        quoted = edit.type.replace('"', '\\"')
+        typ = cst.Arg(cst.SimpleString(f'"{quoted}"'))
+        return cst.Call(cst.parse_expression(edit.cast), [typ, cst.Arg(updated_node)])
 
     def leave_AnnAssign(  # noqa: N802
         self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign

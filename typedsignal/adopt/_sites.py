@@ -12,6 +12,7 @@ from mypy.nodes import (
     CallExpr,
     DictExpr,
     Expression,
+    MemberExpr,
     NameExpr,
     Node,
     RefExpr,
@@ -23,7 +24,9 @@ from mypy.nodes import (
 from mypy.subtypes import is_subtype
 from mypy.types import Instance, Type, TypedDictType, TypeType, get_proper_type
 
+from typedsignal.adopt._merge import is_unknown
 from typedsignal.map._model import Place
+from typedsignal.map._payloads import SEND_OPTIONS
 from typedsignal.map._resolver import find_argument
 from typedsignal.map._traversal import list_children
 from typedsignal.mypy._fullnames import RESERVED, SENDER_KEY
@@ -32,6 +35,7 @@ from typedsignal.testing._recording import is_test
 if TYPE_CHECKING:
     from typedsignal.map._collect import Reading
 
+_UNWRAP: Final = "_get_current_object"  # of Flask's `current_app`, which has the type of the app itself
 _DEPTH: Final = 4  # of dicts in dicts
 
 
@@ -91,7 +95,11 @@ class SiteReader:
         first = find_argument(call, SENDER_KEY, 0)
         sender = fields.get(SENDER_KEY) or (self._value(first) if first is not None else None)
         return Site(
-            place, sender, {name: value for name, value in fields.items() if name not in RESERVED}, unseen, is_mixed
+            place,
+            sender,
+            {name: value for name, value in fields.items() if name not in RESERVED | SEND_OPTIONS},
+            unseen,
+            is_mixed,
         )
 
     def _is_mixed(self, unpacked: Expression, fields: dict[str, Value]) -> bool:
@@ -109,6 +117,9 @@ class SiteReader:
                 typ = node.type
             elif isinstance(node, TypeInfo) and not node.type_vars:
                 typ = TypeType(Instance(node, []))
+        if is_unknown(typ) and isinstance(expression, CallExpr) and isinstance(expression.callee, MemberExpr):
+            called = expression.callee
+            typ = self._types.get(called.expr) if called.name == _UNWRAP else typ
         return Value(typ, expression)
 
     def _unpack(self, value: Expression, depth: int) -> tuple[dict[str, Value], bool]:

@@ -164,7 +164,7 @@ class TypeWriter:
         return used
 
     def _write_callable(self, typ: CallableType | Overloaded) -> str:
-        name = self._use(ImportPath("collections.abc", "Callable"))
+        name = self.use(ImportPath("collections.abc", "Callable"))
         if isinstance(typ, Overloaded):
             return f"{name}[..., {self._any()}]"
         is_plain = not typ.is_ellipsis_args and all(
@@ -176,11 +176,11 @@ class TypeWriter:
     def _write_instance(self, instance: Instance) -> str:
         info = instance.type
         if info.fullname in _FUNCTIONS:
-            return f"{self._use(ImportPath('collections.abc', 'Callable'))}[..., {self._any()}]"
+            return f"{self.use(ImportPath('collections.abc', 'Callable'))}[..., {self._any()}]"
         path = self._find_path(info)
         if path is None:
             return self._write_base(instance)
-        name = self._use_builtin(info.name) if info.module_name == "builtins" else self._use(path)
+        name = self._use_builtin(info.name) if info.module_name == "builtins" else self.use(path)
         arguments = _list_arguments(instance)
         if not arguments or any(isinstance(get_proper_type(argument), _NOT_WRITABLE) for argument in arguments):
             return name
@@ -220,7 +220,7 @@ class TypeWriter:
         self._names.add(name)
         return name
 
-    def _use(self, path: ImportPath) -> str:
+    def use(self, path: ImportPath) -> str:
         """Return the name of a class in the file, which imports it for checkers alone if it does not have it."""
         first, dot, rest = path.name.partition(".")
         if path.module == self._file.fullname:

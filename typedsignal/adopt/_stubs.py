@@ -48,11 +48,12 @@ def _write_module(module: str, signals: Sequence[InferredSignal], paths: ImportP
     file.names = SymbolTable()
     writer = TypeWriter(file, paths, 0)
     names = [writer.take_name(signal.name.rpartition(".")[2], "") for signal in signals]
-    class_name = writer.use_at_run_time(ImportPath("django.dispatch", "Signal"))
+    path = ImportPath("django.dispatch", "Signal")
+    class_name = writer.use_at_run_time(path) if any(signal.is_django for signal in signals) else ""
     text = _HEADER.format(module=module)
     for name, signal in zip(names, signals, strict=True):
-        declared = declare(signal, class_name, writer, Form.DJANGO, is_future=True)
-        text += f"\n\n{declared.source}\n\n{name}: {declared.callee}\n"
+        declared = declare(signal, class_name, writer, Form.STUB, is_future=True)
+        text += f"\n\n{declared.source}\n\n{name}: {declared.type}\n"
     own_packages = frozenset({module.partition(".")[0]})
     written = rewrite(text.encode(), FileEdits(), writer.at_run_time, writer.for_types, own_packages)
     return written.decode(), list(dict.fromkeys(writer.notes))

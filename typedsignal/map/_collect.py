@@ -40,10 +40,10 @@ from typedsignal.map._model import Diagnostic, Map, Place, Receiver, Send, Signa
 from typedsignal.map._payloads import Declaration, Passed, PayloadReader, infer_payload
 from typedsignal.map._quotes import Source
 from typedsignal.map._receivers import ReceiverFinder, find_fields_read, find_fields_required
-from typedsignal.map._resolver import Resolver, find_argument, is_instantiation, is_signal, map_arguments
+from typedsignal.map._resolver import Resolver, find_argument, is_instantiation, is_signal, map_arguments, strip_cast
 from typedsignal.map._sources import show_path
 from typedsignal.map._traversal import list_children
-from typedsignal.mypy._fullnames import PACKAGE, SEND_FAMILY, SIGNAL_FUNCTION
+from typedsignal.mypy._fullnames import CONNECT_VIA, PACKAGE, SEND_METHODS, SIGNAL_FUNCTION
 
 if TYPE_CHECKING:
     from mypy.build import BuildResult
@@ -184,12 +184,13 @@ class Reading:
         instances: dict[Expression, Expression] = {}
         for target, value in list_assignments(statement):
             node = self.resolve.node_of(target)
-            typ = self.resolve.types.get(value) if is_instantiation(value) else None
+            call = strip_cast(value)
+            typ = self.resolve.types.get(value) if is_instantiation(call) else None
             if value not in instances and isinstance(node, Var) and is_signal(typ):
                 instances[value] = target
                 name = node.fullname if "." in node.fullname else f"{scope}.{node.name}"
                 self._declare(node, name, typ, statement.line)
-                self.instantiations.setdefault(name, Instantiation(cast("CallExpr", value), self._tree, scope))
+                self.instantiations.setdefault(name, Instantiation(cast("CallExpr", call), self._tree, scope))
             else:
                 self.resolve.bind(target, instances.get(value, value))
 
@@ -249,7 +250,7 @@ class Reading:
         if (
             isinstance(callee, MemberExpr)
             and isinstance(owner, MemberExpr)
-            and callee.name in {*SEND_FAMILY, "connect"}
+            and callee.name in {*SEND_METHODS, "connect"}
         ):
             self.escaped_attributes.add(owner.name)  # of an object without a type: what has one is handled above
         if isinstance(callee, MemberExpr) and callee.name in {*SEND_FAMILY, "connect"}:
@@ -288,7 +289,7 @@ class Reading:
                     yield name.value if isinstance(name, StrExpr) else _ANY_ATTRIBUTE
 
     def _is_send(self, expression: Expression) -> TypeGuard[MemberExpr]:
-        if not isinstance(expression, MemberExpr) or expression.name not in SEND_FAMILY:
+        if not isinstance(expression, MemberExpr) or expression.name not in SEND_METHODS:
             return False
         return self.resolve.is_signal(expression.expr)
 
@@ -316,11 +317,13 @@ class Reading:
         is_method = isinstance(callee, MemberExpr) and self.resolve.is_signal(callee.expr)
         signals = callee.expr if is_method and isinstance(callee, MemberExpr) else None
         options: dict[str, Expression | None] = {}
+        is_via = isinstance(callee, MemberExpr) and callee.name == CONNECT_VIA
         if call is not None:
             signals = signals or find_argument(call, "signal", 0)
             direct = is_method and find_argument(call, "receiver", 0) is not None
-            for name, position in (("sender", 1), ("weak", 2), ("dispatch_uid", 3)):
-                options[name] = find_argument(call, name, position if direct else None)
+            for name, index in (("sender", 1), ("weak", 2), ("dispatch_uid", 3)):
+                position = index - 1 if is_via else index if direct else None
+                options[name] = find_argument(call, name, position)
         if signals is None:
             return
         target = self.finder.find(receiver, self._file, scope)
@@ -331,7 +334,7 @@ class Reading:
             connected=Place(self._file, line),
             sender=self._quote_option(options.get("sender"), call),
             dispatch_uid=self._quote_option(options.get("dispatch_uid"), call),
-            is_weak=not (isinstance(weak, NameExpr) and weak.fullname == "builtins.False"),
+            is_weak=not is_via if weak is None else not _is_false(weak),
             on_commit=target.on_commit,
             is_async=target.is_async,
             unmet=(),
@@ -414,6 +417,10 @@ class Reading:
 
 def _is_getattr(callee: Expression) -> bool:
     return isinstance(callee, RefExpr) and callee.fullname == "builtins.getattr"
+
+
+def _is_false(expression: Expression) -> bool:
+    return isinstance(expression, NameExpr) and expression.fullname == "builtins.False"
 
 
 def _find_unmet(function: Function, sends: list[Passed | None], is_django: bool) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ class Send:
     """A call of a send method, in a function or, at import, in a module."""
 
     place: Place
-    method: Literal["send", "send_robust", "asend", "asend_robust"]
+    method: Literal["send", "send_robust", "asend", "asend_robust", "send_async"]
     function: str
     sender: str | None  # as written, None if it is not passed
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy.build import BuildResult
     from mypy.nodes import CallExpr, Expression, TypeInfo
 
-_OPTIONS = {"_async_wrapper", "_sync_wrapper"}  # of blinker's send methods
+SEND_OPTIONS = {"_async_wrapper", "_sync_wrapper"}  # of blinker's send methods
 
 
 class Passed(NamedTuple):
@@ -69,7 +69,7 @@ class PayloadReader:
         fields = {
             name: self._describe(value)
             for name, value in zip(call.arg_names, call.args, strict=True)
-            if name is not None and name not in RESERVED | _OPTIONS
+            if name is not None and name not in RESERVED | SEND_OPTIONS
         }
         return Passed(fields, any(kind.is_star() for kind in call.arg_kinds))
 

@@ -36,11 +36,13 @@ from mypy.types import AnyType, CallableType, Instance, TupleType, Type, TypeTyp
 from typedsignal.map._bindings import Values, choose
 from typedsignal.map._traversal import walk
 from typedsignal.mypy._fullnames import (
+    CONNECT,
+    CONNECT_VIA,
     DJANGO_RECEIVER,
     DJANGO_SIGNALS,
     LIBRARY_SIGNALS,
     RECEIVER,
-    SEND_FAMILY,
+    SEND_METHODS,
     SIGNAL,
     VIEWS,
 )
@@ -133,7 +135,7 @@ class Resolver:
         seen.add(name)
         methods = [called for called in map(_find_method_of_self, walk(function.body)) if called is not None]
         for method in methods:
-            found = method if method in SEND_FAMILY else self._find_send(info, method, seen)
+            found = method if method in SEND_METHODS else self._find_send(info, method, seen)
             if found is not None:
                 return found
         return None
@@ -162,7 +164,8 @@ class Resolver:
             return _deduplicate([name for _, item in expression.items for name in self.signals(item, depth)])
         if isinstance(expression, IndexExpr):
             return self._choose(expression.base, expression.index, depth)
-        if isinstance(expression, StarExpr | CastExpr):
+        expression = strip_cast(expression)
+        if isinstance(expression, StarExpr):
             return self.signals(expression.expr, depth)
         if isinstance(expression, ConditionalExpr):
             return _deduplicate(
@@ -221,7 +224,7 @@ class Resolver:
             return None
         if isinstance(expression, CallExpr):
             return expression if self.is_connector(expression) else None
-        if isinstance(expression, MemberExpr) and expression.name == "connect":
+        if isinstance(expression, MemberExpr) and expression.name == CONNECT:
             return expression if self.is_signal(expression.expr) else None
         node = self.node_of(expression)
         for value in self.values.find(node, expression.line) if node is not None else []:
@@ -235,12 +238,10 @@ class Resolver:
         callee = call.callee
         if isinstance(callee, RefExpr) and callee.fullname in (RECEIVER, DJANGO_RECEIVER):
             return True
-        return (
-            isinstance(callee, MemberExpr)
-            and callee.name == "connect"
-            and self.is_signal(callee.expr)
-            and find_argument(call, "receiver", 0) is None
-        )
+        if not isinstance(callee, MemberExpr) or not self.is_signal(callee.expr):
+            return False
+        is_connect = callee.name == CONNECT and find_argument(call, "receiver", 0) is None
+        return is_connect or callee.name == CONNECT_VIA
 
     def _is_elsewhere(self, node: SymbolNode) -> bool:
         """Return whether a name is that of a signal of a module outside the paths."""
@@ -327,6 +328,12 @@ def is_instantiation(value: Expression) -> bool:
     if isinstance(callee, IndexExpr):
         callee = callee.base
     return isinstance(callee, NameExpr | MemberExpr) and not isinstance(callee.node, FuncBase | Decorator)
+
+
+def strip_cast(value: Expression) -> Expression:
+    """Return what is cast; any other value as it is."""
+    cast = value.analyzed if isinstance(value, CallExpr) else value  # which mypy keeps beside the call
+    return strip_cast(cast.expr) if isinstance(cast, CastExpr) else value
 
 
 def _is_collection(call: CallExpr) -> bool:

@@ -22,8 +22,10 @@ CONNECTOR_PROTOCOLS: Final = {
 }
 
 CONNECT: Final = "connect"
+CONNECT_VIA: Final = "connect_via"  # of blinker, which takes the sender first and holds the receiver strongly
 DISCONNECT: Final = "disconnect"
 SEND_FAMILY: Final = frozenset({"send", "send_robust", "asend", "asend_robust"})
+SEND_METHODS: Final = SEND_FAMILY | {"send_async"}  # with that of blinker
 
 RECEIVER_PARAMETER: Final = "receiver"
 SENDER_KEY: Final = "sender"
@@ -61,6 +63,7 @@ UNCHECKED_CONNECTOR_CALL: Final = "typedsignal._core.decorator.UncheckedConnecto
 # Of other libraries, and the classes that declare signals of theirs.
 CELERY_SIGNAL: Final = "celery.utils.dispatch.signal.Signal"
 BLINKER_SIGNAL: Final = "blinker.base.Signal"
+BLINKER_NAMED_SIGNAL: Final = "blinker.base.NamedSignal"
 BLINKER_ANY: Final = "blinker._utilities.Symbol"  # the class of `blinker.ANY`, which stands for every sender
 DECLARED: Final = "typedsignal._core.declared.DeclaredBase"
 DECLARED_BY_KEYWORD: Final = "typedsignal._core.declared.DeclaredSignal"

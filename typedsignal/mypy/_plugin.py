@@ -92,9 +92,9 @@ _NOTE_UNCHECKED: Final[BaseClassHook] = app_config.note_unchecked
 # Of any class that derives from a signal of a library.
 _METHODS_OF_LIBRARIES: Final[dict[str, MethodHook]] = {
     **dict.fromkeys((_fullnames.CONNECT, "connected_to"), guard(connect.analyze_library_connect)),
-    "connect_via": guard(connect.analyze_connect_via),
+    _fullnames.CONNECT_VIA: guard(connect.analyze_connect_via),
     _fullnames.DISCONNECT: guard(disconnect.check),
-    **dict.fromkeys((*_fullnames.SEND_FAMILY, "send_async"), guard(send.analyze_library)),
+    **dict.fromkeys(_fullnames.SEND_METHODS, guard(send.analyze_library)),
 }
 
 # Of any class that derives from Signal: mypy asks for these by the name of that class.

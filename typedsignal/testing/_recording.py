@@ -27,7 +27,8 @@ Record: TypeAlias = "dict[str, Any]"
 Shape: TypeAlias = "tuple[Any, ...]"  # of one value: its class, and the shapes of some of what it holds
 
 VERSION: Final = 1
-_METHODS: Final = ("send", "send_robust", "asend", "asend_robust")
+_METHODS: Final = ("send", "send_robust", "asend", "asend_robust", "send_async")
+_NO_FIELDS: Final = frozenset({"sender", "_async_wrapper", "_sync_wrapper"})
 _MOST_ITEMS: Final = 20  # that are looked at, of a container
 _CONTAINERS: Final = frozenset({list, set, frozenset, tuple, dict})
 _FUNCTIONS: Final = (FunctionType, MethodType, BuiltinFunctionType)
@@ -38,9 +39,10 @@ _UNKNOWN: Final = ("?",)
 def record(file: str | PathLike[str]) -> Generator[None]:
     """Record what signals send in the block, and write it to a file in JSON at the end.
 
-    Of each send to a signal of Django's class or of typedsignal that is a variable of a module, the classes of the
-    sender and of the fields are recorded, with their bases, which fields there are, and whether test code sends; no
-    values. `typedsignal adopt --recorded FILE` reads it. What the file had before is lost.
+    Of each send to a signal of typedsignal, or of the class of Django or blinker, that is a variable of a module, the
+    classes of the sender and of the fields are recorded, with their bases, which fields there are, and whether test
+    code sends; no values. `typedsignal adopt --recorded FILE` and `typedsignal drift FILE` read it. What the file had
+    before is lost.
 
     Raises:
         OSError: The file cannot be written.
@@ -71,6 +73,8 @@ class Recording:
         classes: list[Any] = [Signal, FunctionSignal]
         if find_spec("django") is not None:
             classes.append(import_module("django.dispatch").Signal)
+        if find_spec("blinker") is not None:
+            classes.append(import_module("blinker").Signal)
         with ExitStack() as patches:
             for owner in classes:
                 for name in _METHODS:
@@ -96,7 +100,7 @@ class Recording:
         if file not in self._tests:
             self._tests[file] = is_test(_find_path(file))
         sender = args[0] if args else named.get("sender")
-        fields = tuple(sorted(name for name in named if name != "sender"))
+        fields = tuple(sorted(name for name in named if name not in _NO_FIELDS))
         shapes = tuple(_find_shape(named[name]) for name in fields)
         self._signals[id(signal)] = signal
         self._counts[id(signal), self._tests[file], _find_shape(sender), fields, shapes] += 1

@@ -132,6 +132,12 @@ def is_library_signal(typ: Type) -> bool:
     return isinstance(proper, Instance) and any(info.fullname in _CONVENTIONS for info in proper.type.mro)
 
 
+def is_blinker_signal(typ: Type) -> bool:
+    """Return whether something is a signal of blinker's class, or of one derived from it."""
+    proper = get_proper_type(typ)
+    return isinstance(proper, Instance) and proper.type.has_base(BLINKER_SIGNAL)
+
+
 def _read_library_signal(typ: Instance, name: str | None, sender: Type | None, build: object) -> Signal | None:
     convention = next((_CONVENTIONS[info.fullname] for info in typ.type.mro if info.fullname in _CONVENTIONS), None)
     if convention is None:
