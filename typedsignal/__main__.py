@@ -154,8 +154,9 @@ def _add_adopt(tools: Tools) -> None:
         dest="form",
         choices=("django", "typedsignal", "stub"),
         default="django",
-        help="django: signals stay those of Django or blinker, with their payloads declared (default); typedsignal: they"
-        " become those of typedsignal; stub DIR: modules in a folder declare them, for code that you cannot change",
+        help="django: signals stay those of Django or blinker, and their payloads are declared (default);"
+        " typedsignal: they become those of typedsignal; stub DIR: modules in a folder declare them,"
+        " for code that you cannot change",
     )
     command.add_argument("--folder", type=Path, help=argparse.SUPPRESS)  # what follows `--as stub`
     _add_names(command.add_argument, "--only")

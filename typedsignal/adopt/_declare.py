@@ -14,6 +14,7 @@ from typedsignal.mypy._fullnames import SENDER_KEY, SIGNAL_KEY
 if TYPE_CHECKING:
     from mypy.types import Type
 
+_LONGEST = 80  # parameters in one line
 _SIGNAL = ImportPath("typedsignal", "Signal")
 _BLINKER_SIGNAL = ImportPath("typedsignal.contrib", "BlinkerSignal")
 _DJANGO_SIGNAL = ImportPath("typedsignal.django", "DjangoSignal")
@@ -46,11 +47,13 @@ def declare(signal: InferredSignal, callee: str, writer: TypeWriter, form: Form,
     payload = writer.take_name(name, f"{name}Payload")
     sender = writer.write(signal.sender.type)
     lines = [_Line(field.name, writer.write(field.inferred.type), field.is_required) for field in signal.fields]
+    write_class = _write_open_class if signal.is_open else _write_class
     if is_django:
         own = Annotation(callee, True, frozenset({callee.partition(".")[0]}))
-        source = _write_class(payload, [_Line(SENDER_KEY, sender), _Line(SIGNAL_KEY, own), *lines], writer, is_future)
+        lines = [_Line(SENDER_KEY, sender), _Line(SIGNAL_KEY, own), *lines]
+        source = write_class(payload, lines, writer, is_future)
         return Declared(f"{writer.use_at_run_time(_DJANGO_SIGNAL)}[{payload}]", payload, source)
-    source = _write_class(payload, lines, writer, is_future)
+    source = write_class(payload, lines, writer, is_future)
     if signal.is_blinker:
         text = f"{writer.use(_BLINKER_SIGNAL)}[{sender.text}, {payload}]"
         return Declared(text, payload, source, None if form is Form.STUB else writer.use_typing("cast"))
@@ -92,6 +95,22 @@ def _write_class(name: str, lines: Sequence[_Line], writer: TypeWriter, is_futur
         return f'{name} = {typed_dict}(\n    "{name}",\n    {{\n{_indent(items)}    }},\n)\n'
     body = "".join(f"    {field}: {text}\n" for field, text in written) or "    pass\n"
     return f"class {name}({typed_dict}):\n{body}"
+
+
+def _write_open_class(name: str, lines: Sequence[_Line], writer: TypeWriter, is_future: bool) -> str:
+    """Return a class whose constructor takes further fields: a TypedDict has no others, to mypy."""
+    taken = {"self", *(line.name for line in lines)}
+    further = next(name for name in ("fields", "more_fields", "_fields") if name not in taken)
+    parameters: list[str] = []
+    for line in lines:
+        if line.name.isidentifier() and not iskeyword(line.name) and line.name[:2] != "__" and line.name != "self":
+            default = "" if line.is_required else " = ..."
+            parameters.append(f"{line.name}: {_quote(line.annotation, is_future=is_future)}{default}")
+    parameters = ["self", *(["*"] if parameters else []), *parameters, f"**{further}: {writer.use_typing('Any')}"]
+    written = ", ".join(parameters)
+    if len(written) > _LONGEST:
+        written = "\n        " + ",\n        ".join(parameters) + ",\n    "
+    return f"class {name}:\n    def __init__({written}) -> None: ...\n"
 
 
 def _indent(text: str) -> str:

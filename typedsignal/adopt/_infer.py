@@ -24,7 +24,7 @@ from typedsignal.adopt._sites import Site, SiteReader, Value
 from typedsignal.map._model import Place
 from typedsignal.mypy._fullnames import BLINKER_NAMED_SIGNAL, BLINKER_SIGNAL, DJANGO_SIGNAL, SENDER_KEY, SIGNAL
 from typedsignal.mypy._model.django import is_django_signal
-from typedsignal.mypy._model.signals import is_blinker_signal, signal_of
+from typedsignal.mypy._model.signals import is_blinker_signal, is_library_signal, signal_of
 
 if TYPE_CHECKING:
     from typedsignal.map._collect import Reading
@@ -79,7 +79,8 @@ def _infer_signal(
     )
     sender = recording.merge_types(seen.sender)
     no_sender = Value(NoneType() if is_blinker_signal(reading.types_of[name]) else None, None)
-    senders = [(site.place, site.sender or no_sender) for site in sites]
+    unknown = Value(None, None)
+    senders = [(site.place, site.sender or (no_sender if site.unseen is None else unknown)) for site in sites]
     return InferredSignal(
         name=name,
         is_django=is_django_signal(reading.types_of[name]),
@@ -90,12 +91,15 @@ def _infer_signal(
         fields=fields,
         sends=len(sites),
         receivers=len(reading.receivers.get(name, [])),
-        refusal=_find_refusal(name, reading, sites, form=form, is_recorded=bool(seen.sends)),
+        refusal=_find_refusal(name, reading, sites, form=form, has_fields=bool(fields), is_recorded=bool(seen.sends)),
         escapes=name in reading.escaped or name.rpartition(".")[2] in reading.escaped_attributes,
+        is_open=len(closed) < len(sites),
     )
 
 
-def _find_refusal(name: str, reading: Reading, sites: Sequence[Site], *, form: Form, is_recorded: bool) -> str | None:
+def _find_refusal(
+    name: str, reading: Reading, sites: Sequence[Site], *, form: Form, has_fields: bool, is_recorded: bool
+) -> str | None:
     """Return why no payload can be written for a signal, and the repair; None if one can."""
     typ = get_proper_type(reading.types_of[name])
     is_blinker = is_blinker_signal(typ)
@@ -110,7 +114,8 @@ def _find_refusal(name: str, reading: Reading, sites: Sequence[Site], *, form: F
     if not sites and not is_recorded:
         return "no send of it is found: name the paths that send it, or record its sends"
     unseen = next((site for site in sites if site.unseen is not None), None)
-    if unseen is not None:
+    # A receiver of a signal of typedsignal need not have `**kwargs`, and one of an open payload has to.
+    if unseen is not None and not (has_fields and is_library_signal(typ)):
         place = f"{unseen.place.file}:{unseen.place.line}"
         return f"the send at {place} may pass any fields, as {unseen.unseen}: name the fields there"
     mixed = next((site for site in sites if site.is_mixed), None)

@@ -52,7 +52,10 @@ class InferredField:
 
 @dataclass(frozen=True, slots=True)
 class InferredSignal:
-    """A signal without a payload of its own; `refusal` is None if its payload can be written."""
+    """A signal without a payload of its own; `refusal` is None if its payload can be written.
+
+    If it is open, sends may pass more fields than are known.
+    """
 
     name: str
     is_django: bool
@@ -65,3 +68,4 @@ class InferredSignal:
     receivers: int
     refusal: str | None
     escapes: bool
+    is_open: bool

@@ -85,7 +85,8 @@ class SiteReader:
         for value, kind, name in zip(call.args, call.arg_kinds, call.arg_names, strict=True):
             if kind == ARG_STAR2:
                 known, is_closed = self._unpack(value, _DEPTH)
-                fields |= known
+                if is_closed:  # of any other dict the values may be others by now
+                    fields |= known
                 is_mixed = is_mixed or self._is_mixed(value, known)
                 unseen = unseen if is_closed else "it unpacks a dict whose fields are not known"
             elif kind.is_star():

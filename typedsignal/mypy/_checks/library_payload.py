@@ -10,6 +10,7 @@ from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._checks import sender as sender_check
 from typedsignal.mypy._fullnames import SENDER_KEY
 from typedsignal.mypy._model.call import Argument, first_argument, read_sender
+from typedsignal.mypy._model.payload import Field
 from typedsignal.mypy._model.signals import Signal, narrow
 from typedsignal.mypy._reporting import fail
 from typedsignal.mypy._typeops import items_of, shown_apart
@@ -59,6 +60,8 @@ def _check_fields(signal: Signal, arguments: dict[str, Argument], place: Context
         fail(api, text, place, messages.SIGNAL_PAYLOAD)
     for name, argument in arguments.items():
         field = fields.get(name)
+        if field is None and signal.payload.further is not None:
+            field = Field(name, signal.payload.further, False)
         if field is None:
             repair = messages.suggest_field(name, fields)
             text = messages.name_signal(messages.SENT_UNKNOWN, signal.name).format(field=name, repair=repair)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Declaration(NamedTuple):
-    """What a TypedDict declares of a signal; the payload is None where the TypedDict is only what several share.
+    """What a TypedDict, or the constructor of a class, declares of a signal; no payload if several signals share it.
 
     Where it is not exact, a class may stand for one that is derived from it.
     """
@@ -78,13 +78,16 @@ def _read_type(typ: Type | None, given: Type | None = None, *, is_of_library: bo
     *senders, payload_class = map_instance_to_supertype(proper, base).args
     call = get_proper_type(payload_class)
     sender = senders[0] if senders else AnyType(TypeOfAny.special_form)
-    if not isinstance(call, TypedDictType) or call.is_anonymous():
+    if isinstance(call, TypedDictType) and not call.is_anonymous():
+        is_of_library = is_of_library or call.fallback.type.fullname.startswith(PACKAGE)
+        call = _put_bounds(call, given) if is_of_library else call
+    elif not isinstance(call, Instance):
         return Declaration(sender, None, call, is_exact=True)
-    is_of_library = is_of_library or call.fallback.type.fullname.startswith(PACKAGE)
-    call = _put_bounds(call, given) if is_of_library else call
     payload = payload_of(call)
-    if payload is not None and not senders:  # it is called by keyword: `sender` and `signal` are fields like all others
-        sender = call.items.get(SENDER_KEY, sender)
+    if payload is None:
+        return Declaration(sender, None, call, is_exact=True)
+    if not senders:  # it is called by keyword: `sender` and `signal` are fields like all others
+        sender = payload.fields[SENDER_KEY].type if SENDER_KEY in payload.fields else sender
         payload = payload._replace(
             fields={name: field for name, field in payload.fields.items() if name not in RESERVED}
         )
