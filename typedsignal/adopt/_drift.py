@@ -106,9 +106,9 @@ class _Comparer:
             yield Finding(name, place, None, text, 0, recorded.test_sends, is_drift=False)
             return
         found = [*self._compare_types(SENDER_KEY, signal.sender, recorded.sender, recorded.sends)]
-        for field in payload.fields:
+        for field in payload.fields.values():
             found += self._compare_field(field, recorded, is_own=place.file in self._files)
-        for unknown in sorted(recorded.fields.keys() - payload.names()):
+        for unknown in sorted(recorded.fields.keys() - payload.fields.keys()):
             if payload.further is not None:
                 found += self._compare_types(unknown, payload.further, recorded.fields[unknown], recorded.sends)
                 continue
