@@ -132,13 +132,14 @@ class Acceptance:
             return len(typ.items) == len(items) and all(self.accepts(item, seen) for item, seen in pairs)
         if not isinstance(typ, Instance) or not info.has_base(typ.type.fullname):
             return _fits(info, typ)
-        variables = list(info.defn.type_vars)
-        own = Instance(info, variables) if len(variables) == len(items) else make_instance(info)
-        own = Instance(info, variables) if name == "builtins.tuple" else own
+        is_tuple = name == "builtins.tuple"
+        variables: list[Type] = list(info.defn.type_vars)
+        own = Instance(info, variables) if is_tuple or len(variables) == len(items) else make_instance(info)
         for argument, variable in zip(typ.args, map_instance_to_supertype(own, typ.type).args, strict=True):
-            index = variables.index(variable) if variable in variables else None
-            seen = items if name == "builtins.tuple" else items[index : index + 1] if index is not None else []
-            if index is not None and not all(self.accepts(argument, item) for item in seen):
+            if variable not in variables:
+                continue
+            seen = items if is_tuple else [items[variables.index(variable)]]
+            if not all(self.accepts(argument, item) for item in seen):
                 return False
         return True
 

@@ -86,6 +86,7 @@ def analyze_library(ctx: MethodContext) -> Type:
     for signal in signals:
         if signal.identity is not None:
             recheck_when_declared_anew(signal.identity, find_declaring_module(signal.identity), ctx.api)
+        recheck_when_changed(signal.payload_class, ctx.api)
     library_payload.check_send(ctx, signals)
     return ctx.default_return_type
 
