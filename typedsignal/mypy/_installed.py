@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
-from importlib.metadata import EntryPoint, PathDistribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mypy.modulefinder import get_search_dirs
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from mypy.nodes import MypyFile
     from mypy.options import Options
 
@@ -40,7 +41,12 @@ def find_declaring_modules(executable: str | None) -> dict[str, str]:
 def _list_entry_points(folders: list[Path]) -> list[EntryPoint]:
     # `importlib.metadata.distributions` parses the entry points of every package: few have any of this group.
     files = sorted({file for folder in folders for file in folder.glob("*-info/entry_points.txt")})
-    distributions = [PathDistribution(file.parent) for file in files if _mentions_group(file)]
+    files = [file for file in files if _mentions_group(file)]
+    if not files:
+        return []
+    from importlib.metadata import PathDistribution  # which takes longer to import than all that stands above
+
+    distributions = [PathDistribution(file.parent) for file in files]
     return [point for distribution in distributions for point in distribution.entry_points.select(group=GROUP)]
 
 

@@ -9,6 +9,7 @@ file with ten calls and in one with thousands.
 from __future__ import annotations
 
 import ast
+import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
@@ -30,6 +31,7 @@ _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SCOPE = (*_FUNCTION, ast.Lambda, ast.ClassDef)
 _DEFINITION = (*_FUNCTION, ast.ClassDef)
 _BINDING = (*_DEFINITION, ast.Assign, ast.AnnAssign, ast.Delete, ast.Import, ast.ImportFrom)
+_LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -60,16 +62,25 @@ class Source:
         self._bindings_by_function: defaultdict[tuple[str, Function | None], list[ast.AST]] = defaultdict(list)
         self._names_by_function: dict[str, dict[Function, list[ast.Name]]] = {}
         self._statements: dict[str, dict[int, list[tuple[int, ast.stmt]]]] = {}
-        for node in ast.walk(tree):
-            self._add(node)
+        waiting: list[ast.AST] = [tree]
+        for node in waiting:  # in the order of `ast.walk`
+            waiting += self._add(node)
 
-    def _add(self, node: ast.AST) -> None:
+    def _add(self, node: ast.AST) -> list[ast.AST]:
+        """Index a node; return its children."""
         around = self._functions[node]
-        inner = set(map(id, _body(node))) if isinstance(node, _SCOPE) else set[int]()
-        function = node if is_function(node) else None
-        for child in ast.iter_child_nodes(node):
-            self._parents[child] = node
-            self._functions[child] = function if id(child) in inner else around
+        children = _list_children(node)
+        parents, functions = self._parents, self._functions
+        for child in children:
+            parents[child] = node
+            functions[child] = around
+        if isinstance(node, ast.expr):
+            self._add_expression(node, around)
+            if not isinstance(node, ast.Name | ast.Lambda):
+                return children
+        if isinstance(node, _SCOPE):
+            function = node if is_function(node) else None
+            functions.update(dict.fromkeys(_body(node), function))
         for block in blocks_of(node):
             for index, statement in enumerate(block):
                 self._positions[statement] = (block, index)
@@ -78,14 +89,17 @@ class Source:
             self._bindings_by_function[name, around].append(node)
             if isinstance(node, ast.Global | ast.Nonlocal):
                 self.of_outer_scopes.add((name, around))
+        return children
+
+    def _add_expression(self, node: ast.expr, around: Function | None) -> None:
         if isinstance(node, ast.Name):
             self.names[node.id].append(node)
-        if isinstance(node, ast.expr):
-            outer = self._expressions.setdefault(self._position(node), node)
-            if outer is not None and outer.col_offset != node.col_offset:
-                self._expressions[self._position(node)] = None
-        if is_connecting(node):
+        elif is_connecting(node):
             self.connecting[around].append(node)
+        position = self._position(node)
+        outer = self._expressions.setdefault(position, node)
+        if outer is not None and outer.col_offset != node.col_offset:
+            self._expressions[position] = None
 
     @cached_property
     def disconnecting_lines(self) -> list[int]:
@@ -196,6 +210,18 @@ def blocks_of(node: ast.AST) -> Iterator[list[ast.AST]]:
             yield cast("list[ast.AST]", block)
 
 
+def _list_children(node: ast.AST) -> list[ast.AST]:
+    """Return what stands in a node, as `ast.iter_child_nodes` does, without operators and contexts."""
+    children: list[ast.AST] = []
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            children += [item for item in cast("list[object]", value) if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+            children.append(value)
+    return children
+
+
 def walk_what_runs(node: ast.AST) -> Iterator[ast.AST]:
     """Walk over what runs when a statement does: the body of a function that it defines does not."""
     yield node
@@ -235,38 +261,38 @@ def source_of(api: CheckerPluginInterface) -> Source | None:
     """Return the source of the file being checked, None if it cannot be read as it was."""
     checker = cast("TypeChecker", api)
     is_native = getattr(checker.options, "native_parser", False)  # since 1.20
-    return _read(_parse_as_native if is_native else _parse, Path(checker.path))
+    return _read(_parse_as_native if is_native else _parse, checker.path)
 
 
 def read_source(path: Path) -> Source | None:
     """Return the source of a file, with columns as Python counts them; None if it cannot be read."""
-    return _read(_parse, path)
+    return _read(_parse, str(path))
 
 
 def may_be_written_more(name: str, than: int, api: CheckerPluginInterface) -> bool:
     """Return whether a name stands more than so many times in the file being checked; this needs no tree."""
-    words = _read(_count_words, Path(cast("TypeChecker", api).path))
+    words = _read(_count_words, cast("TypeChecker", api).path)
     return words is None or words[name] > than
 
 
-def _read(reader: Callable[[Path, int, int], T | None], path: Path) -> T | None:
+def _read(reader: Callable[[str, int, int], T | None], path: str) -> T | None:
     try:
-        stat = path.stat()
+        stat = os.stat(path)
     except OSError:
         return None
     return reader(path, stat.st_mtime_ns, stat.st_size)
 
 
 @lru_cache(maxsize=4)
-def _parse(path: Path, *_changes: int, conversions: int = 0) -> Source | None:
+def _parse(path: str, *_changes: int, conversions: int = 0) -> Source | None:
     try:
-        text = decode_source(path.read_bytes())
+        text = decode_source(Path(path).read_bytes())
         return Source(ast.parse(text), text.encode().splitlines(), conversions)
     except (OSError, SyntaxError, ValueError, RecursionError):
         return None
 
 
-def _parse_as_native(path: Path, *changes: int) -> Source | None:
+def _parse_as_native(path: str, *changes: int) -> Source | None:
     return _parse(path, *changes, conversions=_count_conversions())
 
 
@@ -290,8 +316,8 @@ def _count_conversions() -> int:
 
 
 @lru_cache(maxsize=4)
-def _count_words(path: Path, *_changes: int) -> Counter[str] | None:
+def _count_words(path: str, *_changes: int) -> Counter[str] | None:
     try:
-        return Counter(re.findall(r"\w+", path.read_text("utf-8")))
+        return Counter(re.findall(r"\w+", Path(path).read_text("utf-8")))
     except (OSError, ValueError):  # another encoding: then only the parser can tell
         return None
