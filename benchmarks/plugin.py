@@ -135,7 +135,7 @@ def _wall_time(folder: Path, plugins: str, tool: str = "mypy") -> float:
     with tempfile.TemporaryDirectory() as cache:
         command = [sys.executable, "-m", "mypy", f"--config-file={settings}", f"--cache-dir={cache}"]
         if tool == "map":
-            command = [sys.executable, "-m", "typedsignal", "map", "code"]
+            command = [sys.executable, "-m", "typedsignal", "map", "--no-cache", "code"]
         before = time.perf_counter()
         done = subprocess.run(command, cwd=folder, env=_ENVIRONMENT, capture_output=True, text=True, check=False)
         after = time.perf_counter()
@@ -150,13 +150,13 @@ def _cost(folder: Path, tool: str = "mypy") -> tuple[float, float, float]:
     return lower, median, upper
 
 
-def _write_without_signals(folder: Path) -> None:
-    for number in range(50):
-        functions = "".join(
+def _write_without_signals(folder: Path, *, modules: int = 50, functions: int = 200) -> None:
+    for number in range(modules):
+        text = "".join(
             f"def repeat_{addend}(number: int, name: str) -> list[str]:\n    return [name] * (number + {addend})\n\n\n"
-            for addend in range(200)
+            for addend in range(functions)
         )
-        (folder / f"module_{number}.py").write_text(functions, "utf-8")
+        (folder / f"module_{number}.py").write_text(text, "utf-8")
 
 
 def _write_receivers(folder: Path, before: str, receiver: str, count: int) -> None:
@@ -179,6 +179,36 @@ def _print_curves() -> None:
         print(f"mypy with the plugin / without, {title}: {', '.join(points)} (1 pair)")
 
 
+def _print_second_runs(signals: int = 120, modules: int = 1_500) -> None:
+    """Print what the map costs again, after one file of a large project has changed: CPU time and peak memory."""
+    with tempfile.TemporaryDirectory() as name:
+        code = Path(name) / "code"
+        code.mkdir()
+        write_codebase(code, signals=signals, sends=10, modules=signals)
+        _write_without_signals(code, modules=modules - signals, functions=20)
+        first = _measure_map(Path(name))
+        with (code / "signals_0.py").open("a", encoding="utf-8") as file:
+            file.write("\n\nsignal_0.send(Sender0, number=1, name='z')\n")
+        second = _measure_map(Path(name))
+    title = f"the map of {modules:,} files, second run with one file changed / first"
+    print(f"{title}: CPU {second.cpu / first.cpu:.2f}, memory {second.memory / first.memory:.2f} (1 pair)")
+
+
+class _Cost(NamedTuple):
+    cpu: float
+    memory: int
+
+
+def _measure_map(folder: Path) -> _Cost:
+    command = [sys.executable, "-m", "typedsignal", "map", "code"]
+    started = subprocess.Popen(command, cwd=folder, env=_ENVIRONMENT, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(started.pid, 0)
+    started.returncode = os.waitstatus_to_exitcode(status)
+    if started.returncode:
+        raise RuntimeError(f"{command} exits with {started.returncode}")
+    return _Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+
+
 def main() -> None:
     """Print wall time with the plugin over wall time without it, cold cache, in pairs: median and quartiles."""
     for title in ("500 signals, 2,000 receivers, 5,000 sends", "50 modules without signals"):
@@ -198,6 +228,7 @@ def main() -> None:
                 )
         print(f"mypy with the plugin / without, {title}: {median:.2f} ({lower:.2f} to {upper:.2f}, {PAIRS} pairs)")
     _print_curves()
+    _print_second_runs()
 
 
 if __name__ == "__main__":
