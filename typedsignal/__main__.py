@@ -130,6 +130,9 @@ def _add_map(tools: Tools) -> None:
     command.add_argument(
         "-v", "--verbose", action="store_true", help="list every send and receiver, and every import without types"
     )
+    command.add_argument(
+        "--no-cache", dest="cache", action="store_false", help="read all files again, and keep nothing for the next run"
+    )
     checks = command.add_argument_group("checks")
     checks.add_argument(
         "--lint",

@@ -67,7 +67,7 @@ class Breaks:
         callee = call.callee
         if not isinstance(callee, RefExpr) or callee.fullname != DJANGO_RECEIVER or not call.args:
             return False
-        return not self._names.isdisjoint(self._reading.resolve.signals(call.args[0]))
+        return not self._names.isdisjoint(self._reading.signals(call.args[0]))
 
     def list_connecting(self) -> list[MypyFile]:
         """Return the files in which Django's `receiver` connects one of the signals."""

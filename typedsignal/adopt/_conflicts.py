@@ -24,7 +24,7 @@ from mypy.nodes import (
 )
 
 from typedsignal.adopt._model import Form
-from typedsignal.map._bindings import list_assignments
+from typedsignal.map._nodes import list_assignments
 from typedsignal.map._sources import show_path
 from typedsignal.map._traversal import list_children
 
@@ -45,7 +45,7 @@ def find_conflicts(reading: Reading, names: set[str], form: Form) -> dict[str, s
         place = f"{show_path(file.path)}:{node.line}"
         if isinstance(node, AssignmentStmt):
             for target, value in list_assignments(node):
-                variable = reading.resolve.node_of(target)
+                variable = reading.node_of(target)
                 if isinstance(variable, Var) and node.type is not None:
                     annotated.add(_find_first(variable))
                 elif isinstance(variable, Var):
@@ -95,7 +95,7 @@ def _find_beside(node: Node, reading: Reading) -> set[str]:
     value: Expression | None = node.expr if isinstance(node, ForStmt) else None
     if isinstance(node, AssignmentStmt) and node.type is None:
         value = node.rvalue
-    return {*reading.resolve.signals(value)} if isinstance(value, ListExpr | SetExpr | DictExpr) else set()
+    return {*reading.signals(value)} if isinstance(value, ListExpr | SetExpr | DictExpr) else set()
 
 
 def _walk(reading: Reading) -> Iterator[tuple[MypyFile, Node]]:
@@ -110,7 +110,7 @@ def _walk(reading: Reading) -> Iterator[tuple[MypyFile, Node]]:
 def _find_signals(value: Expression, names: set[str], reading: Reading) -> set[str]:
     """Return the signals that are made or named by what is assigned."""
     if isinstance(value, RefExpr):
-        return names.intersection(reading.resolve.signals(value))
+        return names.intersection(reading.signals(value))
     return (
         {name for name in names if reading.instantiations[name].call is value} if isinstance(value, CallExpr) else set()
     )

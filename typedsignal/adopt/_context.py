@@ -13,7 +13,7 @@ from collections.abc import Callable
 from mypy.plugin import MethodSigContext, Plugin
 from mypy.types import AnyType, CallableType, FunctionLike, get_proper_type
 
-from typedsignal.map._resolver import is_signal
+from typedsignal.map._nodes import is_signal
 from typedsignal.mypy._fullnames import SEND_METHODS
 from typedsignal.mypy._typeops import with_parameters
 

@@ -128,7 +128,8 @@ def _find_refusal(
 def _read_annotations(name: str, reading: Reading) -> dict[str, list[Type]]:
     """Return the types that receivers are annotated with, by the names of their parameters."""
     found: dict[str, list[Type]] = {}
-    for receiver, function in reading.receivers.get(name, []):
+    for receiver, known in reading.receivers.get(name, []):
+        function = known.tree if known is not None else None
         signature = get_proper_type(function.type) if isinstance(function, FuncDef) and function.type else None
         if not isinstance(signature, CallableType):
             continue

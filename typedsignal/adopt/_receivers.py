@@ -53,7 +53,8 @@ def list_receivers(reading: Reading, sent: Mapping[str, Sent]) -> Iterator[Lacki
     files = {show_path(file.path): file for file in reading.files}
     received: dict[FuncDef, tuple[MypyFile, list[Sent]]] = {}
     for name, receivers in reading.receivers.items():
-        for receiver, function in receivers:
+        for receiver, known in receivers:
+            function = known.tree if known is not None else None
             if isinstance(function, FuncDef) and receiver.defined is not None and receiver.defined.file in files:
                 # What one of the signals sends is not known: its type would be a guess.
                 received.setdefault(function, (files[receiver.defined.file], []))[1].append(sent.get(name, {}))
@@ -79,7 +80,7 @@ def _find_types(function: FuncDef, of_signals: Sequence[Sent], reading: Reading)
 
 def _list_default(argument: Argument, reading: Reading) -> list[Type]:
     default = argument.initializer
-    typ = reading.resolve.types.get(default) if default is not None else None
+    typ = reading.types.get(default) if default is not None else None
     return [widen(typ)] if typ is not None else []
 
 

@@ -26,8 +26,8 @@ from mypy.types import Instance, Type, TypedDictType, TypeType, get_proper_type
 
 from typedsignal.adopt._merge import is_unknown
 from typedsignal.map._model import Place
+from typedsignal.map._nodes import find_argument
 from typedsignal.map._payloads import SEND_OPTIONS
-from typedsignal.map._resolver import find_argument
 from typedsignal.map._traversal import list_children
 from typedsignal.mypy._fullnames import RESERVED, SENDER_KEY
 from typedsignal.testing._recording import is_test
@@ -65,7 +65,7 @@ class SiteReader:
     """Reads sends: what stands in the call, and what `**` unpacks where that is written and not changed."""
 
     def __init__(self, reading: Reading) -> None:
-        self._types = reading.resolve.types
+        self._types = reading.types
         self._reading = reading
 
     def read(self, name: str) -> list[Site]:
@@ -143,7 +143,7 @@ class SiteReader:
                 return {}, False
             return self._unpack_named(value, depth)
         if isinstance(value, NameExpr) and isinstance(value.node, Var):
-            values = self._reading.resolve.values.find(value.node, value.line)
+            values = self._reading.values_of(value)
             if len(values) == 1:
                 known, is_closed = self._unpack(values[0], depth - 1)
                 return known, is_closed and value.node not in self._changed

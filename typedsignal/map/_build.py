@@ -1,4 +1,4 @@
-"""The build by mypy: trees and types of the paths, and a diagnostic for all that it could not read."""
+"""The build by mypy: the facts of all files, and a diagnostic for all that it could not read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,12 +16,14 @@ from mypy.errors import CompileError
 from mypy.find_sources import create_source_list
 from mypy.main import process_options
 
+from typedsignal.map import _cache
+from typedsignal.map._facts import Facts, Kept
 from typedsignal.map._model import Diagnostic, Place
+from typedsignal.map._reader import TreeReader
 from typedsignal.map._sources import find_sources, find_syntax_error, show_path
 
 if TYPE_CHECKING:
     from mypy.modulefinder import BuildSource
-    from mypy.nodes import MypyFile
     from mypy.options import Options
 
 PLUGIN = "typedsignal.mypy"
@@ -40,12 +43,31 @@ class NotReadError(Exception):
     """Nothing could be read; the message says why."""
 
 
-def build_paths(paths: list[str], plugins: Sequence[str] = ()) -> tuple[BuildResult, list[MypyFile], list[Diagnostic]]:
-    """Let mypy read the paths; return its result, the trees of the files in the paths, and what could not be read.
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What was read: the modules of the paths, and the facts of these and of all that they import.
 
-    `plugins` of mypy are asked before those that the user has set.
+    `shown` has the paths of the files of the project, by their modules.
+    """
+
+    result: BuildResult
+    reader: TreeReader
+    sources: list[str]
+    shown: dict[str, str]
+    facts: dict[str, Facts]
+    diagnostics: list[Diagnostic]
+
+
+def build_paths(
+    paths: list[str], plugins: Sequence[str] = (), *, keeps_trees: bool = False, is_cached: bool = False
+) -> Build:
+    """Let mypy read the paths; return the facts of the files, and what could not be read.
+
+    `plugins` of mypy are asked before those that the user has set. With a cache, only files that mypy checks again are
+    read: there are no trees and types of others.
     """
     options = _read_options()
+    options.incremental = is_cached and options.incremental and options.cache_dir != os.devnull
     options.plugins = [*plugins, *options.plugins]
     paths = paths or options.files or []
     if not paths:
@@ -54,10 +76,67 @@ def build_paths(paths: list[str], plugins: Sequence[str] = ()) -> tuple[BuildRes
     paths = [path for path in paths if Path(path).exists()]
     if not paths:
         raise NotReadError(", ".join(diagnostic.message for diagnostic in diagnostics))
+    folder = _cache.find_folder(options.cache_dir) if options.incremental else None
+    options.cache_dir = str(folder) if folder is not None else os.devnull
+    kept = _cache.load(folder) if folder is not None else {}
+    if folder is not None and not kept:
+        _cache.forget(folder)
     sources = find_sources(paths, options, diagnostics)
     result = _build(paths, sources, options, diagnostics)
-    files = [result.files[source.module] for source in sources if source.module in result.files]
-    return result, files, list(dict.fromkeys(diagnostics + _report_missing(result)))
+    folder = folder if options.incremental else None
+    reader = TreeReader(result, keeps_trees=keeps_trees)
+    shown = _show_own(result, sources)
+    facts = _read_facts(result, reader, shown, kept)
+    if folder is not None and facts is None:  # A run has ended, or another one has begun, between the two caches.
+        _cache.forget(folder)
+        return build_paths(paths, plugins, keeps_trees=keeps_trees)
+    if folder is not None and facts is not None:
+        _cache.save(folder, {**kept, **facts})
+    return Build(
+        result=result,
+        reader=reader,
+        sources=[source.module for source in sources if source.module in result.graph],
+        shown=shown,
+        facts={module: found.facts for module, found in (facts or {}).items()},
+        diagnostics=list(dict.fromkeys(diagnostics + _report_missing(result))),
+    )
+
+
+def _read_facts(
+    result: BuildResult, reader: TreeReader, shown: dict[str, str], kept: dict[str, Kept]
+) -> dict[str, Kept] | None:
+    """Return the facts of all files, also those that were kept; None if they are not those of mypy's cache.
+
+    `BuildManager.rechecked_modules` (private, since 0.6) has the modules that were not loaded from there.
+    """
+    facts: dict[str, Kept] = {}
+    for module, state in result.graph.items():
+        path = state.xpath
+        if module not in shown and (not path.endswith(".py") or not Path(path).is_file()):
+            continue  # A stub has no code, so that nothing in it connects or sends.
+        text = result.manager.fscache.hash_digest(path) if module in shown else ""
+        key = _cache.make_key(result.graph, module, text)
+        tree = result.files.get(module) if module in result.manager.rechecked_modules else None
+        if tree is not None:
+            found = reader.read_file(tree) if module in shown else reader.read_outside(tree)
+            facts[module] = Kept(path, key, found)
+        elif module in kept and kept[module].key == key:
+            facts[module] = kept[module]
+        else:
+            return None
+    return facts
+
+
+def _show_own(result: BuildResult, sources: list[BuildSource]) -> dict[str, str]:
+    """Return the paths of the files of the project, as the map shows them, by their modules."""
+    named = {source.module for source in sources}
+    shown: dict[str, str] = {}
+    for module, state in result.graph.items():
+        path = show_path(state.xpath)
+        is_own = path.endswith(".py") and not path.startswith("..") and "site-packages" not in state.xpath
+        if module in named or (is_own and Path(path).is_file()):
+            shown[module] = path
+    return shown
 
 
 def _read_options() -> Options:
@@ -65,7 +144,7 @@ def _read_options() -> Options:
     output = StringIO()
     try:
         with redirect_stderr(output), redirect_stdout(output):
-            _, options = process_options(["--no-incremental", "--show-traceback", os.devnull])
+            _, options = process_options(["--show-traceback", os.devnull])
     except (SystemExit, CompileError) as refused:
         raise NotReadError(f"mypy does not start: {output.getvalue().strip() or refused}") from None
     if not any(name.split(":")[0] == PLUGIN for name in options.plugins):
@@ -73,10 +152,11 @@ def _read_options() -> Options:
     options.config_file = options.config_file or os.devnull  # without one, mypy loads no plugin
     options.export_types = options.preserve_asts = options.check_untyped_defs = True
     options.test_env = True  # the only option that leaves the collection of garbage to the command
-    options.incremental = options.use_builtins_fixtures = options.warn_unused_configs = False
+    options.use_builtins_fixtures = options.warn_unused_configs = False
+    options.skip_version_check = options.skip_cache_mtime_checks = options.cache_fine_grained = options.bazel = False
+    options.num_workers = 0  # The trees have to be in this process; a setting since mypy 2.0.
     options.ignore_missing_imports = options.pretty = options.show_column_numbers = options.show_error_end = False
     options.hide_error_codes = False
-    options.cache_dir = os.devnull
     options.color_output = False
     options.show_error_context = options.show_absolute_path = False
     options.many_errors_threshold = -1
@@ -93,6 +173,9 @@ def _build(
         with redirect_stderr(output), redirect_stdout(output):
             return build(sources, options, stdout=output, stderr=output)
     except (Exception, SystemExit) as failed:
+        if options.incremental and type(failed).__module__ == "sqlite3":  # Another run uses the cache of mypy.
+            options.incremental, options.cache_dir = False, os.devnull
+            return _build(paths, sources, options, diagnostics)
         reason = "\n".join(failed.messages) if isinstance(failed, CompileError) else str(failed)
         reason = reason or (output.getvalue().strip().splitlines() or [type(failed).__name__])[-1]
         blocked = _BLOCKED.match(reason) if isinstance(failed, CompileError) and "plugin" not in reason else None
@@ -175,7 +258,7 @@ def _report_missing(result: BuildResult) -> list[Diagnostic]:
     for match in map(_MISSING.match, result.errors):
         if match:
             package = match["module"].partition(".")[0]
-            module = match["module"] if package in result.files else package
+            module = match["module"] if package in result.graph else package
             why = f'"{module}" is imported but has no types here: what is done with it is not seen'
             found.setdefault(
                 module, Diagnostic(Place(show_path(match["file"]), int(match["line"])), why, is_untyped_import=True)

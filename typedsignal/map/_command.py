@@ -31,7 +31,7 @@ def run(options: Namespace, write: Callable[[Map], str]) -> int:
     try:
         before = _read_committed(committed, options) if committed is not None else None
         with show_progress("mypy reads the code"):
-            found = filters.select(read(options.paths))
+            found = filters.select(read(options.paths, is_cached=options.cache))
     except (NotReadError, NoMapError) as reason:
         print(escape(f"typedsignal map: {reason}"), file=sys.stderr)
         return 2

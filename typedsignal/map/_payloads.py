@@ -2,58 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mypy.messages import format_type_bare
 from mypy.types import AnyType, Instance, Type, TypedDictType, get_proper_type
 
+from typedsignal.map._facts import Declaration, Passed
 from typedsignal.map._model import Field, Payload
-from typedsignal.mypy._fullnames import DJANGO_SIGNALS, RESERVED
+from typedsignal.mypy._fullnames import RESERVED
 from typedsignal.mypy._model.django import identify, is_django_signal
 from typedsignal.mypy._model.signals import signal_of
 
 if TYPE_CHECKING:
     from mypy.build import BuildResult
-    from mypy.nodes import CallExpr, Expression, TypeInfo
+    from mypy.nodes import CallExpr, Expression
 
 SEND_OPTIONS = {"_async_wrapper", "_sync_wrapper"}  # of blinker's send methods
-
-
-class Passed(NamedTuple):
-    """The fields that a send passes by name, each with its type; an open one may pass more, by `**`."""
-
-    fields: dict[str, str]
-    is_open: bool
-
-
-class Declaration(NamedTuple):
-    """The part of a signal that its type declares; None stands for what it does not."""
-
-    is_django: bool
-    sender: str | None
-    payload: Payload | None
-    payload_class: TypeInfo | None = None
 
 
 class PayloadReader:
     """Reads the types of signals as the plugin does."""
 
-    def __init__(self, result: BuildResult) -> None:
+    def __init__(self, result: BuildResult, *, keeps_trees: bool) -> None:
         self._result = result
+        self._keeps_trees = keeps_trees
         self._options = result.manager.options
 
-    def read(self, name: str, typ: Type | None) -> Declaration:
-        """Read the type of a signal."""
-        is_django = name in DJANGO_SIGNALS or name.startswith("django.") or (typ is not None and is_django_signal(typ))
-        if name in DJANGO_SIGNALS and typ is not None and is_django_signal(typ):
-            typ = identify(typ, name)
-        signal = signal_of(typ, self._result.manager) if typ is not None else None
+    def read(self, typ: Type, django: str | None = None) -> Declaration:
+        """Read the type of a signal, which may be one of Django's by its name."""
+        is_django = is_django_signal(typ)
+        kept = typ if self._keeps_trees else None
+        identified = identify(typ, django) if is_django and django is not None else typ
+        signal = signal_of(identified, self._result.manager)
         if signal is None:
-            return Declaration(is_django, None, None)
+            return Declaration(is_django, None, None, None, kept)
         has_sender = not isinstance(get_proper_type(signal.sender), AnyType)
         sender = format_type_bare(signal.sender, self._options) if has_sender else None
         if signal.payload is None:
-            return Declaration(is_django, sender, None)
+            return Declaration(is_django, sender, None, None, kept)
         fields = tuple(
             Field(field.name, format_type_bare(field.type, self._options), field.is_required)
             for field in signal.payload.fields.values()
@@ -62,7 +48,7 @@ class PayloadReader:
         class_name = "" if declared is None else format_type_bare(declared, self._options).partition("[")[0]
         class_name = "" if class_name == "Keywords" else class_name
         payload = Payload(class_name, fields, signal.payload.further is not None, False)
-        return Declaration(is_django, sender, payload, _find_class(declared) if class_name else None)
+        return Declaration(is_django, sender, payload, _find_class(declared) if class_name else None, kept)
 
     def read_call(self, call: CallExpr) -> Passed:
         """Return the fields that a call of a send method passes."""
@@ -80,10 +66,10 @@ class PayloadReader:
         return "Any" if typ is None else format_type_bare(typ, self._options)
 
 
-def _find_class(declared: Type | None) -> TypeInfo | None:
+def _find_class(declared: Type | None) -> str | None:
     proper = get_proper_type(declared) if declared is not None else None
     proper = proper.fallback if isinstance(proper, TypedDictType) else proper
-    return proper.type if isinstance(proper, Instance) else None
+    return proper.type.fullname if isinstance(proper, Instance) else None
 
 
 def infer_payload(sends: list[Passed | None]) -> Payload | None:

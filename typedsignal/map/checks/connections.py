@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
     from mypy.nodes import MypyFile, Node, Statement
 
-    from typedsignal.map._collect import SendFact
-    from typedsignal.map._resolver import Resolver
+    from typedsignal.map._collect import Reading, SendFact
 
 _UNDERSTOOD: Final = frozenset({"signal", "receiver", SENDER_KEY, "weak", DISPATCH_UID})
 
@@ -60,7 +59,7 @@ class ClassName(NamedTuple):
     fullname: str
 
 
-def read_key(call: CallExpr | None, options: dict[str, Expression | None], resolve: Resolver) -> Key:
+def read_key(call: CallExpr | None, options: dict[str, Expression | None], reading: Reading) -> Key:
     """Return what a connection is found by, besides its receiver."""
     is_clear = call is None or not any(
         kind.is_star() or (name is not None and name not in _UNDERSTOOD)
@@ -68,8 +67,8 @@ def read_key(call: CallExpr | None, options: dict[str, Expression | None], resol
     )
     if not is_clear:
         return Key(UNCLEAR, UNCLEAR)
-    uid = _evaluate(options.get(DISPATCH_UID), resolve)
-    return Key(_evaluate(options.get(SENDER_KEY), resolve), uid or None)
+    uid = _evaluate(options.get(DISPATCH_UID), reading)
+    return Key(_evaluate(options.get(SENDER_KEY), reading), uid or None)
 
 
 def find_function(node: Node | None) -> FuncDef | None:
@@ -79,13 +78,13 @@ def find_function(node: Node | None) -> FuncDef | None:
     return node if isinstance(node, FuncDef) else None
 
 
-def is_of_one_signal(send: SendFact, resolve: Resolver) -> bool:
+def is_of_one_signal(send: SendFact, reading: Reading) -> bool:
     """Return whether a call sends one signal, and not one of several that its name stands for."""
     method = send.call.callee if send.call is not None else None
-    return isinstance(method, MemberExpr) and len(resolve.signals(method.expr)) == 1
+    return isinstance(method, MemberExpr) and len(reading.signals(method.expr)) == 1
 
 
-def _evaluate(expression: Expression | None, resolve: Resolver) -> object:
+def _evaluate(expression: Expression | None, reading: Reading) -> object:
     """Return a literal, the name of a class, or a variable that only is the same as itself."""
     if expression is None or (isinstance(expression, NameExpr) and expression.fullname == "builtins.None"):
         return None
@@ -95,9 +94,9 @@ def _evaluate(expression: Expression | None, resolve: Resolver) -> object:
     if isinstance(node, TypeInfo):
         return ClassName(node.fullname)
     if isinstance(node, Var) and "." in node.fullname:
-        values = resolve.values.find(node, expression.line)
+        values = reading.values_of(expression)
         is_literal = len(values) == 1 and isinstance(values[0], StrExpr | IntExpr)
-        return _evaluate(values[0], resolve) if is_literal else UNCLEAR
+        return _evaluate(values[0], reading) if is_literal else UNCLEAR
     return UNCLEAR
 
 

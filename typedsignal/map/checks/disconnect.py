@@ -10,7 +10,7 @@ from mypy.types import Instance, get_proper_type
 
 from typedsignal.map._labels import locate
 from typedsignal.map._model import Place, Problem
-from typedsignal.map._resolver import find_argument
+from typedsignal.map._nodes import find_argument
 from typedsignal.map._sources import show_path
 from typedsignal.map._traversal import walk
 from typedsignal.map.checks.connections import Key, find_function, read_key
@@ -26,7 +26,7 @@ from typedsignal.mypy._fullnames import (
 )
 
 if TYPE_CHECKING:
-    from typedsignal.map._collect import Connection, Reading
+    from typedsignal.map._collect import ConnectionTree, Reading
     from typedsignal.map.checks.project import Project
 
 CODE = "signal-disconnect"
@@ -69,17 +69,17 @@ def _list_disconnections(reading: Reading) -> Iterator[_Disconnection]:
 def _read(call: CallExpr, signal: Expression, place: Place, reading: Reading) -> _Disconnection | None:
     receiver = find_argument(call, RECEIVER_PARAMETER, 0)
     function = find_function(receiver)
-    is_function = function is not None and not function.info and reading.finder.is_noted(function)
-    names = reading.resolve.signals(signal) if isinstance(signal, RefExpr) and _is_plain(signal, reading) else []
+    is_function = function is not None and not function.info and reading.find_function(function) is not None
+    names = reading.signals(signal) if isinstance(signal, RefExpr) and _is_plain(signal, reading) else []
     if receiver is None or function is None or not is_function or len(names) != 1:
         return None
     options = {SENDER_KEY: find_argument(call, SENDER_KEY, 1), DISPATCH_UID: find_argument(call, DISPATCH_UID, 2)}
-    return _Disconnection(place, names[0], receiver, function, read_key(call, options, reading.resolve))
+    return _Disconnection(place, names[0], receiver, function, read_key(call, options, reading))
 
 
 def _is_plain(signal: Expression, reading: Reading) -> bool:
     """Return whether a signal connects and disconnects as its library does."""
-    typ = get_proper_type(reading.resolve.types.get(signal))
+    typ = get_proper_type(reading.types.get(signal))
     symbols = [typ.type.get(name) for name in (CONNECT, DISCONNECT)] if isinstance(typ, Instance) else []
     nodes = [symbol.node for symbol in symbols if symbol is not None]
     owners = [node.info.fullname for node in nodes if isinstance(node, FuncBase | Decorator)]
@@ -89,7 +89,7 @@ def _is_plain(signal: Expression, reading: Reading) -> bool:
 def _may_match(found: _Disconnection, reading: Reading) -> bool:
     """Return whether a connection may be the one that is disconnected; under a dispatch_uid, it is any receiver's."""
     for connection in reading.connections.get(found.signal, []):
-        key = read_key(connection.call, connection.options, reading.resolve)
+        key = read_key(connection.call, connection.options, reading)
         is_other = connection.function is not None and connection.function is not found.function
         if key.matches(found.key) is not False and (not is_other or found.key.uid is not None):
             return True
@@ -110,15 +110,21 @@ def _find_used_otherwise(reading: Reading, functions: set[FuncDef]) -> set[FuncD
             function = find_function(node) if isinstance(node, RefExpr | Decorator) else None
             if function not in functions or function is None:
                 continue
-            if isinstance(node, Decorator) and not reading.finder.is_decorated(node):
+            if isinstance(node, Decorator) and not _is_decorated(node, reading):
                 continue
             if id(node) not in understood:
                 found.add(function)
     return found
 
 
+def _is_decorated(node: Decorator, reading: Reading) -> bool:
+    function = reading.find_function(node.func)
+    return function is not None and reading.is_decorated(function)
+
+
 def _describe(found: _Disconnection, reading: Reading) -> str:
-    name = reading.finder.find(found.receiver, found.place.file, found.function.fullname).name
+    known = reading.find_function(found.function)
+    name = known.name if known is not None else found.function.fullname
     who = f'Receiver "{name}" of signal "{found.signal}" is not disconnected here'
     connected = reading.connections.get(found.signal, [])
     own = [connection for connection in connected if connection.function is found.function]
@@ -130,8 +136,8 @@ def _describe(found: _Disconnection, reading: Reading) -> str:
     return f"{who}: it is connected {' and '.join(options)} ({place}), pass the same to disconnect"
 
 
-def _list_differences(connection: Connection, other: Key, reading: Reading) -> Iterator[str]:
-    key = read_key(connection.call, connection.options, reading.resolve)
+def _list_differences(connection: ConnectionTree, other: Key, reading: Reading) -> Iterator[str]:
+    key = read_key(connection.call, connection.options, reading)
     written = (connection.receiver.sender, connection.receiver.dispatch_uid)
     for (name, without), text, one, another in zip(_OPTIONS, written, key, other, strict=True):
         if one != another:

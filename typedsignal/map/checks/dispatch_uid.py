@@ -11,7 +11,7 @@ from typedsignal.map.checks.connections import UNCLEAR, Key, list_at_start, read
 from typedsignal.testing._recording import is_test
 
 if TYPE_CHECKING:
-    from typedsignal.map._collect import Connection
+    from typedsignal.map._collect import ConnectionTree
     from typedsignal.map.checks.project import Project
 
 CODE = "signal-dispatch-uid"
@@ -26,10 +26,10 @@ def check(project: Project) -> Iterator[Problem]:
     at_start = {id(node) for file in project.reading.files for node in list_at_start(file)}
     reported: set[object] = set()
     for signal, connections in sorted(project.reading.connections.items()):
-        first: dict[Key, Connection] = {}
+        first: dict[Key, ConnectionTree] = {}
         ordered = sorted(connections, key=lambda connection: connection.receiver.connected)
         for connection in ordered:
-            key = read_key(connection.call, connection.options, project.reading.resolve)
+            key = read_key(connection.call, connection.options, project.reading)
             if not _is_certain(connection, key, at_start):
                 continue
             other = first.setdefault(key, connection)
@@ -39,7 +39,7 @@ def check(project: Project) -> Iterator[Problem]:
                 yield Problem(place, CODE, signal, _describe(signal, connection, other))
 
 
-def _is_certain(connection: Connection, key: Key, at_start: set[int]) -> bool:
+def _is_certain(connection: ConnectionTree, key: Key, at_start: set[int]) -> bool:
     is_at_start = id(connection.connected) in at_start or id(connection.call) in at_start
     is_clear = key.uid is not None and UNCLEAR not in key
     return (
@@ -47,12 +47,12 @@ def _is_certain(connection: Connection, key: Key, at_start: set[int]) -> bool:
     )
 
 
-def _is_another(connection: Connection, other: Connection) -> bool:
+def _is_another(connection: ConnectionTree, other: ConnectionTree) -> bool:
     is_same_file = connection.receiver.connected.file == other.receiver.connected.file
     return connection.function is not other.function and not is_same_file
 
 
-def _describe(signal: str, connection: Connection, other: Connection) -> str:
+def _describe(signal: str, connection: ConnectionTree, other: ConnectionTree) -> str:
     return (
         f'dispatch_uid {connection.receiver.dispatch_uid} of receiver "{connection.receiver.name}" of signal "{signal}"'
         f' is already used for "{other.receiver.name}" ({locate(other.receiver.connected)}):'

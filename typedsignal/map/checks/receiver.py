@@ -12,7 +12,7 @@ from typedsignal.map.checks.connections import is_of_one_signal, list_at_start, 
 from typedsignal.testing._recording import is_test
 
 if TYPE_CHECKING:
-    from typedsignal.map._collect import Connection, SendFact
+    from typedsignal.map._collect import ConnectionTree, SendFact
     from typedsignal.map._model import Signal
     from typedsignal.map.checks.project import Project
 
@@ -29,7 +29,7 @@ def check(project: Project) -> Iterator[Problem]:
         if signal.payload is None or not signal.payload.is_inferred or not project.is_followed(signal):
             continue
         for connection in project.reading.connections.get(signal.name, []):
-            if connection.function in project.reading.decorated or is_test(connection.receiver.connected.file):
+            if _is_decorated(connection, project) or is_test(connection.receiver.connected.file):
                 continue
             missing = _describe_missing(project, signal, connection, at_start)
             if missing is not None:
@@ -38,19 +38,23 @@ def check(project: Project) -> Iterator[Problem]:
                 yield Problem(place, CODE, signal.name, f"{who} {missing}, or give it a default")
 
 
-def _describe_missing(project: Project, signal: Signal, connection: Connection, at_start: set[int]) -> str | None:
+def _is_decorated(connection: ConnectionTree, project: Project) -> bool:
+    return connection.fact is not None and project.reading.is_decorated(connection.fact)
+
+
+def _describe_missing(project: Project, signal: Signal, connection: ConnectionTree, at_start: set[int]) -> str | None:
     sends = project.reading.sends[signal.name]
-    required = sorted(find_fields_required(connection.function, signal.kind == "django"))
+    required = sorted(find_fields_required(connection.fact, signal.kind == "django"))
     nowhere = [name for name in required if all(_leaves_out(send, name) for send in sends)]
     if nowhere:
         return f"{_quote(nowhere)}, which no send passes ({count(len(sends), 'send')}): pass it"
     if not (id(connection.connected) in at_start or id(connection.call) in at_start):
         return None
-    if read_key(connection.call, connection.options, project.reading.resolve).sender is not None:
+    if read_key(connection.call, connection.options, project.reading).sender is not None:
         return None
     for send in sends:
         left_out = [name for name in required if _leaves_out(send, name)]
-        is_certain = is_of_one_signal(send, project.reading.resolve) and not is_test(send.send.place.file)
+        is_certain = is_of_one_signal(send, project.reading) and not is_test(send.send.place.file)
         if left_out and is_certain:
             return f"{_quote(left_out)}, which the send at {locate(send.send.place)} does not pass: pass it there"
     return None

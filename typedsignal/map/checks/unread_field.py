@@ -29,8 +29,9 @@ def check(project: Project) -> Iterator[Problem]:
     """
     users: dict[str, list[Signal]] = {}
     for signal in project.signals:
-        described_by = project.reading.declaration_of(signal.name).payload_class
-        users.setdefault(described_by.fullname if described_by is not None else signal.name, []).append(signal)
+        declaration = project.reading.find_declaration(signal.name)
+        described_by = declaration.payload_class if declaration is not None else None
+        users.setdefault(described_by or signal.name, []).append(signal)
     for name, signals in users.items():
         received = [signal for signal in signals if signal.receivers]
         if not received or not all(map(project.is_own, signals)):
@@ -54,7 +55,7 @@ def _find_place(reading: Reading, signal: Signal, name: str, field: str) -> Plac
     """Return the line of a field: in the class of the payload, of its first send, or of its `@signal`."""
     if signal.payload is not None and signal.payload.is_inferred:
         facts = [fact for fact in reading.sends[signal.name] if fact.passed is not None and field in fact.passed.fields]
-        is_certain = all(is_of_one_signal(fact, reading.resolve) for fact in facts)
+        is_certain = all(is_of_one_signal(fact, reading) for fact in facts)
         return min(fact.send.place for fact in facts) if is_certain else None
     if name == signal.name:
         return signal.declared
