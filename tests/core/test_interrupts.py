@@ -242,9 +242,9 @@ def interrupt(action: Callable[[], object], line: int) -> bool:
     return False
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def frozen() -> Iterator[None]:
-    """Have the garbage collector look at what a test makes alone: it runs after every line."""
+    """Have the garbage collector look at what these tests make alone: it runs after every line."""
     gc.collect()
     gc.freeze()
     yield

@@ -34,8 +34,7 @@ paid.connect(mail)
 
 
 @pytest.fixture
-def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
+def code(warm: Path) -> Path:
     Path("till.py").write_text(CODE, "utf-8")
     return Path("till.py")
 

@@ -17,6 +17,9 @@ from mypy.errors import CompileError
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
 
+import typedsignal.mypy._plugin  # noqa: F401  # here, so that no child process has to
+from tests.apart import run_apart
+
 SHOP = """
 from dataclasses import dataclass
 from typing import *
@@ -69,11 +72,14 @@ def messages_of(sources: dict[str, str], cache: Path, **options: object) -> list
     settings = settings_in(cache)
     for name, value in options.items():
         setattr(settings, name, value)
+    return normalize_messages(run_apart(_build, written(cache, sources), settings))
+
+
+def _build(sources: list[BuildSource], settings: Options) -> list[str]:
     try:
-        messages = build.build(written(cache, sources), settings).errors
+        return build.build(sources, settings).errors
     except CompileError as error:
-        messages = error.messages
-    return normalize_messages(messages)
+        return error.messages
 
 
 def written(folder: Path, sources: dict[str, str]) -> list[BuildSource]:
