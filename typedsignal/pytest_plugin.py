@@ -30,8 +30,8 @@ def capture_signal() -> Generator[CaptureSignal]:
 
     with ExitStack() as captures:
 
-        def capture_until_the_end(*signals: Any) -> Any:
-            return captures.enter_context(capture(*signals))
+        def capture_until_the_end(*signals: Any, sender: object = None) -> Any:
+            return captures.enter_context(capture(*signals, sender=sender))
 
         yield capture_until_the_end
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import signals
 from django.dispatch import Signal
 
+import typedsignal
 from tests.django.shop.models import Account, Tag
 from typedsignal.django import on_commit, post_save, receiver
 from typedsignal.testing import capture, connected_to, muted
@@ -28,6 +29,20 @@ def test_what_django_sends_is_captured() -> None:
     assert sent.one(signal=signals.post_save, sender=Account, created=True).payload["instance"] is ada
     assert sent.one(signal=request_finished).payload == {}
     assert [item.signal for item in sent] == [signals.pre_save, signals.post_save, request_finished]
+
+
+def test_the_sends_of_one_model_are_captured() -> None:
+    """The model may be named, for Django's signals and for those of this package that models send."""
+    own = typedsignal.Signal[type[Account], Any]()
+    for sender in (Account, "builtins_shop.Account"):
+        with capture(signals.post_init, own, sender=sender) as sent:
+            ada = Account(name="Ada")
+            Tag()
+            own.send(Account)
+        assert [send.sender for send in sent] == [Account, Account]
+        assert sent[0].keys["instance"] is ada
+    with pytest.raises(LookupError, match="Acount"):
+        capture(signals.post_init, sender="builtins_shop.Acount")
 
 
 def test_a_receiver_is_connected_to_a_model_by_its_name() -> None:

@@ -134,6 +134,30 @@ def test_what_a_receiver_raises_at_was_sent(make: Any) -> None:
     assert [send.keys["order_id"] for send in sent] == [1, 2]
 
 
+@BOTH_KINDS
+def test_a_capture_of_one_sender_leaves_out_the_sends_of_others(make: Any) -> None:
+    """Also those without a sender, and of a str that is equal; the sender of a signal beside it counts, too."""
+    order, invoice = make(), make()
+    with capture(order, invoice, sender=Shop) as sent, capture(order, sender="web") as named:
+        for sender in (Shop, Shop(), "".join(["w", "eb"]), None):
+            order.send(sender, order_id=1)
+        invoice.send(Shop, order_id=2)
+    assert [send.keys["order_id"] for send in sent] == [1, 2]
+    assert named.one().sender == "web"
+    assert order.send(Shop, order_id=3) == []
+
+
+def test_a_capture_of_a_class_is_not_one_of_its_subclasses() -> None:
+    """As a receiver that is connected to the class is called for the class alone."""
+
+    class Branch(Shop): ...
+
+    with capture(completed, sender=Shop) as sent:
+        completed.send(Branch, order_id=1)
+        completed.send(Shop, order_id=2)
+    assert sent.one().keys == {"order_id": 2}
+
+
 def test_a_subclass_may_connect_in_its_own_way() -> None:
     """Then what captures need not be found, to be put before the others."""
 
@@ -293,6 +317,10 @@ def test_one_says_that_nothing_was_sent() -> None:
         pass
     assert failure(sent) == "completed or post_save was not sent"
     assert failure(sent, created=True) == "completed or post_save was not sent, expected one with created=True"
+    with capture(completed, sender=Shop) as sent:
+        completed.send("web", order_id=1)
+    assert failure(sent) == "completed was not sent by Shop"
+    assert failure(sent, order_id=1) == "completed was not sent by Shop, expected one with order_id=1"
 
 
 def test_none_says_that_nothing_was_sent() -> None:
@@ -349,6 +377,8 @@ def test_a_capture_without_a_block_says_so(read: Any) -> None:
     with sent:
         completed.send(Shop, order_id=2)
     assert sent.one().keys == {"order_id": 2}
+    with pytest.raises(RuntimeError, match=r'write "with capture\(priced, sender=Shop\) as sent:"$'):
+        read(capture(priced, sender=Shop))
 
 
 def test_one_refuses_a_key_that_is_never_sent() -> None:
@@ -360,6 +390,30 @@ def test_one_refuses_a_key_that_is_never_sent() -> None:
     with pytest.raises(TypeError, match=r'a field "x": ask for note, order_id, price, sender, signal$'):
         sent.one(x=1)
     assert "was not sent" in failure(untyped, orderid=1)
+
+
+@pytest.mark.parametrize("make", [Signal, django.dispatch.Signal], ids=["of this package", "of Django"])
+def test_one_suggests_the_field_that_was_meant(make: Any) -> None:
+    """Of those that were sent and are not expected, where a signal may send any field."""
+    untyped = make()
+    with capture(untyped) as sent:
+        untyped.send(Shop, amount=5, note="x")
+    assert '! ammount  left out  expected 5: did you mean "amount"?' in failure(sent, ammount=5).splitlines()
+    assert "! amounts  left out  expected 5" in failure(sent, amounts=5, amount=5).splitlines()
+    assert "! price   left out  expected 5" in failure(sent, price=5).splitlines()
+
+
+def test_one_suggests_nothing_for_a_field_that_is_declared() -> None:
+    """Though the fields that were sent are like it."""
+
+    class Named(TypedDict):
+        last_name: str
+        first_name: NotRequired[str]
+
+    named = Signal[Any, Named]()
+    with capture(named) as sent:
+        named.send(None, last_name="x")
+    assert "! first_name  left out  expected 'x'" in failure(sent, first_name="x").splitlines()
 
 
 def test_many_and_long_sends_are_shortened() -> None:

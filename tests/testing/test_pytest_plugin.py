@@ -59,11 +59,17 @@ def test_what_is_sent_is_captured_until_the_end_of_the_test(run: Callable[..., p
             sent, both = capture_signal(completed), capture_signal(completed, of_django)
             completed.send(None, order_id=1)
             assert sent.one(order_id=1) and both.count == 1
+        def test_capture_of_one_sender(capture_signal):
+            sent = capture_signal(completed, sender="web")
+            completed.send(None, order_id=1)
+            assert not sent
+            completed.send("web", order_id=2)
+            assert sent.one(order_id=2)
         def test_nothing_is_connected():
             assert list_connected() == [[receive], [receive]]
         """
     )
-    result.assert_outcomes(passed=2)
+    result.assert_outcomes(passed=3)
 
 
 def test_a_failure_points_at_the_line_of_the_test(run: Callable[..., pytest.RunResult]) -> None:

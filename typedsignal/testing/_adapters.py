@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 from weakref import ReferenceType
@@ -88,6 +89,22 @@ def require_signal(signal: Any, *, by: str) -> Any:
     return signal
 
 
+def resolve_sender(signal: Any, sender: Any) -> Any:
+    """Return the model that a sender names, for a signal of models; any other sender as it is.
+
+    Raises:
+        LookupError: There is no model with that name.
+    """
+    signals: Any = sys.modules.get("django.db.models.signals")
+    if not isinstance(sender, str) or signals is None:
+        return sender
+    if not (
+        cast("Any", signal)._has_models() if isinstance(signal, BaseSignal) else isinstance(signal, signals.ModelSignal)
+    ):
+        return sender
+    return sys.modules["django.apps"].apps.get_model(sender)
+
+
 def name_of_signal(signal: Any) -> str:
     """Return the full name of a signal, e.g. `django.db.models.signals.post_save`; for messages only."""
     return find_name_of_signal(signal) or str(signal)
@@ -100,6 +117,12 @@ def payload_class_of(signal: Any) -> Any:
     signal = cast("Any", signal)
     payload_class = resolve_hint(signal._payload_argument(), signal._module)
     return dict if payload_of_class(payload_class) is None else strip_type(payload_class)
+
+
+def suggest(name: str, names: Iterable[str]) -> str:
+    """Return the question for the name that was meant, an empty text where none is like it."""
+    close = get_close_matches(name, sorted(names), 1)
+    return f'did you mean "{close[0]}"?' if close else ""
 
 
 def refuse_unknown(names: Iterable[str], signals: Iterable[Any]) -> None:
@@ -117,6 +140,5 @@ def refuse_unknown(names: Iterable[str], signals: Iterable[Any]) -> None:
         known |= payload.fields
     for name in names:
         if name not in known:
-            close = get_close_matches(name, known, 1)
-            repair = f'did you mean "{close[0]}"?' if close else f"ask for {', '.join(sorted(known))}"
+            repair = suggest(name, known) or f"ask for {', '.join(sorted(known))}"
             raise TypeError(f'No signal that is captured carries a field "{name}": {repair}')

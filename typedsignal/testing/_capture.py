@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MethodType
 from typing import TYPE_CHECKING, Any, Generic, Protocol, overload
 
+from typedsignal._core.connection import ANY_SENDER, key_of_sender
 from typedsignal._core.decorator import UntypedSignal
 from typedsignal._core.typing import PayloadT, SenderT, TypeVar, override
 from typedsignal.testing._adapters import (
@@ -17,12 +18,14 @@ from typedsignal.testing._adapters import (
     payload_class_of,
     refuse_unknown,
     require_signal,
+    resolve_sender,
 )
 from typedsignal.testing._difference import (
     SentFields,
     explain_none,
     explain_several,
     find_differences,
+    show_keywords,
     show_send,
     show_sends,
 )
@@ -78,8 +81,11 @@ class Captured(Generic[SenderT, PayloadT]):
         RuntimeError: It is read, but `capture(signal)` was not used in a `with` statement.
     """
 
-    def __init__(self, signals: Sequence[Any]) -> None:
+    def __init__(self, signals: Sequence[Any], sender: object) -> None:
         self._signals = signals
+        self._sender = sender
+        resolved = [resolve_sender(signal, sender) for signal in signals]
+        self._senders = {key_of_sender(sender): sender for sender in resolved}  # A key is that of a sender that lives.
         self._recorded: list[Sent[SenderT, PayloadT]] = []
         self._is_entered = False
         self._connected = ExitStack()
@@ -100,13 +106,15 @@ class Captured(Generic[SenderT, PayloadT]):
         self._connected.close()
 
     def _record(self, /, sender: Any, signal: Any, **fields: Any) -> None:
-        self._recorded.append(Sent(signal, sender, fields))
+        if ANY_SENDER in self._senders or key_of_sender(sender) in self._senders:
+            self._recorded.append(Sent(signal, sender, fields))
 
     @property
     def _sent(self) -> list[Sent[SenderT, PayloadT]]:
         __tracebackhide__ = True
         if not self._is_entered:
             names = ", ".join(name_of_signal(signal).rpartition(".")[2] for signal in self._signals)
+            names += "" if self._sender is None else f", {show_keywords({'sender': self._sender})}"
             raise RuntimeError(f'capture({names}) captures in a with block: write "with capture({names}) as sent:"')
         return self._recorded
 
@@ -145,7 +153,9 @@ class Captured(Generic[SenderT, PayloadT]):
         if len(matches) == 1:
             return matches[0]
         sends = [_fields_of(sent) for sent in self._sent]
-        raise AssertionError(explain_several(fields, sends) if matches else explain_none(fields, sends, self._signals))
+        raise AssertionError(
+            explain_several(fields, sends) if matches else explain_none(fields, sends, self._signals, self._sender)
+        )
 
     def none(self, /, **fields: object) -> None:
         """Check that no send has fields with these values; without fields, that nothing was sent.
@@ -189,36 +199,49 @@ class CaptureSignal(Protocol):
     """
 
     @overload
-    def __call__(self, signal: Carries[FirstSender, FirstPayload], /) -> Captured[FirstSender, FirstPayload]: ...
+    def __call__(
+        self, signal: Carries[FirstSender, FirstPayload], /, *, sender: object = None
+    ) -> Captured[FirstSender, FirstPayload]: ...
     @overload
     def __call__(
-        self, signal: Carries[FirstSender, FirstPayload], other: Carries[SecondSender, SecondPayload], /
+        self,
+        signal: Carries[FirstSender, FirstPayload],
+        other: Carries[SecondSender, SecondPayload],
+        /,
+        *,
+        sender: object = None,
     ) -> Captured[FirstSender | SecondSender, FirstPayload | SecondPayload]: ...
     @overload
-    def __call__(self, signal: UntypedSignal, /, *others: AnySignal) -> Captured[Any, Any]: ...
+    def __call__(self, signal: UntypedSignal, /, *others: AnySignal, sender: object = None) -> Captured[Any, Any]: ...
     @overload
     def __call__(
-        self, signal: Carries[Any, Any], other: UntypedSignal, /, *others: AnySignal
+        self, signal: Carries[Any, Any], other: UntypedSignal, /, *others: AnySignal, sender: object = None
     ) -> Captured[Any, Any]: ...
     @overload
     def __call__(
-        self, signal: AnySignal, other: AnySignal, another: AnySignal, /, *others: AnySignal
+        self, signal: AnySignal, other: AnySignal, another: AnySignal, /, *others: AnySignal, sender: object = None
     ) -> Captured[Any, Any]: ...
 
 
-@overload
-def capture(signal: Carries[FirstSender, FirstPayload], /) -> Captured[FirstSender, FirstPayload]: ...
 @overload
 def capture(
-    signal: Carries[FirstSender, FirstPayload], other: Carries[SecondSender, SecondPayload], /
+    signal: Carries[FirstSender, FirstPayload], /, *, sender: object = None
+) -> Captured[FirstSender, FirstPayload]: ...
+@overload
+def capture(
+    signal: Carries[FirstSender, FirstPayload], other: Carries[SecondSender, SecondPayload], /, *, sender: object = None
 ) -> Captured[FirstSender | SecondSender, FirstPayload | SecondPayload]: ...
 @overload
-def capture(signal: UntypedSignal, /, *others: AnySignal) -> Captured[Any, Any]: ...
+def capture(signal: UntypedSignal, /, *others: AnySignal, sender: object = None) -> Captured[Any, Any]: ...
 @overload
-def capture(signal: Carries[Any, Any], other: UntypedSignal, /, *others: AnySignal) -> Captured[Any, Any]: ...
+def capture(
+    signal: Carries[Any, Any], other: UntypedSignal, /, *others: AnySignal, sender: object = None
+) -> Captured[Any, Any]: ...
 @overload
-def capture(signal: AnySignal, other: AnySignal, another: AnySignal, /, *others: AnySignal) -> Captured[Any, Any]: ...
-def capture(*signals: Any) -> Captured[Any, Any]:
+def capture(
+    signal: AnySignal, other: AnySignal, another: AnySignal, /, *others: AnySignal, sender: object = None
+) -> Captured[Any, Any]: ...
+def capture(*signals: Any, sender: Any = None) -> Captured[Any, Any]:
     """Record the sends of signals of typedsignal and of Django in a `with` block.
 
     For example::
@@ -228,6 +251,9 @@ def capture(*signals: Any) -> Captured[Any, Any]:
         sent.one(order_id=1)
         sent.none(order_id=2)
         assert sent.payloads == [{"order_id": 1, "status": "paid"}]
+        with capture(post_save, sender=Order) as saved:
+            Order.objects.create()
+        saved.one(created=True)
 
     In a method of a `TestCase`, `sent = self.enterContext(capture(order_completed))` captures until the test ends.
 
@@ -237,6 +263,8 @@ def capture(*signals: Any) -> Captured[Any, Any]:
 
     Args:
         *signals: One signal or several. Their sends are recorded in one sequence.
+        sender: The only sender whose sends are recorded; None for all senders. For a model signal it may be the name
+            of a model, `"shop.Order"`.
 
     Returns:
         A context manager that returns a `Captured` of the payload of the signal, or of the union of the payloads of
@@ -244,7 +272,8 @@ def capture(*signals: Any) -> Captured[Any, Any]:
 
     Raises:
         TypeError: No signal is passed, or an argument is not a signal.
+        LookupError: There is no model with that name.
     """
     if not signals:
         raise TypeError("capture takes a signal, and none is given: write capture(signal)")
-    return Captured([require_signal(signal, by="capture") for signal in signals])
+    return Captured([require_signal(signal, by="capture") for signal in signals], sender)

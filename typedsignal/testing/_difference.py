@@ -5,10 +5,12 @@ from __future__ import annotations
 from reprlib import Repr
 from typing import TYPE_CHECKING, Any
 
-from typedsignal.testing._adapters import name_of_signal
+from typedsignal.testing._adapters import name_of_signal, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from typedsignal._core.payload import Payload
 
 SentFields = dict[str, Any]  # The fields of one send, its sender and its signal.
 
@@ -41,7 +43,7 @@ def _is_equal(value: object, expected: object) -> bool:
 def show_send(sent: SentFields) -> str:
     """Show a send as it could be written, e.g. `order_completed(sender=OrderService, order_id=1)`."""
     fields = {name: value for name, value in sent.items() if name != "signal"}
-    return f"{_show_value('signal', sent['signal'], _SHORT)}({_show_keywords(fields)})"
+    return f"{_show_value('signal', sent['signal'], _SHORT)}({show_keywords(fields)})"
 
 
 def show_sends(sends: Sequence[SentFields]) -> str:
@@ -50,7 +52,7 @@ def show_sends(sends: Sequence[SentFields]) -> str:
     return ", ".join(map(show_send, sends[:_MAX_SHOWN])) + more if sends else "nothing sent"
 
 
-def _show_keywords(fields: Mapping[str, object]) -> str:
+def show_keywords(fields: Mapping[str, object]) -> str:
     return ", ".join(f"{name}={_show_value(name, value, _SHORT)}" for name, value in fields.items())
 
 
@@ -62,15 +64,19 @@ def _show_value(name: str, value: object, shortened: Repr) -> str:
     return value.__qualname__ if isinstance(value, type) else shortened.repr(value)
 
 
-def explain_none(expected: Mapping[str, object], sends: Sequence[SentFields], signals: Sequence[object]) -> str:
+def explain_none(
+    expected: Mapping[str, object], sends: Sequence[SentFields], signals: Sequence[object], sender: object
+) -> str:
     """Explain that no send was as expected: what was sent, and where the nearest differs."""
     if not sends:
         names = " or ".join(_show_value("signal", signal, _SHORT) for signal in signals)
-        return f"{names} was not sent" + (f", expected one with {_show_keywords(expected)}" if expected else "")
+        by_sender = "" if sender is None else f" by {_show_value('sender', sender, _SHORT)}"
+        condition = f", expected one with {show_keywords(expected)}" if expected else ""
+        return f"{names} was not sent{by_sender}{condition}"
     nearest = min(sends, key=lambda sent: (len(find_differences(sent, expected)), len(expected.keys() - sent.keys())))
     return "\n".join(
         [
-            f"nothing was sent with {_show_keywords(expected)}",
+            f"nothing was sent with {show_keywords(expected)}",
             *_list_sends(sends, [nearest]),
             "where the nearest (>) differs (!):",
             *_compare(nearest, expected),
@@ -81,7 +87,7 @@ def explain_none(expected: Mapping[str, object], sends: Sequence[SentFields], si
 def explain_several(fields: Mapping[str, object], sends: Sequence[SentFields], *, expected: str = "one") -> str:
     """Explain that more sends than expected had these fields, and which."""
     matches = [sent for sent in sends if not find_differences(sent, fields)]
-    condition = f" with {_show_keywords(fields)}" if fields else ""
+    condition = f" with {show_keywords(fields)}" if fields else ""
     heading = f"{len(matches)} {'was' if len(matches) == 1 else 'were'} sent{condition}, expected {expected}"
     return "\n".join([heading, *_list_sends(sends, matches if fields else [])])
 
@@ -99,6 +105,8 @@ def _compare(sent: SentFields, expected: Mapping[str, object]) -> list[str]:
     different = find_differences(sent, expected)
     names = dict.fromkeys([*expected, *sent])
     width = max(map(len, names))
+    payload: Payload | None = getattr(sent["signal"], "_payload", None)
+    declared = payload.fields if payload is not None else frozenset[str]()
     lines: list[str] = []
     for name in names:
         value = _show_value(name, sent.get(name, _LEFT_OUT), _LONG)
@@ -106,4 +114,7 @@ def _compare(sent: SentFields, expected: Mapping[str, object]) -> list[str]:
         if name in different:
             other = _show_value(name, expected[name], _LONG)
             lines[-1] += f"  expected {other if other != value else 'another that looks the same'}"
+            # The name of a declared field is right: this send has left it out.
+            question = "" if name in sent or name in declared else suggest(name, sent.keys() - expected.keys())
+            lines[-1] += question and f": {question}"
     return lines

@@ -7,18 +7,17 @@ caches is what is connected, so that a mute leaves the cache as it is.
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from typedsignal._core.base import BaseSignal
 from typedsignal._core.connection import Connection, id_of, key_of_sender
 from typedsignal._core.decorator import UntypedSignal
 from typedsignal._core.naming import name_of
 from typedsignal._core.registry import Receivers
-from typedsignal.testing._adapters import list_receivers, name_of_signal, receiver_in, require_signal
+from typedsignal.testing._adapters import list_receivers, name_of_signal, receiver_in, require_signal, resolve_sender
 from typedsignal.testing._capture import is_capture
 from typedsignal.testing._connected_to import DjangoSignal
 
@@ -79,7 +78,7 @@ def muted(
         LookupError: There is no model with that name.
     """
     target = _target_of(signal)
-    sender = _find_model(signal, sender)
+    sender = resolve_sender(signal, sender)
     if receiver is not None and id_of(receiver) not in map(id_of, list_receivers(signal, sender)):
         of_sender = "" if sender is None else f' for sender "{name_of(sender)}"'
         raise ValueError(
@@ -187,15 +186,3 @@ def _target_of(signal: Any) -> Any:
 
 def _is_django(target: Any) -> bool:
     return not isinstance(target, Receivers)
-
-
-def _find_model(signal: Any, sender: Any) -> Any:
-    """Return the model that a sender names, for a signal of models; any other sender as it is."""
-    signals: Any = sys.modules.get("django.db.models.signals")
-    if not isinstance(sender, str) or signals is None:
-        return sender
-    if not (
-        cast("Any", signal)._has_models() if isinstance(signal, BaseSignal) else isinstance(signal, signals.ModelSignal)
-    ):
-        return sender
-    return sys.modules["django.apps"].apps.get_model(sender)
