@@ -117,6 +117,14 @@ CALLABLE: dict[str, Any] = {
     "the sender in *args": lambda *args, order_id, note="": (args[0], order_id),
     "further parameters with defaults": lambda sender, order_id, note="", limit=3: (sender, order_id),
     "a default before the sender": lambda limit=3, *, sender=None, order_id, note="": (sender, order_id),
+    "a positional-only default before the sender": lambda limit=3, /, *, sender, **kwargs: (
+        (sender if limit == 3 else "a limit"),
+        kwargs["order_id"],
+    ),
+    "two positional-only defaults before the sender": lambda limit=3, more=4, /, sender=None, **kwargs: (
+        (sender if (limit, more) == (3, 4) else "a limit"),
+        kwargs["order_id"],
+    ),
     "method": OBSERVER.method,
     "static method": OBSERVER.static,
     "class method": OBSERVER.of_class,
@@ -182,6 +190,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
     ),
     "no parameters": (lambda: None, "cannot accept the sender: let its first parameter be the sender"),
     "only keys": (lambda order_id, note="": None, "cannot accept the sender: let its first parameter be the sender"),
+    "a positional-only parameter before the sender": (
+        lambda who, /, sender, **kwargs: None,
+        'requires "who" by position: let it be given by keyword',
+    ),
     "a second positional-only parameter": (
         _needs_position,
         'requires "limit" by position: let it be given by keyword',

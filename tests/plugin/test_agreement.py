@@ -17,6 +17,7 @@ from typedsignal._core.convention import _repair
 from typedsignal.mypy._messages import suggest_repair
 
 FIRST = ["", "sender", "who", "a", "signal", "user", "sender, /", "a, /", "who, other, /", "who, a", "signal, sender"]
+FIRST += ["who, /", "who=0, /", "who, other=0, /"]
 REST = ["", "a", "a, b=''", "b='', a=1", "a, b", "a, b='', user=1", "a, user", "sender, a, b=''", "signal, a, b=''"]
 ARGS = ["", "*", "*args"]
 KWARGS = ["", "**kwargs"]

@@ -211,8 +211,9 @@ def _fit(parameters: Parameters, payload: Payload | None) -> CallingConvention:
                 f'has a value for its parameter "{name}", and cannot accept payload field "{name}": rename the'
                 " parameter"
             )
-    if parameters.required_positional_only:
-        raise UnfitError(f'requires "{parameters.required_positional_only[0]}" by position: let it be given by keyword')
+    for name in parameters.required_positional_only:
+        if name != parameters.first or not sender_by_position:
+            raise UnfitError(f'requires "{name}" by position: let it be given by keyword')
     if payload is not None:
         _fit_fields(parameters, payload, missing)
     elif not parameters.takes_kwargs:
@@ -225,17 +226,18 @@ def _fit(parameters: Parameters, payload: Payload | None) -> CallingConvention:
 
 
 def _takes_sender_by_position(parameters: Parameters, payload: Payload | None) -> bool:
+    if "sender" in parameters.named:
+        return False
     if parameters.first_is_positional_only:
         return True
     if (
         payload is not None
         and parameters.first is not None
-        and parameters.first not in ("sender", "signal")
+        and parameters.first != "signal"
         and parameters.first not in payload.fields
-        and "sender" not in parameters.named
     ):
         return True
-    if parameters.accepts("sender"):
+    if parameters.takes_kwargs:
         return False
     if parameters.takes_args and parameters.first is None:
         return True

@@ -24,8 +24,8 @@ class Parameters(NamedTuple):
     """The parameters of a receiver, after `self`.
 
     `named` can be passed by keyword, and `required` must be. `required_positional_only` are
-    required, not the first, and cannot be passed by keyword. `filled` have a value already, as
-    `self` of a method has, so a keyword of that name would be a second one.
+    required, and cannot be passed by keyword. `filled` have a value already, as `self` of a
+    method has, so a keyword of that name would be a second one.
     """
 
     first: str | None
@@ -37,10 +37,6 @@ class Parameters(NamedTuple):
     takes_kwargs: bool
     takes_only_the_payload: bool
     filled: tuple[str, ...] = ()
-
-    def accepts(self, name: str) -> bool:
-        """Return whether an argument of that name can be passed by keyword."""
-        return self.takes_kwargs or name in self.named
 
 
 def read_own_parameters(receiver: Any) -> Parameters | None:
@@ -128,7 +124,7 @@ def _read_function(function: FunctionType, *, skip: int) -> Parameters:
         first_is_positional_only,
         names[positional_only:end],
         tuple([name for name in names[positional_only:end] if name not in optional]),
-        tuple([name for name in names[skip + 1 : positional_only] if name not in optional]),
+        tuple([name for name in names[skip:positional_only] if name not in optional]),
         bool(code.co_flags & CO_VARARGS),
         takes_kwargs,
         takes_kwargs and unpacks_kwargs(function),
@@ -192,7 +188,7 @@ def _read_signature(receiver: Any, *, follow_wrapped: bool) -> Parameters | None
         bool(positional) and positional[0].kind is Parameter.POSITIONAL_ONLY,
         tuple(p.name for p in named),
         tuple(p.name for p in named if p.default is Parameter.empty),
-        tuple(p.name for p in positional[1:] if p.kind is Parameter.POSITIONAL_ONLY and p.default is Parameter.empty),
+        tuple(p.name for p in positional if p.kind is Parameter.POSITIONAL_ONLY and p.default is Parameter.empty),
         Parameter.VAR_POSITIONAL in kinds,
         keywords is not None,
         keywords is not None and extract_unpacked(keywords.annotation) is not None,

@@ -59,13 +59,12 @@ def parameters_of(receiver: CallableType) -> Parameters:
 def sender_parameter(parameters: Parameters, fields: AbstractSet[str]) -> Parameter | None:
     """Return the parameter that gets the sender of a signal with these fields, None if none can.
 
-    By position where the first parameter can be nothing but the sender, else by
-    keyword, else into `*args`.
+    By keyword where a parameter is called `sender`, by position where the first can be
+    nothing but the sender, else into `**kwargs` or `*args`.
     """
     first, by_name = parameters.first, parameters.by_name
-    if first is not None:
-        is_free = first.name not in fields | {SENDER_KEY, SIGNAL_KEY} and SENDER_KEY not in by_name
-        if is_free or not first.is_keyword:
-            return first
-    by_keyword = by_name.get(SENDER_KEY, parameters.kwargs)
-    return by_keyword if by_keyword is not None or first is not None else parameters.args
+    if SENDER_KEY in by_name:
+        return by_name[SENDER_KEY]
+    if first is not None and (not first.is_keyword or first.name not in fields | {SIGNAL_KEY}):
+        return first
+    return parameters.kwargs if parameters.kwargs is not None or first is not None else parameters.args
