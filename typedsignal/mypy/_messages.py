@@ -78,11 +78,18 @@ LOST_WITH_NAME: Final = (
     "is connected weakly, but its name is {done} in line {line}: it is disconnected there; use another name, or pass"
     " weak=False"
 )
+LOST_TO_NONE: Final = (
+    'is connected weakly, but the "connect" of Django returns None, so its name does not keep it alive:'
+    " write @receiver({signal})"
+)
 NO_SIGNAL: Final = "@receiver takes a signal or a list of signals, not {found}: write @receiver(signal)"
 SEVERAL_SIGNALS: Final = "@receiver takes one signal, or a list of several: write @receiver([first, second])"
 NO_SUCH_OPTION: Final = 'Unexpected keyword argument "{name}" for "{function}"'
 WRONG_OPTION: Final = 'Argument "{name}" to "{function}" has incompatible type {found}; expected {expected}'
 TOO_MANY_ARGUMENTS: Final = 'Too many arguments for "connect": it takes a receiver, a sender, "weak" and "dispatch_uid"'
+NO_DECORATOR: Final = (
+    'The "connect" of Django requires the receiver and returns None, it is no decorator: write @receiver({arguments})'
+)
 BARE_RECEIVER: Final = "@receiver is used without a signal: write @receiver(signal)"
 DJANGO_RECEIVER: Final = (
     'The "receiver" of django.dispatch is not typed for signal {signal}: write "from typedsignal import receiver"'

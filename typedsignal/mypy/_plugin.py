@@ -88,6 +88,7 @@ _METHODS: Final[dict[str, MethodHook]] = {
     f"{_fullnames.PARTIAL}.__call__": guard(connect_alias.analyze_partial_call),
 }
 _SIGNATURES: Final[dict[str, SignatureHook]] = {_fullnames.CONNECTOR_CALL: guard(connect.accept_any_decorated)}
+_DECORATOR_OF_DJANGO: Final[SignatureHook] = guard(connect.accept_decorator)
 _NOTE_UNCHECKED: Final[BaseClassHook] = app_config.note_unchecked
 # Of any class that derives from a signal of a library.
 _METHODS_OF_LIBRARIES: Final[dict[str, MethodHook]] = {
@@ -186,6 +187,8 @@ class SignalPlugin(Plugin):
         info = self._is(owner, _fullnames.SIGNAL)
         if info is None and method == _fullnames.CONNECT and self._holds_connect(fullname):
             return _ATTRIBUTE_SIGNATURE
+        if info is None and method == _fullnames.CONNECT and self._is(owner, _fullnames.DJANGO_SIGNAL):
+            return _DECORATOR_OF_DJANGO
         if info is None:
             return _SIGNATURES.get(fullname)
         return _SIGNATURES_OF_SIGNALS.get(method) if is_own_method(info, method) else None

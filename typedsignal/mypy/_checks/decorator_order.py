@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy.nodes import CallExpr, Decorator, MemberExpr, NameExpr, RefExpr
+from mypy.nodes import CallExpr, Decorator, MemberExpr, NameExpr
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import CHANGE_A_RECEIVER
-from typedsignal.mypy._model.call import find_decorator
-from typedsignal.mypy._model.function import is_connecting
+from typedsignal.mypy._model.function import is_connecting, is_staticmethod
 from typedsignal.mypy._model.signals import name_of
 from typedsignal.mypy._reporting import fail
 
 if TYPE_CHECKING:
-    from mypy.nodes import Expression
-
     from typedsignal.mypy._model.call import ConnectCall
 
 
@@ -31,23 +28,14 @@ def check(call: ConnectCall) -> None:
     decorated = call.context
     if not isinstance(decorated, Decorator):
         return
-    connecting = find_decorator(decorated, call.owner, call.api)
-    if connecting is None:
-        return
-    above, below = _split(decorated.original_decorators, connecting)
+    above, below = call.split_decorators()
     last = above[-1].callee if above and isinstance(above[-1], CallExpr) else above[-1] if above else None
     is_change = isinstance(last, NameExpr | MemberExpr) and last.fullname in CHANGE_A_RECEIVER
     # What it returns may be meant for another signal, further up.
     if is_change and not any(is_connecting(decorator, call.api) for decorator in above[:-1]):
         problem = messages.CONNECTED_BELOW.format(decorator=name_of(last))
         fail(call.api, call.sentence(problem), last or decorated, messages.SIGNAL_DECORATOR_ORDER)
-    is_static = any(isinstance(item, RefExpr) and item.fullname == "builtins.staticmethod" for item in below)
+    is_static = any(map(is_staticmethod, below))
     # Our dispatcher can call such an object, but not refer to it weakly; Django's fails in any case.
     if is_static and (call.is_weak or any(signal.is_called_by_keyword for signal in call.signals)):
         fail(call.api, call.sentence(messages.STATIC_BELOW), call.place, messages.SIGNAL_DECORATOR_ORDER)
-
-
-def _split(decorators: list[Expression], connecting: Expression) -> tuple[list[Expression], list[Expression]]:
-    """Return the decorators above one, and those below it, of all that are written: mypy takes some away."""
-    position = decorators.index(connecting)
-    return decorators[:position], decorators[position + 1 :]

@@ -19,7 +19,9 @@ from mypy.nodes import (
 
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy import _settings
-from typedsignal.mypy._fullnames import CHANGE_A_RECEIVER, MAKE_A_RECEIVER
+from typedsignal.mypy._fullnames import CHANGE_A_RECEIVER, MAKE_A_RECEIVER, WEAK
+from typedsignal.mypy._model.django import has_connect_of_django
+from typedsignal.mypy._model.function import is_staticmethod
 from typedsignal.mypy._model.source import (
     Function,
     Source,
@@ -106,8 +108,16 @@ def check(call: ConnectCall) -> None:
 
         @receiver(order_cancelled)
         def log(sender: type[OrderService], **kwargs: object) -> None: ...
+
+        @post_save.connect
+        def audit(sender: type[Order], **kwargs: object) -> None: ...
     """
     if not call.is_weak or call.receiver is None:
+        return
+    if _is_replaced_by_none(call):
+        signal = call.signal_name(next(iter(call.signals), None)) or "signal"
+        problem = messages.LOST_TO_NONE.format(signal=signal)
+        fail(call.api, call.sentence(problem), call.place, messages.SIGNAL_WEAK_RECEIVER)
         return
     receiver, is_decorated = call.receiver.expression, isinstance(call.context, Decorator)
     named = call.context.func if isinstance(call.context, Decorator) else receiver
@@ -127,6 +137,15 @@ def check(call: ConnectCall) -> None:
     problem = _problem_of_named(source, node, call) if is_named else _problem_of_temporary(source, node)
     if problem is not None:
         fail(call.api, call.sentence(problem), call.place, messages.SIGNAL_WEAK_RECEIVER)
+
+
+def _is_replaced_by_none(call: ConnectCall) -> bool:
+    """Return whether the `connect` of Django decorates a function: the name of the function then stands for None."""
+    if not isinstance(call.context, Decorator) or call.owner is None or not has_connect_of_django(call.owner):
+        return False
+    _, below = call.split_decorators()
+    may_be_held = any(isinstance(decorator, CallExpr) and WEAK in decorator.arg_names for decorator in below)
+    return not may_be_held and not any(map(is_staticmethod, below))  # `decorator_order` reports that one
 
 
 def _is_made_here(receiver: Expression) -> bool:

@@ -5,6 +5,7 @@ A call is read once, into a `ConnectCall`, and handed to every check of the tabl
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -45,8 +46,9 @@ from typedsignal.mypy._model.call import (
 )
 from typedsignal.mypy._model.declared import find_declaring_module
 from typedsignal.mypy._model.decorated import see_through_decorators
-from typedsignal.mypy._model.django import is_view
+from typedsignal.mypy._model.django import has_connect_of_django, is_view
 from typedsignal.mypy._model.signals import Convention, Sender, Signal, name_of, narrow, signal_of
+from typedsignal.mypy._model.source import source_of
 from typedsignal.mypy._reporting import (
     fail,
     final_errors,
@@ -56,8 +58,10 @@ from typedsignal.mypy._reporting import (
 )
 from typedsignal.mypy._typeops import (
     accept_anything,
+    callables_of,
     class_named,
     is_own_method,
+    items_of,
     make_identity,
     modules_of,
     shown,
@@ -66,7 +70,7 @@ from typedsignal.mypy._typeops import (
 )
 
 if TYPE_CHECKING:
-    from mypy.nodes import Expression
+    from mypy.nodes import ArgKind, Expression
     from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
     from mypy.types import Type
 
@@ -314,15 +318,63 @@ def analyze_library_connect(ctx: MethodContext) -> Type:
     if receiver is None:
         if RECEIVER_PARAMETER in ctx.callee_arg_names:  # it came through `*args` or `**kwargs`
             return ctx.default_return_type
+        if has_connect_of_django(ctx.type):
+            _report_no_decorator(ctx)
         return _decorate(read_connect(ctx, signals, receiver), ctx)
     call = read_connect(ctx, signals, receiver)
+    if _is_refused_by_stubs(receiver, ctx):
+        call = call._replace(receiver=None)
     with outside_overloads(ctx.api):  # of the overloads of a view none is to be blamed
         if is_view(ctx.type):
             check_model(call)
             run_checks(call._replace(is_typed=True))
         else:
             run_checks(call._replace(signals=pair_senders(call, holder)))
+    if isinstance(ctx.context, Decorator) and has_connect_of_django(ctx.type):
+        return receiver.type  # reported; otherwise mypy would report every other decorator that gets None
     return ctx.default_return_type
+
+
+def accept_decorator(ctx: MethodSigContext) -> CallableType:
+    """Let the `connect` of Django be a decorator with options: `analyze_library_connect` reports it in one sentence.
+
+    mypy would report a missing argument, and that None cannot be called.
+    """
+    signature = ctx.default_signature
+    is_given = RECEIVER_PARAMETER not in signature.arg_names or any(kind.is_star() for kind in _kinds_given(ctx))
+    if is_given or ctx.args[0] or not has_connect_of_django(ctx.type) or _find_decorator(ctx) is None:
+        return signature
+    parameters = signature.arg_types[1:], signature.arg_kinds[1:], signature.arg_names[1:]
+    return with_parameters(signature, *parameters)
+
+
+def _kinds_given(ctx: MethodSigContext) -> list[ArgKind]:
+    return ctx.context.arg_kinds if isinstance(ctx.context, CallExpr) else []
+
+
+def _find_decorator(ctx: MethodContext | MethodSigContext) -> ast.Call | None:
+    """Return a call as it is written, if it decorates something."""
+    source = source_of(ctx.api) if isinstance(ctx.context, CallExpr) else None
+    node = source.expression_at(ctx.context) if source is not None else None
+    decorated = source.parent(node) if source is not None and node is not None else None
+    return node if isinstance(node, ast.Call) and node in getattr(decorated, "decorator_list", ()) else None
+
+
+def _report_no_decorator(ctx: MethodContext) -> None:
+    decorator = _find_decorator(ctx)
+    if decorator is None or not isinstance(decorator.func, ast.Attribute):
+        return
+    arguments = [decorator.func.value, *decorator.args, *decorator.keywords]
+    text = messages.NO_DECORATOR.format(arguments=", ".join(map(ast.unparse, arguments)))
+    with outside_overloads(ctx.api):
+        fail(ctx.api, text, ctx.context, CALL_ARG)
+
+
+def _is_refused_by_stubs(receiver: Argument, ctx: MethodContext) -> bool:
+    """Return whether mypy itself reports that a receiver cannot be called."""
+    symbol = ctx.type.type.get(CONNECT) if isinstance(ctx.type, Instance) else None
+    is_typed = symbol is not None and symbol.type is not None and RECEIVER_PARAMETER in ctx.callee_arg_names
+    return is_typed and any(callables_of(item) == [] for item in items_of(receiver.type))
 
 
 def analyze_connect_via(ctx: MethodContext) -> Type:

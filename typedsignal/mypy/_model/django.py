@@ -33,7 +33,16 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typedsignal.mypy._fullnames import DJANGO_SIGNAL, DJANGO_SIGNALS, SENDER_KEY, SIGNAL_KEY, VIEW, VIEWS
+from typedsignal.mypy._fullnames import (
+    CONNECT,
+    DJANGO_SIGNAL,
+    DJANGO_SIGNALS,
+    PACKAGE,
+    SENDER_KEY,
+    SIGNAL_KEY,
+    VIEW,
+    VIEWS,
+)
 from typedsignal.mypy._model.declared import is_declared_variable
 from typedsignal.mypy._model.payload import Field, Payload
 from typedsignal.mypy._model.source import Source, source_of
@@ -71,6 +80,13 @@ def is_django_signal(typ: Type) -> bool:
     """Return whether something is a signal of Django's class, or of one derived from it."""
     proper = get_proper_type(typ)
     return isinstance(proper, Instance) and proper.type.has_base(DJANGO_SIGNAL)
+
+
+def has_connect_of_django(typ: Type) -> bool:
+    """Return whether the `connect` of a signal is that of Django's class, which returns None, and not overridden."""
+    proper = get_proper_type(typ)
+    symbol = proper.type.get(CONNECT) if isinstance(proper, Instance) and is_django_signal(proper) else None
+    return symbol is not None and (symbol.fullname or "").startswith(("django.", PACKAGE))
 
 
 def is_view(typ: Type) -> bool:

@@ -53,6 +53,11 @@ def find_suspended(call: ConnectCall, receiver: Type) -> Suspended | None:
     return next((kind for kind in kinds if names and all(name == kind.fullname for name in names)), None)
 
 
+def is_staticmethod(decorator: Expression) -> bool:
+    """Return whether a decorator is `staticmethod`."""
+    return isinstance(decorator, RefExpr) and decorator.fullname == "builtins.staticmethod"
+
+
 def type_of_suspended(suspended: Suspended, api: CheckerPluginInterface) -> Type:
     """Return the type of what a call gives, of whatever it yields."""
     checker = cast("TypeChecker", api)

@@ -6,20 +6,23 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from mypy.maptype import map_instance_to_supertype
+from mypy.meet import is_overlapping_types
 from mypy.nodes import Expression, MemberExpr, NameExpr
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, Instance, Type, TypeOfAny, TypeVarType, get_proper_type
+from mypy.types import AnyType, Instance, LiteralType, Type, TypeOfAny, TypeVarType, get_proper_type
 
 from typedsignal.mypy._fullnames import (
     BLINKER_SIGNAL,
     CELERY_SIGNAL,
     DECLARED_BLINKER_SIGNAL,
     DECLARED_CELERY_SIGNAL,
+    DJANGO_MODEL,
     DJANGO_SIGNAL,
     SIGNAL,
 )
 from typedsignal.mypy._model.declared import find_declaration
 from typedsignal.mypy._model.django import identity_of, protocol_of, read_protocol
+from typedsignal.mypy._model.models import class_of
 from typedsignal.mypy._model.payload import Payload, payload_of
 from typedsignal.mypy._typeops import modules_of
 
@@ -114,11 +117,30 @@ def signal_of(typ: Type, build: object, name: str | None = None) -> Signal | Non
 
 
 def narrow(signal: Signal, sender: Sender, build: object) -> Signal:
-    """Return a signal as it is for receivers that are connected for one sender."""
+    """Return a signal as it is for receivers that are connected for one sender.
+
+    Where the signal never has that sender, its receivers may expect any, and a model of their own.
+    """
     if signal.convention is not Convention.ADAPTED:
         signal = _read_library_signal(signal.type, signal.name, sender.type, build) or signal
         signal = signal._replace(is_exact=signal.is_exact and sender.is_certain)
-    return signal._replace(sender=sender.type) if is_subtype(sender.type, signal.sender) else signal
+    if is_subtype(sender.type, signal.sender):
+        return signal._replace(sender=sender.type)
+    is_wider = is_subtype(signal.sender, sender.type)
+    may_be_sent = not sender.is_certain and is_overlapping_types(sender.type, signal.sender)
+    if is_wider or may_be_sent or _names_model(sender, signal):
+        return signal
+    # That sender is reported: what a receiver for it expects is not reported once more.
+    return signal._replace(sender=AnyType(TypeOfAny.special_form), is_exact=False)
+
+
+def _names_model(sender: Sender, signal: Signal) -> bool:
+    """Return whether the sender may be the name of a model, which is found when the model is there."""
+    proper = get_proper_type(sender.type)
+    proper = proper.fallback if isinstance(proper, LiteralType) else proper
+    is_str = isinstance(proper, Instance) and proper.type.fullname == "builtins.str"
+    model = class_of(signal.sender)
+    return is_str and model is not None and model.type.has_base(DJANGO_MODEL)
 
 
 def takes_response(signal: Signal, response: Type) -> bool:
