@@ -145,6 +145,153 @@ def test_a_receiver_of_one_model_that_gets_all_is_told_what_to_do(check: Check) 
     """)
 
 
+DECORATORS = """
+from typing import Callable, TypedDict, TypeVar
+from typedsignal.django import DjangoSignal, post_save as typed_save
+F = TypeVar("F", bound=Callable[..., Any])
+def log_calls(function: F) -> F: return function
+class Renamed(TypedDict):
+    sender: Any
+    name: str
+renamed = Signal()
+declared: DjangoSignal[Renamed] = DjangoSignal()
+"""
+
+
+def test_a_function_that_djangos_connect_decorates_is_reported(check: Check) -> None:
+    """`connect` returns None, of any signal of Django's class, and nothing else is said of the decorators around it."""
+    check(
+        DECORATORS
+        + """
+class Derived(Signal): ...
+derived = Derived()
+@renamed.connect  # E: "connect" of Django returns None, so its name does not keep it alive: write @receiver(renamed)
+def plain(sender: Any, **kwargs: Any) -> None: ...
+@signals.post_save.connect  # E: Receiver "builtin" of signal "post_save" is connected weakly, but the "connect" of
+def builtin(sender: Any, **kwargs: Any) -> None: ...
+@derived.connect  # E: write @receiver(derived)  [signal-weak-receiver]
+async def of_derived(sender: Any, **kwargs: Any) -> None: ...
+@typed_save.connect  # E: write @receiver(typed_save)
+def of_view(sender: Any, **kwargs: Any) -> None: ...
+@declared.connect  # E: write @receiver(declared)
+def of_declared(sender: Any, name: str, **kwargs: Any) -> None: ...
+@renamed.connect  # E: write @receiver(renamed)
+@log_calls
+def above(sender: Any, **kwargs: Any) -> None: ...
+@receiver(pre_save)
+@log_calls
+@renamed.connect  # E: write @receiver(renamed)
+def below(sender: Any, **kwargs: Any) -> None: ...
+@receiver(pre_save, weak=False)
+@renamed.connect  # E: write @receiver(renamed)
+def below_strong(sender: Any, **kwargs: Any) -> None: ...
+@renamed.connect  # E: write @receiver(renamed)
+@post_save.connect  # E: write @receiver(post_save)
+def twice(sender: Any, **kwargs: Any) -> None: ...
+class Handlers:
+    @staticmethod
+    @renamed.connect  # E: write @receiver(renamed)
+    def static(sender: Any, **kwargs: Any) -> None: ...
+    @renamed.connect  # E: move @staticmethod above the decorator that connects
+    @staticmethod
+    def static_below(sender: Any, **kwargs: Any) -> None: ...
+def connect_all() -> None:
+    @renamed.connect  # E: write @receiver(renamed)
+    def local(sender: Any, **kwargs: Any) -> None: ...
+for signal in (pre_save, post_delete):
+    @signal.connect  # E: write @receiver(
+    def in_loop(sender: Any, **kwargs: Any) -> None: ...
+"""
+    )
+
+
+def test_djangos_connect_with_options_is_reported_as_no_decorator(check: Check) -> None:
+    """One sentence says what to write, and the function is checked as that would."""
+    check(
+        DECORATORS
+        + """
+@renamed.connect(sender=Account)  # E: it is no decorator: write @receiver(renamed, sender=Account)  [call-arg]
+def plain(sender: Any, **kwargs: Any) -> None: ...
+@signals.post_save.connect(sender=Account, dispatch_uid="x")  # E: @receiver(signals.post_save, sender=Account, disp
+def builtin(sender: type[Account], **kwargs: Any) -> None: ...
+@post_save.connect(sender=Account)  # E: it is no decorator  # E: expects "Other", is sent "Account"
+def wrong(sender: type[Account], instance: Other, **kwargs: Any) -> None: ...
+@typed_save.connect(sender=Account)  # E: write @receiver(typed_save, sender=Account)
+def of_view(sender: Any, **kwargs: Any) -> None: ...
+@declared.connect()  # E: write @receiver(declared)
+def of_declared(sender: Any, name: str, **kwargs: Any) -> None: ...
+renamed.connect(sender=Account)  # E: Missing positional argument "receiver"
+"""
+    )
+
+
+def test_a_connect_that_returns_the_receiver_decorates(check: Check) -> None:
+    """That of another library, and of a class derived from Django's; Django's itself may be called."""
+    check(
+        DECORATORS
+        + """
+from blinker import Signal as BlinkerSignal
+from celery.signals import task_failure
+from typedsignal import Signal as TypedSignal, receiver as connect_to
+class Fields(TypedDict):
+    name: str
+class Returning(Signal):
+    def connect(self, receiver: F, *args: Any, **kwargs: Any) -> F:  # type: ignore[override]
+        super().connect(receiver, *args, **kwargs)
+        return receiver
+returning, blinked, typed = Returning(), BlinkerSignal(), TypedSignal[Any, Fields]()
+@returning.connect
+def of_derived(sender: Any, **kwargs: Any) -> None: ...
+@blinked.connect
+def of_blinker(sender: Any, **kwargs: Any) -> None: ...
+@task_failure.connect
+def of_celery(sender: Any, **kwargs: Any) -> None: ...
+@typed.connect
+def of_typedsignal(sender: Any, **kwargs: Any) -> None: ...
+@renamed.connect
+@connect_to(typed, weak=False)
+def held(sender: Any, **kwargs: Any) -> None: ...
+@receiver(renamed)
+def received(sender: Any, **kwargs: Any) -> None: ...
+@log_calls
+@receiver(post_save, sender=Account)
+def saved(sender: Any, **kwargs: Any) -> None: ...
+renamed.connect(received)
+post_save.connect(saved, sender=Account)
+"""
+    )
+
+
+def test_a_sender_that_a_signal_never_has_is_one_mistake(check: Check) -> None:
+    """What the receiver expects of that sender is not reported as well; other mistakes in it are."""
+    check("""
+        @receiver(post_save, sender=int)  # E: is never sent by "type[int]"
+        def by_model(sender: type[Account], instance: Account, **kwargs: Any) -> None: ...
+        @receiver(post_save, sender=Signal)  # E: is never sent by "type[Signal]"
+        def by_same(sender: type[Signal], **kwargs: Any) -> None: ...
+        @receiver(post_save, sender=Account())  # E: is never sent by "Account"
+        def by_object(sender: Account, **kwargs: Any) -> None: ...
+        @receiver(request_started, sender="shop.Account")  # E: only signals of models look up the name of a model
+        def by_name(sender: str, **kwargs: Any) -> None: ...
+        @receiver(post_save, sender=int)  # E: is never sent by "type[int]"  # E: expects "str", is sent "bool"
+        def wrong_field(sender: type[Account], created: str, **kwargs: Any) -> None: ...
+        @receiver(post_save, sender="shop.Account")  # E: cannot accept the sender: expects "int"
+        def wrong_sender(sender: int, **kwargs: Any) -> None: ...
+    """)
+
+
+def test_what_the_stubs_refuse_is_one_mistake(check: Check) -> None:
+    """The plugin does not report again that a receiver cannot be called."""
+    check("""
+        from typing import Callable
+        post_save.connect(None)  # E: has incompatible type "None"; expected "Callable[..., Any]"
+        Signal().connect(3, sender=Account)  # E: has incompatible type "int"
+        def connect_one(handler: Callable[..., Any] | None) -> None:
+            pre_save.connect(handler)  # E: has incompatible type "Callable[..., Any] | None"
+        receiver(post_save)(None)  # E: Receiver "None" of signal "post_save" cannot be called
+    """)
+
+
 def test_what_never_runs_is_reported_of_djangos_own_signals(check: Check) -> None:
     """Nothing reads the responses of these: of generators, coroutines and tasks, through typed views as well."""
     check("""

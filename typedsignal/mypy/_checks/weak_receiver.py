@@ -116,8 +116,8 @@ def check(call: ConnectCall) -> None:
         return
     if _is_replaced_by_none(call):
         signal = call.signal_name(next(iter(call.signals), None)) or "signal"
-        problem = messages.LOST_TO_NONE.format(signal=signal)
-        fail(call.api, call.sentence(problem), call.place, messages.SIGNAL_WEAK_RECEIVER)
+        sentence = call.sentence(messages.LOST_TO_NONE.format(signal=signal))
+        fail(call.api, sentence, call.place, messages.SIGNAL_WEAK_RECEIVER)
         return
     receiver, is_decorated = call.receiver.expression, isinstance(call.context, Decorator)
     named = call.context.func if isinstance(call.context, Decorator) else receiver
