@@ -169,6 +169,13 @@ derived = Derived()
 def plain(sender: Any, **kwargs: Any) -> None: ...
 @signals.post_save.connect  # E: Receiver "builtin" of signal "post_save" is connected weakly, but the "connect" of
 def builtin(sender: Any, **kwargs: Any) -> None: ...
+def make_signal() -> Signal: return Signal()
+@make_signal().connect  # E: Receiver "made" is connected weakly, but the "connect" of Django returns None
+def made(sender: Any, **kwargs: Any) -> None: ...
+class Holder:
+    changed = Signal()
+@Holder.changed.connect  # E: write @receiver(Holder.changed)
+def of_class(sender: Any, **kwargs: Any) -> None: ...
 @derived.connect  # E: write @receiver(derived)  [signal-weak-receiver]
 async def of_derived(sender: Any, **kwargs: Any) -> None: ...
 @typed_save.connect  # E: write @receiver(typed_save)
@@ -289,6 +296,10 @@ def test_what_the_stubs_refuse_is_one_mistake(check: Check) -> None:
         def connect_one(handler: Callable[..., Any] | None) -> None:
             pre_save.connect(handler)  # E: has incompatible type "Callable[..., Any] | None"
         receiver(post_save)(None)  # E: Receiver "None" of signal "post_save" cannot be called
+        class TakesAnything(Signal):
+            def connect(self, receiver: Any, *args: Any, **kwargs: Any) -> None: ...
+        lax = TakesAnything()
+        lax.connect(None)  # E: Receiver "None" of signal "lax" cannot be called
     """)
 
 

@@ -115,8 +115,7 @@ def check(call: ConnectCall) -> None:
     if not call.is_weak or call.receiver is None:
         return
     if _is_replaced_by_none(call):
-        signal = call.signal_name(next(iter(call.signals), None)) or "signal"
-        sentence = call.sentence(messages.LOST_TO_NONE.format(signal=signal))
+        sentence = call.sentence(messages.LOST_TO_NONE.format(signal=_write_signal(call)))
         fail(call.api, sentence, call.place, messages.SIGNAL_WEAK_RECEIVER)
         return
     receiver, is_decorated = call.receiver.expression, isinstance(call.context, Decorator)
@@ -146,6 +145,13 @@ def _is_replaced_by_none(call: ConnectCall) -> bool:
     _, below = call.split_decorators()
     may_be_held = any(isinstance(decorator, CallExpr) and WEAK in decorator.arg_names for decorator in below)
     return not may_be_held and not any(map(is_staticmethod, below))  # `decorator_order` reports that one
+
+
+def _write_signal(call: ConnectCall) -> str:
+    """Return the expression of a signal as it is written before `.connect`."""
+    source = source_of(call.api)
+    decorator = source.expression_at(call.place) if source is not None else None
+    return ast.unparse(decorator.value) if isinstance(decorator, ast.Attribute) else "signal"
 
 
 def _is_made_here(receiver: Expression) -> bool:

@@ -373,7 +373,14 @@ def _report_no_decorator(ctx: MethodContext) -> None:
 def _is_refused_by_stubs(receiver: Argument, ctx: MethodContext) -> bool:
     """Return whether mypy itself reports that a receiver cannot be called."""
     symbol = ctx.type.type.get(CONNECT) if isinstance(ctx.type, Instance) else None
-    is_typed = symbol is not None and symbol.type is not None and RECEIVER_PARAMETER in ctx.callee_arg_names
+    signatures = callables_of(symbol.type) if symbol is not None and symbol.type is not None else None
+    expected = [
+        get_proper_type(typ)
+        for signature in signatures or ()
+        for name, typ in zip(signature.arg_names, signature.arg_types, strict=True)
+        if name == RECEIVER_PARAMETER
+    ]
+    is_typed = bool(expected) and not any(isinstance(typ, AnyType) for typ in expected)
     return is_typed and any(callables_of(item) == [] for item in items_of(receiver.type))
 
 
