@@ -105,9 +105,12 @@ class ConnectCall(NamedTuple):
 
         They are all that are written: mypy takes some away.
         """
-        written = self.context.original_decorators if isinstance(self.context, Decorator) else []
-        position = written.index(self.place) if self.place in written else None
-        return (written[:position], written[position + 1 :]) if position is not None else ([], [])
+        decorated = self.context if isinstance(self.context, Decorator) else None
+        connecting = find_decorator(decorated, self.owner, self.api) if decorated is not None else None
+        if decorated is None or connecting is None:
+            return [], []
+        position = decorated.original_decorators.index(connecting)
+        return decorated.original_decorators[:position], decorated.original_decorators[position + 1 :]
 
     @property
     def task_method(self) -> str | None:
