@@ -115,15 +115,14 @@ def id_of(target: Any) -> int | tuple[int, int]:
 
     So it is of what stands in for a bound method, as those of wrapt do.
     """
-    if type(target) is FunctionType:
-        return id(target)
-    try:
-        owner, function = target.__self__, target.__func__
-        # What answers for every name may answer with a new object each time, which identifies nothing.
-        if type(target) is MethodType or (target.__self__ is owner and target.__func__ is function):
-            return (id(owner), id(function))
-    except Exception:  # Nothing but a method has both, and a stand-in may raise anything.
-        pass
+    if type(target) is not FunctionType:
+        try:
+            owner, function = target.__self__, target.__func__
+            # What answers for every name may answer with a new object each time, which identifies nothing.
+            if type(target) is MethodType or (target.__self__ is owner and target.__func__ is function):
+                return (id(owner), id(function))
+        except Exception:  # Nothing but a method has both, and a stand-in may raise anything.
+            pass
     return id(target)
 
 

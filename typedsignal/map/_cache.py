@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mypy.version import __version__ as _mypy_version
 
+from typedsignal._core.typing import override
 from typedsignal.map._facts import Kept
 from typedsignal.mypy import __version__ as _plugin_version
 
@@ -86,6 +87,7 @@ def _fingerprint() -> str:
 class _Unpickler(pickle.Unpickler):
     """An unpickler of facts alone: a cache that somebody else has written runs no code."""
 
+    @override
     def find_class(self, module_name: str, global_name: str, /) -> Any:
         if module_name not in _MODULES or "." in global_name:
             raise pickle.UnpicklingError(f"{module_name}.{global_name} is no fact")

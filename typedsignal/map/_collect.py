@@ -41,6 +41,7 @@ from typedsignal.map._resolver import Resolver
 from typedsignal.mypy._fullnames import CONNECT, DJANGO_SIGNALS, SEND_METHODS
 
 if TYPE_CHECKING:
+    from mypy.build import BuildResult
     from mypy.nodes import CallExpr, FuncDef, LambdaExpr, MypyFile, Node, SymbolNode
     from mypy.nodes import Expression as MypyExpression
     from mypy.types import Type
@@ -102,7 +103,7 @@ class JoinedFacts:
     """
 
     def __init__(self, shown: Mapping[str, str], sources: Sequence[Facts], known: Iterable[Facts]) -> None:
-        self.resolve = Resolver()
+        self.resolve: Resolver = Resolver()
         self.declarations: dict[str, Declaration] = {}
         self.declared: dict[str, Place] = {}
         self.docs: dict[str, str] = {}
@@ -242,7 +243,7 @@ class JoinedFacts:
         function = self._functions.get(function) if isinstance(function, str) else function
         shown = self._shown.get(function.module) if function is not None else None
         defined = Place(shown, function.line) if shown is not None and function is not None else None
-        wrappers = receiver.wrappers | (function.wrappers if function is not None else frozenset())
+        wrappers = receiver.wrappers | (function.wrappers if function is not None else frozenset[str]())
         name = receiver.fullname if function is None else function.name
         if receiver.class_name is not None:  # by its own class, which may only inherit what is called
             name = f"{receiver.class_name}.__call__" if defined is not None else None
@@ -337,9 +338,11 @@ class Reading(JoinedFacts):
 
     def __init__(self, build: Build) -> None:
         super().__init__(build.shown, [build.facts[module] for module in build.sources], build.facts.values())
-        self.result = build.result
-        self.files = [tree for module in build.sources if (tree := build.result.files.get(module)) is not None]
-        self.types = build.reader.types
+        self.result: BuildResult = build.result
+        self.files: list[MypyFile] = [
+            tree for module in build.sources if (tree := build.result.files.get(module)) is not None
+        ]
+        self.types: dict[MypyExpression, Type] = build.reader.types
         self._reader = build.reader
         self.instantiations: dict[str, Instantiation] = {}
         for file in self.files:

@@ -6,7 +6,7 @@ import ast
 import tokenize
 from functools import cached_property
 from inspect import cleandoc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mypy.nodes import CallExpr
 
@@ -126,7 +126,7 @@ def _read_text(value: ast.expr | None) -> str | None:
 def _list_statements(node: ast.AST) -> list[ast.stmt]:
     """Return the statements of a block; none of a node that has an expression in its place."""
     body = getattr(node, "body", None)
-    return body if isinstance(body, list) else []
+    return cast("list[ast.stmt]", body) if isinstance(body, list) else []
 
 
 def _list_names(call: ast.Call) -> list[str | None]:

@@ -96,7 +96,7 @@ class TreeReader:
     """Reads files, one after the other. Expressions can be read as well, of a file that was."""
 
     def __init__(self, result: BuildResult, *, keeps_trees: bool) -> None:
-        self.types = result.types
+        self.types: dict[Expression, Type] = result.types
         self._keeps_trees = keeps_trees
         self._payloads = PayloadReader(result, keeps_trees=keeps_trees)
         self._declarations: dict[int, tuple[Type, facts.Declaration]] = {}

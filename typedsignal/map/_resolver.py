@@ -16,7 +16,7 @@ class Resolver:
 
     def __init__(self) -> None:
         self.declared: dict[str, str] = {}
-        self.values = Values()
+        self.values: Values = Values()
         self._members: dict[str, list[Member]] = {}
         self._known_members: dict[str, Member] = {}
         self._methods: dict[str, dict[str, tuple[str, ...] | None]] = {}

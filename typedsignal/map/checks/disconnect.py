@@ -50,7 +50,7 @@ def check(project: Project) -> Iterator[Problem]:
     """
     reading = project.reading
     unmatched = [found for found in _list_disconnections(reading) if not _may_match(found, reading)]
-    used_otherwise = _find_used_otherwise(reading, {found.function for found in unmatched}) if unmatched else set()
+    used_otherwise = _find_used_otherwise(reading, {found.function for found in unmatched})
     for found in unmatched:
         if found.function not in used_otherwise:
             yield Problem(found.place, CODE, found.signal, _describe(found, reading))
@@ -108,7 +108,7 @@ def _find_used_otherwise(reading: Reading, functions: set[FuncDef]) -> set[FuncD
             if isinstance(node, CallExpr):
                 understood.add(id(node.callee))
             function = find_function(node) if isinstance(node, RefExpr | Decorator) else None
-            if function not in functions or function is None:
+            if function is None or function not in functions:
                 continue
             if isinstance(node, Decorator) and not _is_decorated(node, reading):
                 continue

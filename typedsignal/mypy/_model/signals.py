@@ -170,7 +170,6 @@ def _read_library_signal(typ: Instance, name: str | None, sender: Type | None, b
     declared = find_declaration(typ, identity, sender, modules_of(build))
     if declared is not None:
         sender, payload, payload_class, is_exact = declared
-        is_read_by_none = payload is not None and (convention is Convention.CELERY or payload_class is None)
         return Signal(
             typ,
             name,
@@ -180,7 +179,7 @@ def _read_library_signal(typ: Instance, name: str | None, sender: Type | None, b
             convention,
             is_exact,
             payload_class,
-            expects_response=is_read_by_none and convention is not Convention.BLINKER,
+            expects_response=payload is not None and convention is Convention.CELERY,
         )
     sent = read_protocol(protocol, sender, modules_of(build)) if protocol is not None else None
     if sent is None:
