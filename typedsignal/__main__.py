@@ -79,8 +79,12 @@ def _make_parser() -> argparse.ArgumentParser:
 
 def _add_paths(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "paths", nargs="*", metavar="PATH", help='a file or a folder; by default those of the setting "files" of mypy'
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help='a file or a folder; by default those of the setting "files" of mypy, or the working folder',
     )
+    command.set_defaults(command=command)
 
 
 def _add_names(add_argument: Callable[..., object], option: str) -> None:
@@ -147,7 +151,8 @@ def _add_adopt(tools: Tools) -> None:
     command = tools.add_parser(
         "adopt",
         help="write the payloads of signals that have none, as the code sends them",
-        description="Show, as a diff, the payloads of signals that have none. mypy reads the code; it is not run.",
+        description="Show, as a diff, the payloads of signals that have none. mypy reads the code; it is not run."
+        " Name the whole project, as sends in other files do not count, and select signals by --only.",
         epilog="Exits with 0 if there is nothing to do or it was written, 1 if there is a diff, 2 if nothing was read.",
     )
     _add_paths(command)
@@ -173,7 +178,10 @@ def _add_adopt(tools: Tools) -> None:
         "--format", choices=("diff", "json"), default="diff", help="diff (default); json, for programs"
     )
     command.add_argument(
-        "--receivers", action="store_true", help="also annotate the parameters of receivers that have no annotation"
+        "--receivers",
+        action="store_true",
+        help="also annotate the parameters of receivers that have no annotation, if the signal is declared in the paths"
+        " and has a payload, or gets one: receivers of Django's own signals stay as they are",
     )
     command.add_argument("-v", "--verbose", action="store_true", help="list every import without types")
 
@@ -260,12 +268,15 @@ def _refuse_options_of_map(parser: argparse.ArgumentParser, options: argparse.Na
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a tool; return 0, 1 if a check fails, or 2 if there is no map."""
-    parser = _make_parser()
-    options = parser.parse_args(_name_folder([*(sys.argv[1:] if arguments is None else arguments)]))
+    options, unknown = _make_parser().parse_known_args(
+        _name_folder([*(sys.argv[1:] if arguments is None else arguments)])
+    )
+    if unknown:
+        options.command.error(f"unrecognized arguments: {' '.join(unknown)}")
     if options.tool == "adopt" and (options.folder is None) == (options.form == "stub"):
-        parser.error("--as stub takes the folder of the declarations: --as stub DIR")
+        options.command.error("--as stub takes the folder of the declarations: --as stub DIR")
     if options.tool == "map":
-        _refuse_options_of_map(parser, options)
+        _refuse_options_of_map(options.command, options)
     tool = _TOOLS[options.tool]
     try:
         return tool.run(options)

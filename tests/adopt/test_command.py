@@ -43,3 +43,32 @@ def test_what_is_not_read_is_named(till: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().err == 'typedsignal adopt: "none.py" does not exist\n'
     assert main(["adopt", "till.py", "--recorded", "none.json"]) == 2
     assert '"none.json" cannot be read' in capsys.readouterr().err
+
+
+def test_a_name_that_nothing_has_is_refused(till: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What may be meant is named, and files that were left out. A module that has no signals is right."""
+    Path("empty.py").touch()
+    Path("broken.py").write_text("def (:\n")
+    assert main(["adopt", ".", "--only", "payd"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.splitlines()) == (
+        "",
+        [
+            "broken.py:1: is left out: invalid syntax",
+            'typedsignal adopt: no signal is called "payd": did you mean "till.paid"?',
+        ],
+    )
+    assert main(["adopt", ".", "--only", "empty"]) == 0
+
+
+def test_a_file_outside_the_paths_that_seems_to_send_is_named(till: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Tests do not count, nor a file that has a signal of that name from somewhere else."""
+    Path("shop").mkdir()
+    Path("shop/views.py").write_text("import till\n\ntill.paid.send_robust(None, amount='')\n")
+    Path("shop/other.py").write_text("from mail import refunded\n\nrefunded.send(None)\n")
+    Path("shop/tests.py").write_text("from till import refunded\n\nrefunded.send(None)\n")
+    main(["adopt", "till.py"])
+    why = "is not read and seems to send till.paid: name the whole project, and select by --only"
+    assert capsys.readouterr().err == f"shop/views.py:3: {why}\n2 signals with 2 fields\n"
+    main(["adopt", "."])
+    assert " is not read " not in capsys.readouterr().err

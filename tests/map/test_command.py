@@ -181,14 +181,69 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str], 
     assert capsys.readouterr().out == f"typedsignal {__version__}\n"
 
 
-@pytest.mark.parametrize("config", ["", "[mypy]\nstrict = True\n"])
-def test_without_paths_and_without_a_configuration_there_is_no_map(
-    code: Path, capsys: pytest.CaptureFixture[str], config: str
+@pytest.mark.parametrize(
+    ("config", "names"), [("", ["more.lost", "till.paid"]), ("[mypy]\nfiles = till.py\n", ["till.paid"])]
+)
+def test_without_paths_the_files_of_mypy_or_else_the_working_folder_are_read(
+    code: Path, capsys: pytest.CaptureFixture[str], config: str, names: list[str]
 ) -> None:
-    """It is one line that says what to do."""
+    """The configuration of mypy comes first."""
     Path("mypy.ini").write_text(config)
-    assert main(["map"]) == 2
-    assert capsys.readouterr().err.startswith("typedsignal map: no paths: name a file or a folder, or set ")
+    Path("more.py").write_text("from typedsignal import Signal\nlost = Signal()\n")
+    assert main(["map"]) == 0
+    *lines, _ = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == names
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--signal", "payd"], 'no signal is called "payd": did you mean "till.paid"?'),
+        (["--signal", "till.payd"], 'no signal is called "till.payd": did you mean "till.paid"?'),
+        (["--signal", "paid", "--signal", "zzz"], 'no signal is called "zzz": leave out --signal to see all'),
+        (["--app", "tll"], 'no app is called "tll": did you mean "till"?'),
+        (["--lint", "--app", "tll"], 'no app is called "tll": did you mean "till"?'),
+    ],
+)
+def test_a_filter_for_what_there_is_not_is_refused(
+    code: Path, capsys: pytest.CaptureFixture[str], options: list[str], sentence: str
+) -> None:
+    """The sentence names what may be meant."""
+    assert main(["map", "till.py", *options]) == 2
+    assert capsys.readouterr() == ("", f"typedsignal map: {sentence}\n")
+
+
+@pytest.mark.parametrize(
+    "options", [["--app", "empty"], ["--signal", "empty"], ["--signal", "paid", "--kind", "django"]]
+)
+def test_a_filter_that_selects_nothing_is_right(
+    code: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    """An app or a module may have no signals."""
+    Path("empty.py").touch()
+    assert main(["map", ".", *options]) == 0
+    assert capsys.readouterr().out == "0 signals, 0 sends, 0 receivers, 0 with remarks\n"
+
+
+def test_a_signal_of_the_committed_map_may_be_gone(code: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """That is a difference, and no misspelling."""
+    main(["map", "till.py", "--format", "json"])
+    Path("map.json").write_text(capsys.readouterr().out, "utf-8")
+    code.write_text("")
+    assert main(["map", "till.py", "--check", "map.json", "--signal", "paid"]) == 1
+    assert "-till.paid" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("tool", ["map", "adopt", "drift"])
+def test_an_option_that_a_tool_has_not_shows_the_usage_of_the_tool(
+    capsys: pytest.CaptureFixture[str], tool: str
+) -> None:
+    """Not that of all tools."""
+    with pytest.raises(SystemExit, match="2"):
+        main([tool, "x", "--no-django"])
+    err = capsys.readouterr().err
+    assert err.startswith(f"usage: typedsignal {tool} ")
+    assert err.endswith(f"typedsignal {tool}: error: unrecognized arguments: --no-django\n")
 
 
 def test_a_committed_map_holds_until_more_than_lines_change(code: Path, capsys: pytest.CaptureFixture[str]) -> None:

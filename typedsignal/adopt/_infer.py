@@ -9,6 +9,7 @@ from mypy.nodes import FuncDef
 from mypy.typeops import make_simplified_union
 from mypy.types import CallableType, Instance, NoneType, Type, UnboundType, get_proper_type
 
+from typedsignal.adopt._left_out import describe_left_out
 from typedsignal.adopt._merge import (
     choose_annotation,
     fit_to_receivers,
@@ -19,6 +20,7 @@ from typedsignal.adopt._merge import (
     merge,
 )
 from typedsignal.adopt._model import Form, InferredField, InferredSignal, InferredType, Origin
+from typedsignal.adopt._receivers import list_unmet
 from typedsignal.adopt._recorded import RecordedSignal, Recording
 from typedsignal.adopt._sites import Site, SiteReader, Value
 from typedsignal.map._model import Place
@@ -63,7 +65,7 @@ def _infer_signal(
     annotations = _read_annotations(name, reading)
     seen = recording.signals.get(name, _NOT_RECORDED)
     names = dict.fromkeys([*(field for site in sites for field in site.fields), *seen.fields])
-    closed = [site for site in sites if site.unseen is None]
+    is_open = any(site.unseen is not None for site in sites)
     fields = tuple(
         InferredField(
             field,
@@ -72,8 +74,8 @@ def _infer_signal(
                 annotations.get(field, ()),
                 recording.merge_types(seen.fields.get(field, ())),
             ),
-            all(field in site.fields and site.fields[field].is_certain for site in closed)
-            and (not seen.sends or field in seen.required),
+            describe_left_out(field, sites)
+            or ("left out by a send that was recorded" if seen.sends and field not in seen.required else None),
         )
         for field in names
     )
@@ -93,7 +95,8 @@ def _infer_signal(
         receivers=len(reading.receivers.get(name, [])),
         refusal=_find_refusal(name, reading, sites, form=form, has_fields=bool(fields), is_recorded=bool(seen.sends)),
         escapes=name in reading.escaped or name.rpartition(".")[2] in reading.escaped_attributes,
-        is_open=len(closed) < len(sites),
+        is_open=is_open,
+        unmet=tuple(list_unmet(name, reading, {field.name: field.is_required for field in fields}, is_open=is_open)),
     )
 
 

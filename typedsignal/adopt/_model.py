@@ -43,11 +43,29 @@ class InferredType:
 
 @dataclass(frozen=True, slots=True)
 class InferredField:
-    """A field of a payload; it is required if every send passes it."""
+    """A field of a payload; `left_out` says which send does not pass it, and is None if every send does."""
 
     name: str
     inferred: InferredType
-    is_required: bool
+    left_out: str | None
+
+    @property
+    def is_required(self) -> bool:
+        """Whether every send passes the field."""
+        return self.left_out is None
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetReceiver:
+    """A receiver that does not fit the payload, and where it is defined or else connected.
+
+    It requires fields which not every send passes, or takes neither some fields nor `**kwargs`.
+    """
+
+    name: str
+    place: Place
+    required: tuple[str, ...]
+    untaken: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +87,4 @@ class InferredSignal:
     refusal: str | None
     escapes: bool
     is_open: bool
+    unmet: tuple[UnmetReceiver, ...]

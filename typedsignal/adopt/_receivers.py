@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from mypy.nodes import ARG_STAR2, FuncDef, LambdaExpr, MypyFile, Node, ReturnStmt
@@ -10,10 +10,12 @@ from mypy.typeops import make_simplified_union
 from mypy.types import AnyType, Type, TypeOfAny
 
 from typedsignal.adopt._merge import widen
-from typedsignal.adopt._model import InferredSignal
+from typedsignal.adopt._model import InferredSignal, UnmetReceiver
+from typedsignal.map._receivers import find_fields_required
 from typedsignal.map._sources import show_path
 from typedsignal.map._traversal import list_children
 from typedsignal.mypy._fullnames import SENDER_KEY
+from typedsignal.mypy._model.django import is_django_signal
 from typedsignal.mypy._model.signals import signal_of
 
 if TYPE_CHECKING:
@@ -46,6 +48,33 @@ def list_sent(reading: Reading, signals: Sequence[InferredSignal]) -> dict[str, 
         fields = {field.name: field.inferred.type or anything for field in signal.fields}
         sent[signal.name] = {SENDER_KEY: signal.sender.type or anything, **fields}
     return sent
+
+
+def list_unmet(
+    name: str, reading: Reading, is_required: Mapping[str, bool], *, is_open: bool
+) -> Iterator[UnmetReceiver]:
+    """Return the receivers of a signal that do not fit its payload, in the order of their places.
+
+    An open payload may have any further field. What a decorator does to the parameters of a function is not known.
+    """
+    receivers: dict[UnmetReceiver, None] = {}
+    for receiver, function in reading.receivers.get(name, []):
+        if function is None or reading.is_decorated(function):
+            continue
+        required = find_fields_required(function, is_django_signal(reading.types_of[name]))
+        unmet = tuple(sorted(field for field in required if not is_required.get(field, is_open)))
+        untaken = tuple(sorted(is_required.keys() - _list_taken(function.tree, is_required)))
+        if unmet or untaken:
+            receivers[UnmetReceiver(receiver.name, receiver.defined or receiver.connected, unmet, untaken)] = None
+    yield from sorted(receivers, key=lambda receiver: receiver.place)
+
+
+def _list_taken(function: Node | None, fields: Iterable[str]) -> set[str]:
+    """Return the fields that a function has parameters for: all if it takes `**kwargs`, or if it is not known."""
+    arguments = function.arguments if isinstance(function, FuncDef | LambdaExpr) else []
+    if not arguments or any(argument.kind == ARG_STAR2 for argument in arguments):
+        return {*fields}
+    return {argument.variable.name for argument in arguments}
 
 
 def list_receivers(reading: Reading, sent: Mapping[str, Sent]) -> Iterator[Lacking]:

@@ -1,4 +1,4 @@
-"""What is said of the signals that were read: one line for each that is left, and for each field that is Any."""
+"""What is said of the signals that were read: lines about what is left, Any or not required, and about receivers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from mypy.messages import format_type_bare
 
-from typedsignal.adopt._model import InferredSignal, InferredType, Origin
-from typedsignal.map._labels import count
-from typedsignal.map._model import Place
+from typedsignal.adopt._model import Form, InferredSignal, InferredType, Origin
+from typedsignal.map._labels import count, locate
 
 if TYPE_CHECKING:
     from mypy.options import Options
@@ -18,19 +17,31 @@ if TYPE_CHECKING:
 _ALREADY = "every signal that is declared here has a payload, or none is declared"
 
 
-def list_remarks(signals: Sequence[InferredSignal]) -> Iterator[str]:
-    """Return the lines about what is left, and about what is Any."""
+def list_remarks(signals: Sequence[InferredSignal], form: Form) -> Iterator[str]:
+    """Return the lines about what is left, what is Any or not required, and the receivers that require too much."""
     for signal in sorted(signals, key=lambda signal: signal.declared):
         if signal.refusal is not None:
-            yield f"{_show(signal.declared)}: {signal.name} is left: {signal.refusal}"
+            yield f"{locate(signal.declared)}: {signal.name} is left: {signal.refusal}"
             continue
         parts = [("sender", signal.sender), *((f"field {field.name}", field.inferred) for field in signal.fields)]
         for name, inferred in parts:
             if inferred.type is None:
-                place = f" at {_show(inferred.untyped)}" if inferred.untyped is not None else ""
-                yield f"{_show(signal.declared)}: {signal.name}: {name}: Any{place}, {inferred.why}"
+                place = f" at {locate(inferred.untyped)}" if inferred.untyped is not None else ""
+                yield f"{locate(signal.declared)}: {signal.name}: {name}: Any{place}, {inferred.why}"
+        for field in signal.fields:
+            if field.left_out is not None:
+                yield f"{locate(signal.declared)}: {signal.name}: field {field.name}: not required, {field.left_out}"
         if signal.escapes:
-            yield f"{_show(signal.declared)}: {signal.name}: code that is not followed gets it, and may send more"
+            yield f"{locate(signal.declared)}: {signal.name}: code that is not followed gets it, and may send more"
+        refused = "connect refuses the receiver" if form is Form.TYPEDSIGNAL else "mypy reports the receiver"
+        for receiver in signal.unmet:
+            who = f"{locate(receiver.place)}: {receiver.name}"
+            if receiver.required:
+                why = f"which not every send of {signal.name} passes: give it a default, or {refused}"
+                yield f"{who} requires {', '.join(receiver.required)}, {why}"
+            if receiver.untaken:
+                why = f"which sends of {signal.name} pass: let it take **kwargs, or {refused}"
+                yield f"{who} does not take {', '.join(receiver.untaken)}, {why}"
 
 
 def summarize(signals: Sequence[InferredSignal], receivers: int) -> str:
@@ -47,10 +58,6 @@ def summarize(signals: Sequence[InferredSignal], receivers: int) -> str:
     parts = parts or ["nothing to write"]
     parts += [f"{count(left, 'signal')} left"] if left else []
     return ", ".join(parts)
-
-
-def _show(place: Place) -> str:
-    return f"{place.file}:{place.line}"
 
 
 def format_json(signals: Sequence[InferredSignal], options: Options) -> str:

@@ -69,9 +69,7 @@ def build_paths(
     options = _read_options()
     options.incremental = is_cached and options.incremental and options.cache_dir != os.devnull
     options.plugins = [*plugins, *options.plugins]
-    paths = paths or options.files or []
-    if not paths:
-        raise NotReadError('no paths: name a file or a folder, or set "files" in the configuration of mypy')
+    paths = paths or options.files or ["."]
     diagnostics = [Diagnostic(None, f'"{path}" does not exist') for path in paths if not Path(path).exists()]
     paths = [path for path in paths if Path(path).exists()]
     if not paths:

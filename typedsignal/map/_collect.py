@@ -83,7 +83,7 @@ def read(paths: list[str], *, is_cached: bool = False) -> Map:
     """Return the map of what is in files and folders; of files that have not changed, from what was kept of them."""
     build = build_paths(paths, is_cached=is_cached)
     joined = JoinedFacts(build.shown, [build.facts[module] for module in build.sources], build.facts.values())
-    return Map(tuple(joined.list_signals()), tuple(build.diagnostics))
+    return Map(tuple(joined.list_signals()), tuple(build.diagnostics), tuple(build.sources))
 
 
 def collect(paths: list[str], plugins: Sequence[str] = ()) -> tuple[Reading, list[Diagnostic]]:

@@ -15,7 +15,7 @@ from rich.console import Console
 from typedsignal.map._build import NotReadError
 from typedsignal.map._collect import collect, read
 from typedsignal.map._diff import list_differences
-from typedsignal.map._filters import Filters
+from typedsignal.map._filters import Filters, UnknownNameError
 from typedsignal.map._labels import describe_diagnostic, escape, list_remarks
 from typedsignal.map._lint import format_problems, list_problems
 from typedsignal.map._model import Diagnostic, Map
@@ -31,11 +31,13 @@ def run(options: Namespace, write: Callable[[Map], str]) -> int:
     try:
         before = _read_committed(committed, options) if committed is not None else None
         with show_progress("mypy reads the code"):
-            found = filters.select(read(options.paths, is_cached=options.cache))
-    except (NotReadError, NoMapError) as reason:
+            whole = read(options.paths, is_cached=options.cache)
+        print_diagnostics(whole.diagnostics, is_verbose=options.verbose)
+        filters.require_known(whole, before)
+    except (NotReadError, NoMapError, UnknownNameError) as reason:
         print(escape(f"typedsignal map: {reason}"), file=sys.stderr)
         return 2
-    print_diagnostics(found.diagnostics, is_verbose=options.verbose)
+    found = filters.select(whole)
     code = int(_is_incomplete(options, found))
     if options.fail_on == "remark" and any(map(list_remarks, found.signals)):
         code = 1
@@ -55,15 +57,18 @@ def _lint(options: Namespace, filters: Filters) -> int:
     try:
         with show_progress("mypy reads the code"):
             reading, diagnostics = collect(options.paths)
-            whole = Map(tuple(reading.list_signals()), tuple(diagnostics))
+            modules = tuple(file.fullname for file in reading.files)
+            whole = Map(tuple(reading.list_signals()), tuple(diagnostics), modules)
             problems = list_problems(reading, whole)
             known = {signal.name for signal in whole.signals}
             others = {problem.signal for problem in problems} - known  # which are only disconnected
-            selected = filters.select(replace(whole, signals=(*whole.signals, *map(reading.build_signal, others))))
-    except NotReadError as reason:
+            every = replace(whole, signals=(*whole.signals, *map(reading.build_signal, others)))
+        print_diagnostics(whole.diagnostics, is_verbose=options.verbose)
+        filters.require_known(every)
+        selected = filters.select(every)
+    except (NotReadError, UnknownNameError) as reason:
         print(escape(f"typedsignal map: {reason}"), file=sys.stderr)
         return 2
-    print_diagnostics(whole.diagnostics, is_verbose=options.verbose)
     names = {signal.name for signal in selected.signals}
     problems = [problem for problem in problems if problem.signal in names]
     sys.stdout.write(format_problems(problems, selected, options.format))

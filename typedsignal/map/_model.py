@@ -105,7 +105,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """Signals in the order of their names, and what could not be read."""
+    """Signals in the order of their names, what could not be read, and the modules that were; none in a document."""
 
     signals: tuple[Signal, ...]
     diagnostics: tuple[Diagnostic, ...]
+    modules: tuple[str, ...] = ()

@@ -25,6 +25,14 @@ def show_path(path: str) -> str:
     return Path(os.path.relpath(path)).as_posix()
 
 
+def find_python_files() -> Iterator[Path]:
+    """Return the Python files below the working folder, but for those of environments."""
+    for folder, inner, files in os.walk("."):
+        inner[:] = [name for name in inner if name not in NEVER_READ and not name.startswith(".")]
+        inner[:] = [name for name in inner if not Path(folder, name, "pyvenv.cfg").exists()]
+        yield from (Path(folder, name) for name in files if name.endswith(".py"))
+
+
 def find_sources(paths: list[str], options: Options, diagnostics: list[Diagnostic]) -> list[BuildSource]:
     """Return the files in paths, each as a module of its own."""
     sources: dict[str, BuildSource] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from functools import cached_property
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mypy.nodes import CallExpr, Decorator, FuncBase, IndexExpr, RefExpr, TypeApplication, TypeInfo
 
-from typedsignal.map._sources import NEVER_READ
+from typedsignal.map._sources import find_python_files
 from typedsignal.testing._recording import is_test
 
 if TYPE_CHECKING:
@@ -74,13 +73,7 @@ class Project:
     @cached_property
     def _texts(self) -> dict[str, str]:
         """The Python files below the working folder, also those that were not read."""
-        texts: dict[str, str] = {}
-        for folder, inner, files in os.walk("."):
-            inner[:] = [name for name in inner if name not in NEVER_READ and not name.startswith(".")]
-            inner[:] = [name for name in inner if not Path(folder, name, "pyvenv.cfg").exists()]
-            for path in (Path(folder, name) for name in files if name.endswith(".py")):
-                texts[path.as_posix()] = path.read_text("utf-8", "replace")
-        return texts
+        return {path.as_posix(): path.read_text("utf-8", "replace") for path in find_python_files()}
 
     def _is_global(self, name: str) -> bool:
         """Return whether a name is that of a variable of a module, or of an attribute of a class in it."""
