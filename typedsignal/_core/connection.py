@@ -110,19 +110,22 @@ def refer_weakly(target: Any, callback: Callable[[Any], object]) -> Connection:
         raise TypeError(f'Receiver "{name_of(target)}" {reason}') from None  # pyright: ignore[reportUnknownArgumentType]
 
 
-def id_of(target: Any) -> int | tuple[int, int]:
+def id_of(target: object) -> int | tuple[int, int]:
     """Return the identity of a receiver: of a bound method that of its halves, for it is new at each access.
 
     So it is of what stands in for a bound method, as those of wrapt do.
     """
-    if type(target) is not FunctionType:
-        try:
-            owner, function = target.__self__, target.__func__
-            # What answers for every name may answer with a new object each time, which identifies nothing.
-            if type(target) is MethodType or (target.__self__ is owner and target.__func__ is function):
-                return (id(owner), id(function))
-        except Exception:  # Nothing but a method has both, and a stand-in may raise anything.
-            pass
+    return id(target) if type(target) is FunctionType else _id_of_method(target)
+
+
+def _id_of_method(target: Any) -> int | tuple[int, int]:
+    try:
+        owner, function = target.__self__, target.__func__
+        # What answers for every name may answer with a new object each time, which identifies nothing.
+        if target.__self__ is owner and target.__func__ is function:
+            return (id(owner), id(function))
+    except Exception:  # Nothing but a method has both, and a stand-in may raise anything.
+        pass
     return id(target)
 
 
