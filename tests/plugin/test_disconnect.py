@@ -30,8 +30,8 @@ def test_a_receiver_that_is_connected_otherwise_is_reported(check: Check) -> Non
         ordered.disconnect(mail)  # E: is not disconnected here: it is connected with sender=
         ordered.disconnect(mail, Other)  # E: it is connected with sender=OrderService (line 10)
         ordered.disconnect(receiver=mail, sender=OrderService, dispatch_uid="mail")  # E: without a dispatch_uid (line
-        @by_django.connect
         def one(sender: object, **kwargs: object) -> None: ...
+        by_django.connect(one)
         by_django.disconnect(one, sender=Other)  # E: Receiver "one" of signal "by_django" is not disconnected
         @receiver(ordered, sender=OrderService, dispatch_uid="two")
         def two(sender: object, **kwargs: object) -> None: ...

@@ -128,17 +128,17 @@ def test_cold_warm_and_daemon_agree_after_an_edit_of_a_declaring_module(declarin
     assert len({tuple(expected) for expected in seen}) == 3
 
 
-def test_a_declaring_module_that_is_missing_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_declaring_module_that_is_missing_is_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """The run goes on without it."""
     (tmp_path / "pyproject.toml").write_text(DECLARE.replace('"declarations"', '"nowhere.at_all"'))
     assert errors(messages_of(SOURCES, tmp_path)) == []
-    assert capsys.readouterr().err == (
+    assert capfd.readouterr().err == (
         "typedsignal.mypy: note: a line of [tool.typedsignal.declare] is ignored: "
         'no module "nowhere.at_all" is found, which is to declare the signals of "legacy"\n'
     )
 
 
-def test_installed_packages_declare_signals_by_entry_points(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_installed_packages_declare_signals_by_entry_points(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """They are those of the interpreter that mypy checks for; one that names no module is one line."""
     venv.create(tmp_path / "env", with_pip=False)
     python = tmp_path / "env" / "bin" / "python"
@@ -156,7 +156,7 @@ def test_installed_packages_declare_signals_by_entry_points(tmp_path: Path, caps
     cache = tmp_path / "cache"
     cache.mkdir()
     assert disagreements(MAIN, messages_of(sources, cache, python_executable=str(python))) == []
-    assert capsys.readouterr().err == (
+    assert capfd.readouterr().err == (
         "typedsignal.mypy: note: the entry point of typedsignal.signals is ignored: "
         'no module "nowhere.at_all" is installed, which is to declare the signals of "other.signals"\n'
     )
