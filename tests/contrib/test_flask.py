@@ -36,7 +36,9 @@ def _handle_requests() -> None:
         raise ValueError("no")
 
     client = app.test_client()
-    assert [client.get(path).status_code for path in ("/", "/stream", "/broken")] == [200, 200, 500]
+    # Buffered, or the stream would end whenever the garbage collector finds it.
+    answers = [client.get(path, buffered=True) for path in ("/", "/stream", "/broken")]
+    assert [answer.status_code for answer in answers] == [200, 200, 500]
 
 
 @pytest.fixture(scope="module")

@@ -120,11 +120,12 @@ def id_of(target: object) -> int | tuple[int, int]:
 
 def _id_of_method(target: Any) -> int | tuple[int, int]:
     try:
-        owner, function = target.__self__, target.__func__
-        # What answers for every name may answer with a new object each time, which identifies nothing.
-        if target.__self__ is owner and target.__func__ is function:
-            return (id(owner), id(function))
-    except Exception:  # Nothing but a method has both, and a stand-in may raise anything.
+        if hasattr(target, "__func__"):  # as nothing but a method and its stand-ins
+            owner, function = target.__self__, target.__func__
+            # What answers for every name may answer with a new object each time, which identifies nothing.
+            if target.__self__ is owner and target.__func__ is function:
+                return (id(owner), id(function))
+    except Exception:  # A stand-in may raise anything.
         pass
     return id(target)
 
