@@ -21,7 +21,7 @@ from __future__ import annotations
 import weakref
 from _thread import RLock
 from operator import attrgetter
-from types import FunctionType, MappingProxyType
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 
 from typedsignal._core.connection import (
@@ -154,7 +154,7 @@ class Receivers:
         if uid:
             _refuse_unhashable(uid, receiver)
         connection = refer_weakly(receiver, self._bury) if is_weak else Strong(receiver)
-        connection.key = uid or (id(receiver) if type(receiver) is FunctionType else id_of(receiver))
+        connection.key = uid or id_of(receiver)
         if sender is None:
             connection.sender_key = ANY_SENDER
         else:
