@@ -94,7 +94,7 @@ def _infer_signal(
         sends=len(sites),
         receivers=len(reading.receivers.get(name, [])),
         refusal=_find_refusal(name, reading, sites, form=form, has_fields=bool(fields), is_recorded=bool(seen.sends)),
-        escapes=name in reading.escaped or name.rpartition(".")[2] in reading.escaped_attributes,
+        escapes=reading.escapes(name),
         is_open=is_open,
         unmet=tuple(list_unmet(name, reading, {field.name: field.is_required for field in fields}, is_open=is_open)),
     )

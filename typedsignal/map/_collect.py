@@ -287,7 +287,8 @@ class JoinedFacts:
         """Return whether a function has a decorator that neither connects it nor is one of ours."""
         return any(self.resolve.find_connection(decorator) is None for decorator in function.decorators)
 
-    def _escapes(self, name: str) -> bool:
+    def escapes(self, name: str) -> bool:
+        """Return whether a signal gets to code that is not followed."""
         scope, _, last = name.rpartition(".")
         is_member = not self.escaped_attributes.isdisjoint((ANY_ATTRIBUTE, last))
         return is_member or name in self.escaped or scope in self.escaped_modules
@@ -328,7 +329,7 @@ class JoinedFacts:
                 sorted((receiver for receiver, _ in receivers), key=lambda found: (found.connected, found.name))
             ),
             unread=tuple(sorted(unread)),
-            escapes=self._escapes(name),
+            escapes=self.escapes(name),
             doc=self._find_doc(name, declaration.payload_class if declaration is not None else None),
         )
 
