@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from mypy.nodes import SymbolTable, TypeInfo
+from mypy.nodes import TypeInfo
 from mypy.types import AnyType, Instance, NoneType, TupleType, Type, TypeOfAny, TypeType
 
 from typedsignal.adopt._merge import is_unknown, merge
+from typedsignal.map._nodes import find_symbol
 from typedsignal.testing._recording import VERSION
 from typedsignal.testing._recording import merge as merge_records
 
@@ -112,16 +113,8 @@ class Recording:
         return self._modules[info.module_name].path if info.module_name in self._modules else ""
 
     def _look_up(self, name: str) -> SymbolNode | None:
-        module = name
-        while module and module not in self._modules:
-            module = module.rpartition(".")[0]
-        names = self._modules[module].names if module else SymbolTable()
-        node: SymbolNode | None = None
-        for part in name.removeprefix(f"{module}.").split("."):
-            symbol = names.get(part)
-            node = symbol.node if symbol is not None else None
-            names = node.names if isinstance(node, TypeInfo) else SymbolTable()
-        return node
+        symbol = find_symbol(name, self._modules)
+        return symbol.node if symbol is not None else None
 
 
 def read_records(path: Path) -> Mapping[str, Any]:

@@ -85,7 +85,7 @@ def _fingerprint() -> str:
 
 
 class _Unpickler(pickle.Unpickler):
-    """An unpickler of facts alone: a cache that somebody else has written runs no code."""
+    """An unpickler of facts alone: a cache from another source runs no code."""
 
     @override
     def find_class(self, module_name: str, global_name: str, /) -> Any:

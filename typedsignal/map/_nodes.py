@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from mypy.nodes import (
@@ -16,9 +16,12 @@ from mypy.nodes import (
     IndexExpr,
     ListExpr,
     MemberExpr,
+    MypyFile,
     NameExpr,
     Node,
     SuperExpr,
+    SymbolTable,
+    SymbolTableNode,
     TupleExpr,
     TypeApplication,
     TypeInfo,
@@ -159,6 +162,19 @@ def find_django_name(fullname: str) -> str | None:
     if fullname in DJANGO_SIGNALS or fullname == _BY_NAME["template_rendered"]:
         return fullname
     return _BY_NAME.get(fullname.rpartition(".")[2]) if fullname.startswith(f"{VIEWS}.") else None
+
+
+def find_symbol(name: str, modules: Mapping[str, MypyFile]) -> SymbolTableNode | None:
+    """Return what has a full name, in a module or in classes of it; None if there is no such thing."""
+    module = name
+    while module and module not in modules:
+        module = module.rpartition(".")[0]
+    names = modules[module].names if module else SymbolTable()
+    symbol: SymbolTableNode | None = None
+    for part in name.removeprefix(f"{module}.").split("."):
+        symbol = names.get(part)
+        names = symbol.node.names if symbol is not None and isinstance(symbol.node, TypeInfo) else SymbolTable()
+    return symbol
 
 
 def list_methods_of_self(function: FuncDef) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import ast
 import tokenize
 from functools import cached_property
 from inspect import cleandoc
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from mypy.nodes import CallExpr
 
@@ -14,6 +14,8 @@ from typedsignal.map._traversal import walk
 
 if TYPE_CHECKING:
     from mypy.nodes import Expression, MypyFile
+
+_Declaring: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 
 
 class Source:
@@ -60,15 +62,21 @@ class Source:
 
         For a name, it is the text below, `name.__doc__`, the argument `doc`, or the comment that begins with `#:`.
         """
+        statement, below = self._declaring.get(line, (None, list[ast.stmt]()))
+        if isinstance(statement, ast.Assign | ast.AnnAssign):
+            return self._read_doc_of_name(statement, below)
+        return ast.get_docstring(statement) if statement is not None else None
+
+    @cached_property
+    def _declaring(self) -> dict[int, tuple[_Declaring, list[ast.stmt]]]:
+        """The first statement of a line that may declare something, with those below it in its block."""
+        found: dict[int, tuple[_Declaring, list[ast.stmt]]] = {}
         for node in ast.walk(self._tree):
             statements = _list_statements(node)
             for index, statement in enumerate(statements):
-                if statement.lineno == line:
-                    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                        return ast.get_docstring(statement)
-                    if isinstance(statement, ast.Assign | ast.AnnAssign):
-                        return self._read_doc_of_name(statement, statements[index + 1 :])
-        return None
+                if isinstance(statement, _Declaring):
+                    found.setdefault(statement.lineno, (statement, statements[index + 1 :]))
+        return found
 
     def _read_doc_of_name(self, statement: ast.Assign | ast.AnnAssign, below: list[ast.stmt]) -> str | None:
         if below and isinstance(below[0], ast.Expr) and (doc := _read_text(below[0].value)) is not None:

@@ -20,6 +20,7 @@ from mypy.nodes import (
     Var,
 )
 
+from typedsignal.map._receivers import find_decorators
 from typedsignal.mypy._fullnames import APP_CONFIG, DISPATCH_UID, SENDER_KEY
 
 if TYPE_CHECKING:
@@ -73,9 +74,7 @@ def read_key(call: CallExpr | None, options: dict[str, Expression | None], readi
 
 def find_function(node: Node | None) -> FuncDef | None:
     """Return the function behind a name."""
-    node = node.node if isinstance(node, RefExpr) else node
-    node = node.func if isinstance(node, Decorator) else node
-    return node if isinstance(node, FuncDef) else None
+    return find_decorators(node.node if isinstance(node, RefExpr) else node)[0]
 
 
 def is_of_one_signal(send: SendFact, reading: Reading) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from typedsignal.map._labels import locate
 from typedsignal.map._model import Problem
-from typedsignal.map.checks.connections import UNCLEAR, Key, list_at_start, read_key
+from typedsignal.map.checks.connections import UNCLEAR, Key, read_key
 from typedsignal.testing._recording import is_test
 
 if TYPE_CHECKING:
@@ -23,14 +23,13 @@ def check(project: Project) -> Iterator[Problem]:
     Only of connections at import and in `AppConfig.ready` that stand under no condition. The plugin
     reports those in one file.
     """
-    at_start = {id(node) for file in project.reading.files for node in list_at_start(file)}
     reported: set[object] = set()
     for signal, connections in sorted(project.reading.connections.items()):
         first: dict[Key, ConnectionTree] = {}
         ordered = sorted(connections, key=lambda connection: connection.receiver.connected)
         for connection in ordered:
             key = read_key(connection.call, connection.options, project.reading)
-            if not _is_certain(connection, key, at_start):
+            if not _is_certain(connection, key, project):
                 continue
             other = first.setdefault(key, connection)
             place = connection.receiver.connected
@@ -39,8 +38,8 @@ def check(project: Project) -> Iterator[Problem]:
                 yield Problem(place, CODE, signal, _describe(signal, connection, other))
 
 
-def _is_certain(connection: ConnectionTree, key: Key, at_start: set[int]) -> bool:
-    is_at_start = id(connection.connected) in at_start or id(connection.call) in at_start
+def _is_certain(connection: ConnectionTree, key: Key, project: Project) -> bool:
+    is_at_start = project.connects_at_start(connection)
     is_clear = key.uid is not None and UNCLEAR not in key
     return (
         is_at_start and is_clear and connection.function is not None and not is_test(connection.receiver.connected.file)

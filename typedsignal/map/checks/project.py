@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mypy.nodes import CallExpr, Decorator, FuncBase, IndexExpr, RefExpr, TypeApplication, TypeInfo
 
+from typedsignal.map._nodes import find_symbol
 from typedsignal.map._sources import find_python_files
+from typedsignal.map.checks.connections import list_at_start
 from typedsignal.testing._recording import is_test
 
 if TYPE_CHECKING:
-    from typedsignal.map._collect import Reading
+    from typedsignal.map._collect import ConnectionTree, Reading
     from typedsignal.map._model import Signal
 
 _MAKERS: Final = {"builtins", "typing", "typedsignal", "django", "blinker", "celery"}  # of new signals
@@ -42,7 +44,9 @@ class Project:
     def is_followed(self, signal: Signal) -> bool:
         """Return whether a signal of a module or a class is only used by code that is read."""
         declared = signal.declared
-        if declared is None or signal.escapes or is_test(declared.file) or not self._is_global(signal.name):
+        if declared is None or signal.escapes or is_test(declared.file):
+            return False
+        if find_symbol(signal.name, self.reading.result.files) is None:  # it is local to a function
             return False
         made = self.reading.instantiations.get(signal.name)
         return made is None or _is_plain(made.call)
@@ -64,6 +68,14 @@ class Project:
             for match in search(text)
         )
 
+    def connects_at_start(self, connection: ConnectionTree) -> bool:
+        """Return whether a connection is made whenever its module is imported, or its app is ready."""
+        return id(connection.connected) in self._at_start or id(connection.call) in self._at_start
+
+    @cached_property
+    def _at_start(self) -> set[int]:
+        return {id(node) for file in self.reading.files for node in list_at_start(file)}
+
     @cached_property
     def _understood(self) -> set[tuple[str, int]]:
         places = [send.place for signal in self.signals for send in signal.sends]
@@ -74,22 +86,6 @@ class Project:
     def _texts(self) -> dict[str, str]:
         """The Python files below the working folder, also those that were not read."""
         return {path.as_posix(): path.read_text("utf-8", "replace") for path in find_python_files()}
-
-    def _is_global(self, name: str) -> bool:
-        """Return whether a name is that of a variable of a module, or of an attribute of a class in it."""
-        module = name
-        while module not in self.reading.result.files:
-            module = module.rpartition(".")[0]
-            if not module:
-                return False
-        names = self.reading.result.files[module].names
-        *classes, last = name[len(module) + 1 :].split(".")
-        for class_name in classes:
-            node = names[class_name].node if class_name in names else None
-            if not isinstance(node, TypeInfo):
-                return False
-            names = node.names
-        return last in names
 
     def _is_public(self, signal: Signal) -> bool:
         """Return whether a library has a signal for its users."""

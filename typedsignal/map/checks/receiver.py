@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from typedsignal.map._labels import count, locate
 from typedsignal.map._model import Problem
 from typedsignal.map._receivers import find_fields_required
-from typedsignal.map.checks.connections import is_of_one_signal, list_at_start, read_key
+from typedsignal.map.checks.connections import is_of_one_signal, read_key
 from typedsignal.testing._recording import is_test
 
 if TYPE_CHECKING:
@@ -24,14 +24,13 @@ def check(project: Project) -> Iterator[Problem]:
 
     Where a payload is declared, the plugin reports it. A send with `**kwargs` may pass any field.
     """
-    at_start = {id(node) for file in project.reading.files for node in list_at_start(file)}
     for signal in project.signals:
         if signal.payload is None or not signal.payload.is_inferred or not project.is_followed(signal):
             continue
         for connection in project.reading.connections.get(signal.name, []):
             if _is_decorated(connection, project) or is_test(connection.receiver.connected.file):
                 continue
-            missing = _describe_missing(project, signal, connection, at_start)
+            missing = _describe_missing(project, signal, connection)
             if missing is not None:
                 place = connection.receiver.defined or connection.receiver.connected
                 who = f'Receiver "{connection.receiver.name}" of signal "{signal.name}" requires'
@@ -42,13 +41,13 @@ def _is_decorated(connection: ConnectionTree, project: Project) -> bool:
     return connection.fact is not None and project.reading.is_decorated(connection.fact)
 
 
-def _describe_missing(project: Project, signal: Signal, connection: ConnectionTree, at_start: set[int]) -> str | None:
+def _describe_missing(project: Project, signal: Signal, connection: ConnectionTree) -> str | None:
     sends = project.reading.sends[signal.name]
     required = sorted(find_fields_required(connection.fact, signal.kind == "django"))
     nowhere = [name for name in required if all(_leaves_out(send, name) for send in sends)]
     if nowhere:
         return f"{_quote(nowhere)}, which no send passes ({count(len(sends), 'send')}): pass it"
-    if not (id(connection.connected) in at_start or id(connection.call) in at_start):
+    if not project.connects_at_start(connection):
         return None
     if read_key(connection.call, connection.options, project.reading).sender is not None:
         return None
