@@ -8,6 +8,7 @@ import re
 import sys
 from functools import partial
 from inspect import unwrap
+from itertools import chain
 from pathlib import Path
 from types import MethodType
 from typing import TYPE_CHECKING, Any, cast
@@ -21,7 +22,7 @@ from typedsignal._core.naming import name_of
 from typedsignal._core.subclasses import SubclassFilter, is_own_uid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _DEF = re.compile(r"\s*(async\s+)?def\b")
 
@@ -94,7 +95,14 @@ def _dereference(stored: Any) -> Any:
 
 
 def _find_object(address: int) -> object:
-    return next((item for item in gc.get_objects() if id(item) == address), f"an object with the id {address}")
+    things = chain(_list_subclasses(object), gc.get_objects())  # which has none of those that were frozen
+    return next((thing for thing in things if id(thing) == address), f"an object with the id {address}")
+
+
+def _list_subclasses(base: type[object]) -> Iterator[type[object]]:
+    for subclass in type.__subclasses__(base):
+        yield subclass
+        yield from _list_subclasses(subclass)
 
 
 def _read_connection(entry: Any) -> ConnectionInfo[Any]:
