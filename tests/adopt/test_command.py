@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from typedsignal.__main__ import main
+from tests.apart import main
 
 CODE = """from typedsignal import Signal
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.adopt.conftest import Reads
 from tests.adopt.drift import DJANGO, DJANGO_DRIFT, DRIFTING, FITTING, TESTS
-from typedsignal.__main__ import main
+from tests.apart import main
 from typedsignal.adopt._drift import Comparison, compare, describe_finding
 from typedsignal.adopt._recorded import Recording, read_records
 from typedsignal.map._collect import Reading

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.adopt.conftest import Reads
-from typedsignal.__main__ import main
+from tests.apart import main
 from typedsignal.adopt._breaks import Breaks
 from typedsignal.adopt._files import Result, adopt
 from typedsignal.adopt._infer import infer_signals

@@ -13,10 +13,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.apart import main
 from tests.docs.reading import ROOT
 from tests.map.shop import COUNT, LOST, PAID, PAY
 from typedsignal import __version__
-from typedsignal.__main__ import FORMATS, _make_parser, main
+from typedsignal.__main__ import FORMATS, _make_parser
 from typedsignal.map._filters import Filters
 from typedsignal.map._model import Map
 from typedsignal.map.formats.json import format_json

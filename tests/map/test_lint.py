@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.apart import main
 from tests.map.linted import RIGHT, WRONG
-from typedsignal.__main__ import main
 
 Found = dict[str, dict[int, str]]  # by file and line: the code and the message
 
@@ -85,7 +85,7 @@ def test_the_last_line_counts_problems_and_signals(lint: dict[str, str]) -> None
 
 
 CODE = """
-from django.dispatch import Signal
+from typedsignal import Signal
 
 paid, lost = Signal(), Signal()
 paid.connect(print)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown_it import MarkdownIt
 
+from tests.apart import main
 from tests.map.conftest import Reads
 from tests.map.shop import COUNT, EMAIL, HOSTILE, LOST, NASTY, PAID, PAY, SAVED, SHOP, many
-from typedsignal.__main__ import main
 from typedsignal.map._model import Map, Place
 from typedsignal.map.formats.markdown import format_markdown
 
