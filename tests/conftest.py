@@ -1,11 +1,15 @@
-"""What a file of tests leaves in memory costs those that come after it nothing."""
+"""What tests share: what mypy keeps, and that nothing which a file of tests leaves in memory costs the next ones."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
+
+Caches = Callable[[str], Path]
 
 
 def _forget() -> None:
@@ -23,3 +27,10 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     yield
     if nextitem is None or nextitem.path != item.path:
         _forget()
+
+
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Caches:
+    """Return where mypy keeps what it reads with some settings: a library is read once for all tests that have them."""
+    folder = tmp_path_factory.mktemp("mypy_caches")
+    return lambda settings: folder / sha256(settings.encode()).hexdigest()

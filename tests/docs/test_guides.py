@@ -6,11 +6,11 @@ import os
 import re
 import subprocess
 import sys
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Caches
 from tests.docs.reading import DOCS, PAGES, README, blocks
 
 GUIDES = [page for page in (README, *sorted(DOCS.rglob("*.md"))) if page not in PAGES and blocks(page)]
@@ -20,20 +20,11 @@ _BLANK = re.compile(r"^ +$", re.MULTILINE)  # as in a diff: a block on a page ha
 _DURATION = re.compile(r"in \d+\.(\d+)s")  # with as many decimals as the test run prints
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where mypy keeps what the guides import, which it reads once for those with the same settings."""
-    return tmp_path_factory.mktemp("mypy_cache")
-
-
-def _key(folder: Path) -> str:
-    settings = folder / "pyproject.toml"
-    return sha256(settings.read_bytes() if settings.exists() else b"").hexdigest()
-
-
-def _printed(command: str, folder: Path, cache: Path) -> str:
+def _printed(command: str, folder: Path, caches: Caches) -> str:
     activated = {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(BIN.parent)}
-    environment = {**os.environ, **activated, "PYTHONUNBUFFERED": "1", "MYPY_CACHE_DIR": str(cache / _key(folder))}
+    settings = folder / "pyproject.toml"
+    cache = caches(settings.read_text("utf-8") if settings.exists() else "")
+    environment = {**os.environ, **activated, "PYTHONUNBUFFERED": "1", "MYPY_CACHE_DIR": str(cache)}
     environment["PYRIGHT_PYTHON_IGNORE_WARNINGS"] = "1"  # of versions newer than the one that is pinned
     for name in ("CI", "DJANGO_SETTINGS_MODULE", "PYTHONPATH"):  # pytest shortens no line where there is CI
         environment.pop(name, None)
@@ -53,7 +44,7 @@ def _printed(command: str, folder: Path, cache: Path) -> str:
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
-def test_every_step_does_what_is_shown(guide: Path, tmp_path: Path, cache: Path) -> None:
+def test_every_step_does_what_is_shown(guide: Path, tmp_path: Path, caches: Caches) -> None:
     """Every step of a guide but `pip install` prints what the guide shows."""
     shown: list[str] = []
     found: list[str] = []
@@ -68,6 +59,6 @@ def test_every_step_does_what_is_shown(guide: Path, tmp_path: Path, cache: Path)
         for part in text.removeprefix("$ ").split("\n$ "):
             command = part.splitlines()[0]
             shown.append(part.rstrip("\n"))
-            printed = "" if " pip " in command else _printed(command, tmp_path, cache)
+            printed = "" if " pip " in command else _printed(command, tmp_path, caches)
             found.append(f"{command}\n{printed}".rstrip("\n"))
     assert found == shown

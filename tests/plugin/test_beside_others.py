@@ -9,6 +9,8 @@ from textwrap import dedent
 
 import pytest
 
+from tests.conftest import Caches
+
 SETTINGS = """
 SECRET_KEY = "-"
 INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "shop"]
@@ -27,7 +29,7 @@ class Customer(AbstractUser):
 """
 
 
-def _report(folder: Path, plugins: str, sources: dict[str, str]) -> list[str]:
+def _report(caches: Caches, folder: Path, plugins: str, sources: dict[str, str]) -> list[str]:
     config = f"""
         [tool.mypy]
         strict = true
@@ -42,14 +44,25 @@ def _report(folder: Path, plugins: str, sources: dict[str, str]) -> list[str]:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(dedent(text), "utf-8")
-    command = [sys.executable, "-m", "mypy", "--no-pretty", "--hide-error-context", "."]
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--cache-dir",
+        str(caches(config)),
+        "--no-pretty",
+        "--hide-error-context",
+        ".",
+    ]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert not done.stderr
     return [line for line in done.stdout.splitlines() if ": note: " not in line][:-1]
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_a_model_named_by_a_str_is_found_where_django_stubs_finds_it(tmp_path: Path, *, first: bool) -> None:
+def test_a_model_named_by_a_str_is_found_where_django_stubs_finds_it(
+    caches: Caches, tmp_path: Path, *, first: bool
+) -> None:
     """`sender="shop.Account"` and `settings.AUTH_USER_MODEL`, whichever plugin comes first."""
     plugins = ["mypy_django_plugin.main", "typedsignal.mypy"]
     receivers = """
@@ -77,6 +90,7 @@ def test_a_model_named_by_a_str_is_found_where_django_stubs_finds_it(tmp_path: P
         def wrong_user(sender: object, user: Account, **kwargs: Any) -> None: ...
     """
     found = _report(
+        caches,
         tmp_path,
         ", ".join(f'"{plugin}"' for plugin in (plugins if first else plugins[::-1])),
         {"project.py": SETTINGS, "shop/__init__.py": "", "shop/models.py": MODELS, "shop/receivers.py": receivers},
@@ -90,9 +104,10 @@ def test_a_model_named_by_a_str_is_found_where_django_stubs_finds_it(tmp_path: P
 
 
 @pytest.mark.parametrize("plugins", ['"pydantic.mypy", "typedsignal.mypy"', '"typedsignal.mypy", "pydantic.mypy"'])
-def test_a_model_of_pydantic_is_a_payload(tmp_path: Path, plugins: str) -> None:
+def test_a_model_of_pydantic_is_a_payload(caches: Caches, tmp_path: Path, plugins: str) -> None:
     """What its plugin makes of a model's constructor is what `send` takes."""
     found = _report(
+        caches,
         tmp_path,
         plugins,
         {
@@ -124,7 +139,9 @@ def test_a_model_of_pydantic_is_a_payload(tmp_path: Path, plugins: str) -> None:
     assert 'signals.py:18: error: Receiver "fail" of signal "paid" cannot accept payload field "order_id"' in failing
 
 
-def test_a_receiver_that_does_not_fit_is_reported_though_django_stubs_runs_the_project(tmp_path: Path) -> None:
+def test_a_receiver_that_does_not_fit_is_reported_though_django_stubs_runs_the_project(
+    caches: Caches, tmp_path: Path
+) -> None:
     """`ready` imports it, inside mypy: what is raised there would end mypy, and nothing would be reported."""
     signals = """
         from typing import TypedDict
@@ -155,6 +172,7 @@ def test_a_receiver_that_does_not_fit_is_reported_though_django_stubs_runs_the_p
                 import shop.receivers
     """
     found = _report(
+        caches,
         tmp_path,
         '"mypy_django_plugin.main", "typedsignal.mypy"',
         {
@@ -172,7 +190,7 @@ def test_a_receiver_that_does_not_fit_is_reported_though_django_stubs_runs_the_p
     )
 
 
-def test_what_django_stubs_knows_of_the_models_is_asked(tmp_path: Path) -> None:
+def test_what_django_stubs_knows_of_the_models_is_asked(caches: Caches, tmp_path: Path) -> None:
     """Misspelt names, tables of relations and abstract models of the installed apps."""
     models = """
         from django.contrib.auth.models import AbstractUser
@@ -258,7 +276,7 @@ def test_what_django_stubs_knows_of_the_models_is_asked(tmp_path: Path) -> None:
             "shop/receivers.py": receivers,
         }
         (tmp_path / name).mkdir()
-        found = _report(tmp_path / name, plugins, sources)
+        found = _report(caches, tmp_path / name, plugins, sources)
         lines = dedent(receivers).splitlines()
         marks = {
             f"shop/receivers.py:{number}": line.split("  # ")[1] for number, line in enumerate(lines, 1) if "#" in line

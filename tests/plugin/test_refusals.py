@@ -9,6 +9,7 @@ from textwrap import dedent
 
 import pytest
 
+from tests.conftest import Caches
 from tests.plugin.checking import disagreements, normalize_messages
 
 SOURCES = {
@@ -91,19 +92,25 @@ _OURS_FIRST = '"typedsignal.mypy", "mypy_django_plugin.main"'
 _OURS_LAST = '"mypy_django_plugin.main", "typedsignal.mypy"'
 
 
-def _run(folder: Path, plugins: str, sources: dict[str, str]) -> list[str]:
+def _write(folder: Path, sources: dict[str, str]) -> None:
+    for name, text in sources.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(dedent(text), "utf-8")
+
+
+def _run(caches: Caches, folder: Path, plugins: str, sources: dict[str, str]) -> list[str]:
     config = f"""
         [tool.mypy]
         plugins = [{plugins}]
         [tool.django-stubs]
         django_settings_module = "project"
     """
-    for name, text in {"pyproject.toml": config, **sources}.items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(dedent(text), "utf-8")
-    command = [sys.executable, "-m", "mypy", "--no-pretty", "--hide-error-context", "--show-traceback", "."]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    _write(folder, {"pyproject.toml": config, **sources})
+    options = ["--cache-dir", str(caches(config)), "--no-pretty", "--hide-error-context", "--show-traceback"]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, "."], cwd=folder, capture_output=True, text=True, check=False
+    )
     assert not done.stderr
     return done.stdout.splitlines()
 
@@ -124,21 +131,21 @@ def _disagreements(sources: dict[str, str], messages: list[str]) -> list[str]:
     ],
 )
 def test_a_receiver_that_django_refuses_is_reported_and_mypy_goes_on(
-    tmp_path: Path, plugins: str, further: str
+    caches: Caches, tmp_path: Path, plugins: str, further: str
 ) -> None:
     """Also one of an unknown type, and one that is connected where mypy does not look; a warm run says the same."""
     sources = {**SOURCES, "project.py": SOURCES["project.py"].format(further=further)}
-    cold = _run(tmp_path, plugins, sources)
+    cold = _run(caches, tmp_path, plugins, sources)
     assert _disagreements(sources, cold) == []
-    assert _run(tmp_path, plugins, sources) == cold
+    assert _run(caches, tmp_path, plugins, sources) == cold
 
 
-def test_what_is_repaired_is_no_longer_reported(tmp_path: Path) -> None:
+def test_what_is_repaired_is_no_longer_reported(caches: Caches, tmp_path: Path) -> None:
     """Though the file that connects it has not changed, and comes from the cache of mypy."""
     sources = {**SOURCES, "project.py": SOURCES["project.py"].format(further="")}
-    before = _run(tmp_path, _OURS_FIRST, sources)
+    before = _run(caches, tmp_path, _OURS_FIRST, sources)
     helpers = sources["shop/helpers.py"].replace("wrapper(sender, instance)", "wrapper(sender, instance, **kwargs)")
-    after = _run(tmp_path, _OURS_FIRST, {**sources, "shop/helpers.py": helpers})
+    after = _run(caches, tmp_path, _OURS_FIRST, {**sources, "shop/helpers.py": helpers})
     assert [line for line in before if line not in after][:-1] == [
         line for line in before if '"count"' in line or '"wrapped.' in line
     ]
@@ -146,7 +153,7 @@ def test_what_is_repaired_is_no_longer_reported(tmp_path: Path) -> None:
 
 def test_django_goes_on_refusing_outside_of_mypy(tmp_path: Path) -> None:
     """A process that has imported the plugin, and runs the project itself."""
-    _run(tmp_path, _OURS_FIRST, {**SOURCES, "project.py": SOURCES["project.py"].format(further="")})
+    _write(tmp_path, {**SOURCES, "project.py": SOURCES["project.py"].format(further="")})
     program = "import typedsignal.mypy._model.refusals as r, django; r.keep_refusals(); django.setup()"
     command = [sys.executable, "-c", program]
     environment = {"DJANGO_SETTINGS_MODULE": "project", "PYTHONPATH": ":".join([str(tmp_path), *sys.path])}
