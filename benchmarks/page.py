@@ -1,14 +1,23 @@
-"""Write the page about performance for users, and the one about its targets for contributors."""
+"""Write the page about performance for users, and the one about its targets for contributors.
+
+Both are about one version of Python. A run with another one keeps its ratios beside the page and draws its curves;
+the next run with the first one shows them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.contestants import Bare
 from benchmarks.plots import draw_growth, draw_ratios
 from benchmarks.report import Line, Report, describe_environment, format_cell, list_notes, list_others
 from benchmarks.timing import Ratio, format_ratio, judge
+
+_PYTHON = "3.13"  # what the pages are about
+_RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 _PAGE = """\
 # Performance
@@ -37,6 +46,8 @@ half the cost. "kw" receivers are `def r(sender, **kwargs)`, "full" ones `def r(
 neither is named, they are "kw".
 
 {gate}
+
+{others}
 
 ![What signals cost, as a part of what Django's do](../images/performance.svg)
 
@@ -82,7 +93,7 @@ What is not alike:
 - What is kept is bounded by what is connected, not by what was ever sent or connected. Loops are compiled for each
   set of keyword names, for all signals together; only so many are kept.
 
-![How the cost of sending and connecting grows, and what memory is kept](../images/performance-growth.svg)
+{curves}
 
 {growth}
 
@@ -164,9 +175,18 @@ def _quartiles(measured: Ratio) -> str:
     return f"{format_ratio(measured.low)} to {format_ratio(measured.high)}" if len({*measured}) > 1 else ""
 
 
-def _ratios(lines: Iterable[Line]) -> str:
-    rows = [(line.title, format_ratio(line.measured.median), _quartiles(line.measured)) for line in lines]
-    return _table(("work", "median", "quartiles"), rows)
+def _ratios(lines: Iterable[Line], others: Mapping[str, Mapping[str, float]] | None = None) -> str:
+    others = others or {}
+    rows = [
+        (
+            line.title,
+            format_ratio(line.measured.median),
+            _quartiles(line.measured),
+            *(format_ratio(ratios[line.title]) if line.title in ratios else "-" for ratios in others.values()),
+        )
+        for line in lines
+    ]
+    return _table(("work", "median", "quartiles", *(f"on {python}" for python in others)), rows)
 
 
 def _targets(lines: Iterable[Line]) -> str:
@@ -252,23 +272,48 @@ def _growth(report: Report) -> str:
     return _table(("what", "whose", "from", "to", "times as much"), rows)
 
 
-def write(report: Report, docs: Path) -> tuple[Path, Path]:
-    """Write both pages and their pictures into a directory of documentation, and return the paths of the pages."""
+def _name_curves(python: str) -> str:
+    return f"performance-growth-{python}.svg"
+
+
+def _show_curves(pythons: Iterable[str]) -> str:
+    what = "How the cost of sending and connecting grows, and what memory is kept"
+    return "\n\n".join(
+        f"CPython {python}:\n\n![{what}, on CPython {python}](../images/{_name_curves(python)})" for python in pythons
+    )
+
+
+def write(report: Report, docs: Path) -> list[Path]:
+    """Write both pages and their pictures into a directory of documentation, and return the paths of the pages.
+
+    With a Python that the pages are not about, only its ratios and its curves are kept for them.
+    """
     page, targets = docs / "explanation" / "performance.md", docs / "performance-targets.md"
     images = docs / "images"
     for directory in (page.parent, images):
         directory.mkdir(parents=True, exist_ok=True)
+    draw_growth(report, images / _name_curves(_RUNNING))
+    kept = page.with_suffix(".json")
+    others = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
+    if _RUNNING != _PYTHON:
+        others[_RUNNING] = {
+            "circumstances": describe_environment(),
+            "ratios": {line.title: round(line.measured.median, 4) for line in report.against_django()},
+        }
+        kept.write_text(json.dumps(dict(sorted(others.items())), indent=1) + "\n", encoding="utf-8")
+        return [kept]
     draw_ratios(report, images / "performance.svg")
-    draw_growth(report, images / "performance-growth.svg")
     text = _PAGE.format(
         circumstances=describe_environment(),
         times={line.title: _say_times(line.measured.median) for line in report.against_django()},
-        gate=_ratios(report.against_django()),
+        gate=_ratios(report.against_django(), {python: other["ratios"] for python, other in others.items()}),
+        others="\n".join(f"On {python}: {other['circumstances']}." for python, other in others.items()),
         loop=Bare.LOOP,
         deferred=_ratios(report.deferred),
         limit=_limits(report),
         contestants=_contestants(report),
         notes="\n".join(f"- {note}" for note in list_notes()),
+        curves=_show_curves([_PYTHON, *others]),
         growth=_growth(report),
     )
     page.write_text(text, encoding="utf-8")
@@ -280,4 +325,4 @@ def write(report: Report, docs: Path) -> tuple[Path, Path]:
         limit=_targets(report.targets_of_bare()),
     )
     targets.write_text(of_targets, encoding="utf-8")
-    return page, targets
+    return [page, targets]
