@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from typedsignal.map import _build, _cache
-from typedsignal.map._collect import read
+from tests.apart import run_apart
+from typedsignal.map import _build, _cache, _collect
 from typedsignal.map._model import Map, Signal
 
 if TYPE_CHECKING:
@@ -108,6 +108,11 @@ def _write(edit: dict[str, str | None]) -> None:
             Path(name).write_text(text, "utf-8")
 
 
+def read(paths: list[str], *, is_cached: bool = False) -> Map:
+    """Read a map, as each run of the command does in a process of its own."""
+    return run_apart(_collect.read, paths, is_cached=is_cached)
+
+
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that was read once, which each test edits and puts back."""
@@ -151,7 +156,7 @@ def reads_again(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
             return read_file(reader, file)
 
         monkeypatch.setattr(_build.TreeReader, "read_file", note)
-        read(["shop"], is_cached=True)
+        _collect.read(["shop"], is_cached=True)
         return sorted(modules)
 
     return read_again

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.apart import run_apart
 from tests.map.conftest import Reads
 from typedsignal.map._collect import read
 from typedsignal.map._model import Map, Place
@@ -70,4 +71,4 @@ def test_a_receiver_is_seen_from_any_folder(reads: Reads, tmp_path: Path, monkey
     )
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    assert _receivers(read([".."])) == [("receivers.mail", Place("../receivers.py", 3))]
+    assert _receivers(run_apart(read, [".."])) == [("receivers.mail", Place("../receivers.py", 3))]

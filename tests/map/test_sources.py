@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.apart import run_apart
 from tests.map.conftest import Reads
 from typedsignal.map._collect import read
 from typedsignal.map._model import Map
@@ -76,7 +77,7 @@ def test_a_repository_that_is_a_package_by_mistake_is_none_for_the_map(
     files = {"__init__": "", "app.__init__": "", "app.signal": signal, "app.user": "import app.signal\n"}
     reads(**{f"{repository}.{name}": text for name, text in files.items()})
     monkeypatch.chdir(tmp_path / repository)
-    found = read(["app"])
+    found = run_apart(read, ["app"])
     assert (_diagnostics(found), _names(found)) == ([], ["app.signal.signal"])
 
 
@@ -101,7 +102,7 @@ def test_files_of_one_name_that_no_folder_tells_apart_are_one(
 ) -> None:
     reads(**{"one.a": "", "two.a": "", "here.b": ""})
     monkeypatch.chdir(tmp_path / "here")
-    assert _diagnostics(read(["../one", "../two"])) == [
+    assert _diagnostics(run_apart(read, ["../one", "../two"])) == [
         '../two/a.py: is left out: it is the module "a", as is ../one/a.py'
     ]
 
@@ -151,13 +152,12 @@ def test_a_file_on_which_mypy_crashes_is_left_out(reads: Reads, tmp_path: Path, 
     assert _names(found) == ["signals.paid", "signals.refunded", "user.closed"]
 
 
-@pytest.mark.parametrize("files", [8, 12])
-def test_a_plugin_that_crashes_on_every_file_is_left_out_itself(reads: Reads, tmp_path: Path, files: int) -> None:
+def test_a_plugin_that_crashes_on_every_file_is_left_out_itself(reads: Reads, tmp_path: Path) -> None:
     """It is not built again for each of the files."""
     (tmp_path / "mypy.ini").write_text("[mypy]\nplugins = crashing.py\nexclude = crashing.py\n")
     (tmp_path / "crashing.py").write_text(CRASHING)
     crash = "def crash_mypy(): ...\ncrash_mypy()\n"
-    found = reads(**{f"file{number}": crash for number in range(files)})
+    found = reads(**{f"file{number}": crash for number in range(12)})
     *crashes, plugin = [diagnostic.message.partition(",")[0] for diagnostic in found.diagnostics]
     assert (len(crashes), plugin) == (5, "read without the mypy plugin crashing.py")
 
@@ -180,4 +180,4 @@ def test_without_paths_the_files_of_mypys_configuration_are_read(reads: Reads, t
     reads(other="from typedsignal import Signal\nclosed = Signal()\n")
     text = '[tool.mypy]\nfiles = ["signals.py"]\n' if name.endswith("toml") else "[mypy]\nfiles = signals.py\n"
     (tmp_path / name).write_text(text)
-    assert _names(read([])) == ["signals.paid", "signals.refunded"]
+    assert _names(run_apart(read, [], is_cached=True)) == ["signals.paid", "signals.refunded"]
