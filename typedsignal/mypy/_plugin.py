@@ -109,6 +109,7 @@ _SIGNATURES_OF_SIGNALS: Final[dict[str, SignatureHook]] = {
     **dict.fromkeys(_fullnames.SEND_FAMILY, guard(send.expect_fields)),
 }
 
+_MODULE_OF_MODELS: Final = _fullnames.DJANGO_MODEL.rpartition(".")[0]
 _ENDINGS: Final = tuple(f".{method}" for method in (*_METHODS_OF_LIBRARIES, "__call__"))
 
 
@@ -153,7 +154,8 @@ class SignalPlugin(Plugin):
         if fullname in _FUNCTIONS:
             return _FUNCTIONS[fullname]
         if "." not in fullname:
-            return _CALLED_ALIAS  # a local name cannot be looked up
+            # A local name cannot be looked up. mypy calls a display by a name that none can have: `<list>`.
+            return _CALLED_ALIAS if fullname.isidentifier() else None
         symbol = self.lookup_fully_qualified(fullname)
         node = symbol.node if symbol is not None else None
         if isinstance(node, TypeInfo):
@@ -171,6 +173,8 @@ class SignalPlugin(Plugin):
     def get_method_hook(self, fullname: str) -> MethodHook | None:
         if not fullname.endswith(_ENDINGS):  # asked of every call and operator
             return None
+        if fullname in _METHODS:
+            return _METHODS[fullname]
         owner, _, method = fullname.rpartition(".")
         if self._is(owner, _fullnames.SIGNAL):
             return _METHODS_OF_SIGNALS.get(method)
@@ -178,25 +182,26 @@ class SignalPlugin(Plugin):
             return _METHODS_OF_LIBRARIES[method]
         if method == _fullnames.CONNECT and self._holds_connect(fullname):
             return _CALLED_ATTRIBUTE
-        return _METHODS.get(fullname)
+        return None
 
     def get_method_signature_hook(self, fullname: str) -> SignatureHook | None:
         if not fullname.endswith(_ENDINGS):
             return None
+        if fullname in _SIGNATURES:
+            return _SIGNATURES[fullname]
         owner, _, method = fullname.rpartition(".")
         info = self._is(owner, _fullnames.SIGNAL)
         if info is None and method == _fullnames.CONNECT and self._holds_connect(fullname):
             return _ATTRIBUTE_SIGNATURE
         if info is None and method == _fullnames.CONNECT and self._is(owner, _fullnames.DJANGO_SIGNAL):
             return _DECORATOR_OF_DJANGO
-        if info is None:
-            return _SIGNATURES.get(fullname)
-        return _SIGNATURES_OF_SIGNALS.get(method) if is_own_method(info, method) else None
+        return _SIGNATURES_OF_SIGNALS.get(method) if info is not None and is_own_method(info, method) else None
 
     def get_base_class_hook(self, fullname: str) -> BaseClassHook | None:
         if fullname == _fullnames.APP_CONFIG:
             return _NOTE_UNCHECKED
-        if self._is(fullname, _fullnames.DJANGO_MODEL) is None:
+        # asked of every base class of every module
+        if _MODULE_OF_MODELS not in (self._modules or ()) or self._is(fullname, _fullnames.DJANGO_MODEL) is None:
             return None
         return partial(abstract_model.mark_abstract, base=fullname, plugin=self)
 

@@ -125,7 +125,9 @@ def check(call: ConnectCall) -> None:
         return
     # `TypeChecker.scope` is private (since 0.6): the functions and classes around what is being checked.
     is_local = cast("TypeChecker", call.api).scope.current_function() is not None
-    if isinstance(named, FuncDef | NameExpr) and not is_local and call.context.column == 0:
+    # A decorated function begins at its `def`, and mypy has it begin at the name behind the `@`.
+    begins_at = named if is_decorated else call.context
+    if isinstance(named, FuncDef | NameExpr) and not is_local and begins_at.column == 0:
         times = _IN_DEFINITION if is_decorated else _IN_DEFINITION + 1
         if not may_be_written_more(named.name, times, call.api):
             return  # neither is it local or in a block, nor is its name bound again: so are most

@@ -67,7 +67,7 @@ from typedsignal.mypy._typeops import (
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
-    from mypy.nodes import Expression, MypyFile
+    from mypy.nodes import Context, Expression, MypyFile
     from mypy.plugin import CheckerPluginInterface, FunctionContext, FunctionSigContext
 
 _OPTIONS: Final = (WEAK, DISPATCH_UID, "apps")
@@ -86,14 +86,21 @@ def accept_any_signal(ctx: FunctionSigContext) -> CallableType:
     connector, whatever = class_named(UNCHECKED_CONNECTOR, [], modules), class_named("builtins.object", [], modules)
     if connector is None or whatever is None or any(_is_generic(item, ctx.api) for item in ctx.args[0][:1]):
         return signature
-    anything = AnyType(TypeOfAny.special_form)
-    # Not every overload has them all. `receiver` itself does what `subclasses` asks for with Django's signals.
     options = [*[name for name in signature.arg_names if name in _OPTIONS], SUBCLASSES]
+    if len(options) <= len(_OPTIONS) and _is_plain(ctx.context):
+        # One overload has all options. The others, once they take nothing, are never tried.
+        return with_parameters(signature, [], [], [])
+    anything = AnyType(TypeOfAny.special_form)
     names = [SIGNAL_KEY, None, SENDER_KEY, *options, None]
     kinds = [ARG_POS, ARG_STAR, ARG_NAMED_OPT, *[ARG_NAMED_OPT for _ in options], ARG_STAR2]
     # With `object` as the context mypy infers what is in a dict or a generator, with Any it does not.
     types: list[Type] = [whatever, *[anything] * (len(names) - 1)]
     return with_parameters(signature, types, kinds, names).copy_modified(ret_type=connector, variables=[])  # pyright: ignore[reportUnknownMemberType]
+
+
+def _is_plain(call: Context) -> bool:
+    """Return whether a call has arguments, and shows how many they are."""
+    return isinstance(call, CallExpr) and bool(call.args) and not any(kind.is_star() for kind in call.arg_kinds)
 
 
 def _is_generic(expression: Expression, api: CheckerPluginInterface) -> bool:

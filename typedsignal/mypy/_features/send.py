@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy.nodes import ARG_POS, ARG_STAR2, CallExpr, DictExpr, MemberExpr
+from mypy.nodes import ARG_POS, ARG_STAR, ARG_STAR2, CallExpr, DictExpr, MemberExpr
 from mypy.types import AnyType, CallableType, Overloaded, TypeOfAny, TypeVarType, get_proper_type
 
 from typedsignal.mypy._checks import library_payload
@@ -38,8 +38,11 @@ def expect_fields(ctx: MethodSigContext) -> CallableType:
         return accept_anything(ctx.default_signature, AnyType(TypeOfAny.special_form))
     if _unpacks_literal(ctx.context):
         return accept_anything(ctx.default_signature, ctx.default_signature.arg_types[0])
+    is_by_position = _gives_by_position(ctx.context)
+    if ARG_STAR not in ctx.default_signature.arg_kinds and not is_by_position:
+        return ctx.default_signature  # the attribute has the fields already, but for one of a union
     signal = signal_of(ctx.type, ctx.api)
-    if signal is not None and signal.payload is not None and _gives_by_position(ctx.context):
+    if signal is not None and signal.payload is not None and is_by_position:
         return accept_anything(ctx.default_signature, ctx.default_signature.arg_types[0])
     if signal is None or signal.payload is None or signal.payload.overloads:  # the attribute already has overloads
         return ctx.default_signature

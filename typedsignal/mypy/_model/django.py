@@ -245,14 +245,15 @@ def find_named_in_loop(expression: Expression, api: CheckerPluginInterface) -> l
     for model in (Article, Author):
         post_save.connect(audit, sender=model)
     """
-    source = source_of(api) if isinstance(expression, NameExpr) else None
+    is_variable = isinstance(expression, NameExpr) and not isinstance(expression.node, TypeInfo)
+    source = source_of(api) if is_variable else None
     name = source.name_at(expression) if source is not None else None
     if source is None or name is None:
         return []
     loop = source.parent(source.statement_of(name))
     binding = binding_of(name, source)
-    is_variable = binding is not None and isinstance(loop, ast.For) and loop.target in (binding, source.parent(binding))
-    if not is_variable or any(isinstance(node, ast.Continue | ast.Break) for node in ast.walk(cast("ast.AST", loop))):
+    is_of_loop = binding is not None and isinstance(loop, ast.For) and loop.target in (binding, source.parent(binding))
+    if not is_of_loop or any(isinstance(node, ast.Continue | ast.Break) for node in ast.walk(cast("ast.AST", loop))):
         return []
     found = (_look_up_named(value, cast("TypeChecker", api).tree) for value in _values_of(name, source))
     return [named for named in found if named is not None]
