@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -129,25 +129,46 @@ def write_codebase(folder: Path, *, signals: int, sends: int, modules: int, mist
     return seeded
 
 
-def _wall_time(folder: Path, plugins: str, tool: str = "mypy") -> float:
+class _Cost(NamedTuple):
+    cpu: float
+    memory: int
+
+
+def _measure(folder: Path, arguments: list[str]) -> _Cost:
+    """Run a module of Python to its end; return its CPU time and its peak memory."""
+    command = [sys.executable, "-m", *arguments]
+    with tempfile.TemporaryFile() as output:
+        started = subprocess.Popen(command, cwd=folder, env=_ENVIRONMENT, stdout=output, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(started.pid, 0)
+        started.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        if started.returncode:
+            raise RuntimeError(output.read().decode())
+    return _Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+
+
+def _measure_mypy(folder: Path, plugins: str) -> _Cost:
     settings = folder / f"mypy_{'with' if plugins else 'without'}.toml"
     settings.write_text(_SETTINGS.format(plugins=plugins), "utf-8")
     with tempfile.TemporaryDirectory() as cache:
-        command = [sys.executable, "-m", "mypy", f"--config-file={settings}", f"--cache-dir={cache}"]
-        if tool == "map":
-            command = [sys.executable, "-m", "typedsignal", "map", "--no-cache", "code"]
-        before = time.perf_counter()
-        done = subprocess.run(command, cwd=folder, env=_ENVIRONMENT, capture_output=True, text=True, check=False)
-        after = time.perf_counter()
-    if done.returncode:
-        raise RuntimeError(done.stdout + done.stderr)
-    return after - before
+        return _measure(folder, ["mypy", f"--config-file={settings}", f"--cache-dir={cache}"])
 
 
-def _cost(folder: Path, tool: str = "mypy") -> tuple[float, float, float]:
-    ratios = [_wall_time(folder, '"typedsignal.mypy"', tool) / _wall_time(folder, "") for _ in range(PAIRS)]
-    lower, median, upper = statistics.quantiles(ratios, n=4)
-    return lower, median, upper
+def _compare(folder: Path, tool: Callable[[Path], _Cost]) -> str:
+    """Return the CPU time and the peak memory of a tool as a part of mypy's without the plugin."""
+    costs = [(tool(folder), _measure_mypy(folder, "")) for _ in range(PAIRS)]
+    times = [cost.cpu / plain.cpu for cost, plain in costs]
+    lower, median, upper = statistics.quantiles(times, n=4)
+    memory = statistics.median(cost.memory / plain.memory for cost, plain in costs)
+    return f"{median:.2f} ({lower:.2f} to {upper:.2f}), memory {memory:.2f}"
+
+
+def _measure_with_plugin(folder: Path) -> _Cost:
+    return _measure_mypy(folder, '"typedsignal.mypy"')
+
+
+def _measure_map(folder: Path) -> _Cost:
+    return _measure(folder, ["typedsignal", "map", "--no-cache", "code"])
 
 
 def _write_without_signals(folder: Path, *, modules: int = 50, functions: int = 200) -> None:
@@ -174,59 +195,47 @@ def _print_curves() -> None:
                 code = Path(name) / "code"
                 code.mkdir()
                 _write_receivers(code, before, receiver, count)
-                ratio = _wall_time(code.parent, '"typedsignal.mypy"') / _wall_time(code.parent, "")
-            points.append(f"{count:,}: {ratio:.2f}")
-        print(f"mypy with the plugin / without, {title}: {', '.join(points)} (1 pair)")
+                cost, plain = _measure_with_plugin(code.parent), _measure_mypy(code.parent, "")
+            points.append(f"{count:,}: {cost.cpu / plain.cpu:.2f}")
+        print(f"mypy with the plugin / without, {title}: CPU {', '.join(points)} (1 pair)")
 
 
 def _print_second_runs(signals: int = 120, modules: int = 1_500) -> None:
     """Print what the map costs again, after one file of a large project has changed: CPU time and peak memory."""
+    again = ["typedsignal", "map", "code"]
     with tempfile.TemporaryDirectory() as name:
         code = Path(name) / "code"
         code.mkdir()
         write_codebase(code, signals=signals, sends=10, modules=signals)
         _write_without_signals(code, modules=modules - signals, functions=20)
-        first = _measure_map(Path(name))
+        first = _measure(Path(name), again)
         with (code / "signals_0.py").open("a", encoding="utf-8") as file:
             file.write("\n\nsignal_0.send(Sender0, number=1, name='z')\n")
-        second = _measure_map(Path(name))
+        second = _measure(Path(name), again)
     title = f"the map of {modules:,} files, second run with one file changed / first"
     print(f"{title}: CPU {second.cpu / first.cpu:.2f}, memory {second.memory / first.memory:.2f} (1 pair)")
 
 
-class _Cost(NamedTuple):
-    cpu: float
-    memory: int
-
-
-def _measure_map(folder: Path) -> _Cost:
-    command = [sys.executable, "-m", "typedsignal", "map", "code"]
-    started = subprocess.Popen(command, cwd=folder, env=_ENVIRONMENT, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(started.pid, 0)
-    started.returncode = os.waitstatus_to_exitcode(status)
-    if started.returncode:
-        raise RuntimeError(f"{command} exits with {started.returncode}")
-    return _Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
-
-
 def main() -> None:
-    """Print wall time with the plugin over wall time without it, cold cache, in pairs: median and quartiles."""
-    for title in ("500 signals, 2,000 receivers, 5,000 sends", "50 modules without signals"):
+    """Print CPU time and peak memory with the plugin over those without it, cold cache, in pairs: median, quartiles."""
+    for title, signals, modules in (
+        ("500 signals, 2,000 receivers, 5,000 sends", 500, 50),
+        ("120 signals in 12 files", 120, 12),
+        ("50 modules without signals", 0, 50),
+    ):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             code = folder / "code"
             code.mkdir()
-            if "signals," in title:
-                write_codebase(code, signals=500, sends=10, modules=50)
+            if signals:
+                write_codebase(code, signals=signals, sends=10, modules=modules)
             else:
-                _write_without_signals(code)
-            lower, median, upper = _cost(folder)
-            if "signals," in title:
-                print(
-                    "the map / mypy, the same signals: {1:.2f} ({0:.2f} to {2:.2f}".format(*_cost(folder, "map"))
-                    + f", {PAIRS} pairs)"
-                )
-        print(f"mypy with the plugin / without, {title}: {median:.2f} ({lower:.2f} to {upper:.2f}, {PAIRS} pairs)")
+                _write_without_signals(code, modules=modules)
+            print(
+                f"mypy with the plugin / without, {title}: CPU {_compare(folder, _measure_with_plugin)}, {PAIRS} pairs"
+            )
+            if signals == 500:
+                print(f"the map / mypy, the same signals: CPU {_compare(folder, _measure_map)}, {PAIRS} pairs")
     _print_curves()
     _print_second_runs()
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from tests.plugin.checking import SHOP, messages_of
 from tests.plugin.conftest import Check
+from typedsignal.mypy._model import source
+
+if TYPE_CHECKING:
+    import pytest
 
 RECEIVERS = """
         def mail(sender: object, **kwargs: object) -> None: ...
@@ -113,3 +122,58 @@ def test_a_uid_may_be_used_for_other_values_of_a_variable(check: Check) -> None:
             signal.connect(bill, dispatch_uid="three")
     """
     )
+
+
+def test_a_uid_is_found_however_it_is_written(check: Check) -> None:
+    """Literals with other quotes, in parts and with escapes are the same uid."""
+    check(
+        RECEIVERS
+        + """
+        order_completed.connect(mail, dispatch_uid="first")
+        order_completed.connect(bill, dispatch_uid='first')  # E: [signal-dispatch-uid]
+        order_completed.connect(mail, dispatch_uid="second")
+        order_completed.connect(bill, dispatch_uid="sec" "ond")  # E: [signal-dispatch-uid]
+    """
+    )
+    check(
+        RECEIVERS
+        + """
+        order_completed.connect(
+            mail,
+            dispatch_uid="fi"
+            "rst",
+        )
+        order_completed.connect(bill, dispatch_uid="first")  # E: [signal-dispatch-uid]
+    """
+    )
+    check(
+        RECEIVERS
+        + r"""
+        order_completed.connect(mail, dispatch_uid="\x66irst")
+        order_completed.connect(bill, dispatch_uid="first")  # E: [signal-dispatch-uid]
+    """
+    )
+
+
+def test_the_source_is_read_only_where_it_decides(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of receivers and uids whose names stand once in a module mypy itself knows enough: reading a tree costs more."""
+    monkeypatch.setattr(source, "_parse", _refuse)
+    main = """
+        from shop import *
+        @receiver(order_completed)
+        def mail(sender: object, **kwargs: object) -> None: ...
+        @receiver(order_completed, sender=OrderService, dispatch_uid="one")
+        def bill(sender: object, **kwargs: object) -> None: ...
+        @order_cancelled.connect
+        async def log(sender: object, **kwargs: object) -> None: ...
+        def post(sender: object, **kwargs: object) -> None: ...
+        order_cancelled.connect(post, OrderService, dispatch_uid="two")
+    """
+    assert messages_of({"shop": SHOP, "main": main}, cache, show_traceback=False) == []
+    for read in ('order_cancelled.connect(post, Express, dispatch_uid="one")', "del mail"):
+        messages = messages_of({"shop": SHOP, "main": f"{dedent(main)}{read}\n"}, cache, show_traceback=False)
+        assert any("is parsed" in message for message in messages)
+
+
+def _refuse(path: str, *_: int, **__: int) -> None:
+    raise AssertionError(f"{path} is parsed")

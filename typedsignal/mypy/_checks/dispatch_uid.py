@@ -11,7 +11,7 @@ from mypy.nodes import Decorator, IntExpr, StrExpr
 from typedsignal.mypy import _messages as messages
 from typedsignal.mypy._fullnames import CONNECT, DISPATCH_UID, RECEIVER_PARAMETER, SENDER_KEY, SIGNAL_KEY, WEAK
 from typedsignal.mypy._model.django import binding_of, signals_behind
-from typedsignal.mypy._model.source import Function, Source, is_connecting, is_function, source_of
+from typedsignal.mypy._model.source import Function, Source, is_connecting, is_function, is_written_once, source_of
 from typedsignal.mypy._reporting import fail
 
 if TYPE_CHECKING:
@@ -45,12 +45,15 @@ def check(call: ConnectCall) -> None:
         return
     if isinstance(call.context, Decorator):  # the call inside the decorator was checked already
         return
+    uid = call.uid.expression
+    if isinstance(uid, StrExpr) and is_written_once(uid, call.api):
+        return
     source = source_of(call.api)
     node = source.expression_at(call.context) if source is not None else None
     first = _first_site(source, node) if source is not None and node is not None else None
     if first is not None:
-        text = messages.UID_IN_USE.format(uid=f'"{call.uid.expression.value}"', line=first.call.lineno)
-        fail(call.api, text, call.uid.expression, messages.SIGNAL_DISPATCH_UID)
+        text = messages.UID_IN_USE.format(uid=f'"{uid.value}"', line=first.call.lineno)
+        fail(call.api, text, uid, messages.SIGNAL_DISPATCH_UID)
 
 
 def _first_site(source: Source, node: ast.expr) -> Site | None:

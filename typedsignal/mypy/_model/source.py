@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeGuard, TypeVar, cast
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
-    from mypy.nodes import Context
+    from mypy.nodes import Context, StrExpr
     from mypy.plugin import CheckerPluginInterface
 
 T = TypeVar("T")
@@ -33,6 +33,9 @@ _DEFINITION = (*_FUNCTION, ast.ClassDef)
 _BINDING = (*_DEFINITION, ast.Assign, ast.AnnAssign, ast.Delete, ast.Import, ast.ImportFrom)
 _LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+_QUOTED = re.compile(r"""(?<=["'])[^"'\\\n]*(?=["'])""")
+# Literals in parts, one to a line, and escapes that stand for letters.
+_OTHER_LITERALS = re.compile(r"""["'][ \t]*(?:#.*)?\n\s*[A-Za-z]{0,2}["']|\\[xuUN0-7]""")
 
 
 class Source:
@@ -275,6 +278,16 @@ def may_be_written_more(name: str, than: int, api: CheckerPluginInterface) -> bo
     return words is None or words[name] > than
 
 
+def is_written_once(literal: StrExpr, api: CheckerPluginInterface) -> bool:
+    """Return whether no other literal of the file being checked is written like one; this needs no tree.
+
+    It is False where that is not certain: of a literal in parts or with an escape, and in a file that may have such.
+    """
+    literals = _read(_count_literals, cast("TypeChecker", api).path)
+    is_plain = literal.end_line == literal.line and literal.end_column == literal.column + len(literal.value) + 2
+    return literals is not None and is_plain and literals[literal.value] == 1
+
+
 def _read(reader: Callable[[str, int, int], T | None], path: str) -> T | None:
     try:
         stat = os.stat(path)
@@ -321,3 +334,13 @@ def _count_words(path: str, *_changes: int) -> Counter[str] | None:
         return Counter(re.findall(r"\w+", Path(path).read_text("utf-8")))
     except (OSError, ValueError):  # another encoding: then only the parser can tell
         return None
+
+
+@lru_cache(maxsize=4)
+def _count_literals(path: str, *_changes: int) -> Counter[str] | None:
+    """Count what stands between two quotes of a line, and so every literal that is written as it reads."""
+    try:
+        text = Path(path).read_text("utf-8")
+    except (OSError, ValueError):
+        return None
+    return None if _OTHER_LITERALS.search(text) else Counter(_QUOTED.findall(text))
