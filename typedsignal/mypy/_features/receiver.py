@@ -82,14 +82,17 @@ def accept_any_signal(ctx: FunctionSigContext) -> CallableType:
     infers the connector itself.
     """
     signature = ctx.default_signature
-    modules = modules_of(ctx.api)
-    connector, whatever = class_named(UNCHECKED_CONNECTOR, [], modules), class_named("builtins.object", [], modules)
-    if connector is None or whatever is None or any(_is_generic(item, ctx.api) for item in ctx.args[0][:1]):
+    if any(_is_generic(item, ctx.api) for item in ctx.args[0][:1]):
         return signature
+    # `receiver` itself does what `subclasses` asks for with Django's signals.
     options = [*[name for name in signature.arg_names if name in _OPTIONS], SUBCLASSES]
     if len(options) <= len(_OPTIONS) and _is_plain(ctx.context):
         # One overload has all options. The others, once they take nothing, are never tried.
         return with_parameters(signature, [], [], [])
+    modules = modules_of(ctx.api)
+    connector, whatever = class_named(UNCHECKED_CONNECTOR, [], modules), class_named("builtins.object", [], modules)
+    if connector is None or whatever is None:
+        return signature
     anything = AnyType(TypeOfAny.special_form)
     names = [SIGNAL_KEY, None, SENDER_KEY, *options, None]
     kinds = [ARG_POS, ARG_STAR, ARG_NAMED_OPT, *[ARG_NAMED_OPT for _ in options], ARG_STAR2]
@@ -105,7 +108,8 @@ def _is_plain(call: Context) -> bool:
 
 def _is_generic(expression: Expression, api: CheckerPluginInterface) -> bool:
     """Return whether a variable is a signal only by a protocol of `typedsignal.types`, or holds several."""
-    return isinstance(expression, RefExpr) and any(map(_is_connector_protocol, elements_of(type_of(expression, api))))
+    typ = type_of(expression, api) if isinstance(expression, RefExpr) else None
+    return typ is not None and not _is_own_signal(typ) and any(map(_is_connector_protocol, elements_of(typ)))
 
 
 def _is_connector_protocol(typ: Type) -> bool:
@@ -140,11 +144,14 @@ def analyze(ctx: FunctionContext) -> Type:
         return ctx.default_return_type
     if isinstance(ctx.context, Decorator):  # `@receiver` alone
         return _report_bare(ctx, argument)
-    if _is_generic(argument.expression, ctx.api) or _report_misuse(ctx, argument):
+    if _is_generic(argument.expression, ctx.api):
         return ctx.default_return_type
-    for item, _ in _list_items(argument, ctx.api):
+    items = _list_items(argument, ctx.api)
+    if _report_misuse(ctx, items):
+        return ctx.default_return_type
+    for item, _ in items:
         note_unfollowed(item, ctx.api)
-    signals = list(_signals_in(argument, ctx.api))
+    signals = list(_signals_in(items, ctx.api))
     for signal in signals:
         recheck_when_changed(signal.payload_class, ctx.api)
     call = read_connect(ctx, signals, receiver=None)
@@ -170,9 +177,9 @@ def _report_bare(ctx: FunctionContext, function: Argument) -> Type:
     return function.type
 
 
-def _signals_in(argument: Argument, api: CheckerPluginInterface) -> Iterator[Signal]:
-    for expression, typ in _list_items(argument, api):
-        is_signal = signal_of(typ, api) is not None
+def _signals_in(items: list[tuple[Expression, Type]], api: CheckerPluginInterface) -> Iterator[Signal]:
+    for expression, typ in items:
+        is_signal = _is_own_signal(typ) or signal_of(typ, api) is not None
         for element in [typ] if is_signal else elements_of(typ):
             yield from read_signals(expression, element, api, name_of(expression) if is_signal else None)
 
@@ -225,9 +232,8 @@ def _value_of(name: NameExpr, file: MypyFile) -> Expression | None:
     return assignments[0].rvalue if len(assignments) == 1 else None
 
 
-def _report_misuse(ctx: FunctionContext, argument: Argument) -> bool:
+def _report_misuse(ctx: FunctionContext, items: list[tuple[Expression, Type]]) -> bool:
     """Report what `receiver` cannot be called with, and return whether anything was."""
-    items = _list_items(argument, ctx.api)
     own = [name for name in further_arguments(ctx) if name is not None and _takes_option(name, items)]
     is_misused = check_options(ctx, "receiver", own)
     strange = [
