@@ -86,7 +86,7 @@ def _strip_annotations(called: Any) -> Any:
 
 def strip_type(payload_class: object) -> object:
     """Strip a class of what is written around it: type arguments, Annotated, the name of an alias."""
-    while True:
+    while not isinstance(payload_class, type):
         if type(payload_class).__name__ == "TypeAliasType":
             payload_class = cast("Any", payload_class).__value__
         elif get_origin(payload_class) is Annotated:
@@ -94,7 +94,8 @@ def strip_type(payload_class: object) -> object:
         elif get_origin(payload_class) is not None:
             payload_class = get_origin(payload_class)
         else:
-            return payload_class
+            break
+    return payload_class
 
 
 def extract_unpacked(annotation: object, namespace: Mapping[str, object] | None = None) -> object:

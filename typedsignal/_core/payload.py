@@ -27,6 +27,7 @@ RESERVED = frozenset({"sender", "signal"})
 _NOT_PAYLOAD_MODULES = frozenset({"builtins", "collections.abc", "types", "typing"})
 
 _MAX_SHOWN = 10  # fields in a message
+_MISSING = object()
 
 _TYPED_DICTS: WeakKeyDictionary[type, Payload] = WeakKeyDictionary()  # Many signals may have one payload.
 
@@ -238,11 +239,13 @@ def read_typed_dict(typed_dict: Any) -> Payload:
 
 def _takes_extra_items(typed_dict: Any) -> bool:
     """Return whether a TypedDict allows further fields (PEP 728): `extra_items` of its own, or of a base."""
-    # Of typing or of typing_extensions, as whichever made it; before typing_extensions 4.13 there was no such sentinel.
-    missing = getattr(sys.modules.get(type(typed_dict).__module__), "NoExtraItems", None)
-    extra_items = getattr(typed_dict, "__extra_items__", missing)
-    if extra_items is not missing:
-        return extra_items is not Never
+    extra_items = getattr(typed_dict, "__extra_items__", _MISSING)
+    if extra_items is not _MISSING:
+        # Of typing or of typing_extensions, as whichever made it; before typing_extensions 4.13 there was no such
+        # sentinel. A look for it where there is none costs as much as the rest of a payload.
+        sentinel = getattr(sys.modules.get(type(typed_dict).__module__), "NoExtraItems", None)
+        if extra_items is not sentinel:
+            return extra_items is not Never
     if getattr(typed_dict, "__closed__", None):
         return False
     bases = (get_origin(base) or base for base in getattr(typed_dict, "__orig_bases__", ()))

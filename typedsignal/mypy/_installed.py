@@ -39,20 +39,29 @@ def find_declaring_modules(executable: str | None) -> dict[str, str]:
 
 
 def _list_entry_points(folders: list[Path]) -> list[EntryPoint]:
-    # `importlib.metadata.distributions` parses the entry points of every package: few have any of this group.
-    files = sorted({file for folder in folders for file in folder.glob("*-info/entry_points.txt")})
+    # `importlib.metadata.distributions` parses the entry points of every package: few have any of this group. Nor is
+    # each file made a Path: this runs at every start of mypy.
+    files = sorted({file for folder in dict.fromkeys(folders) for file in _list_entry_point_files(folder)})
     files = [file for file in files if _mentions_group(file)]
     if not files:
         return []
     from importlib.metadata import PathDistribution  # which takes longer to import than all that stands above
 
-    distributions = [PathDistribution(file.parent) for file in files]
+    distributions = [PathDistribution(Path(file).parent) for file in files]
     return [point for distribution in distributions for point in distribution.entry_points.select(group=GROUP)]
 
 
-def _mentions_group(file: Path) -> bool:
+def _list_entry_point_files(folder: Path) -> list[str]:
     try:
-        return f"[{GROUP}]" in file.read_text("utf-8")
+        return [f"{folder}/{name}/entry_points.txt" for name in os.listdir(folder) if name.endswith("-info")]
+    except OSError:
+        return []
+
+
+def _mentions_group(file: str) -> bool:
+    try:
+        with open(file, encoding="utf-8") as text:
+            return f"[{GROUP}]" in text.read()
     except (OSError, UnicodeDecodeError):
         return False
 
