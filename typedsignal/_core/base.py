@@ -395,7 +395,9 @@ class BaseSignal(Generic[SenderSlot, Response_co, ConnectKeys_co, SendKeys_co], 
     def _mismatches(self, named: Named) -> bool:
         if not RESERVED.isdisjoint(named):
             return True
-        payload = self._settle_payload()
+        payload = self._known
+        if payload is MISSING:
+            payload = self._settle_payload()
         return payload is not None and named.keys() != payload.required and bool(payload.find_mismatch(named))
 
     def _refuse_no_sender(self, name: str) -> NoReturn:

@@ -98,6 +98,10 @@ async def _await_all_robustly(
 
 def send_uncompiled(plan: Plan, signal: object, sender: object, named: Named, *, robust: bool) -> Responses:
     """Call the receivers of a plan, sync ones first, in the loops of this module."""
+    only = plan[0]
+    if only is not None and not robust:  # as in compiled sends: most signals have one receiver, and are sent rarely
+        receiver = only()
+        return [] if receiver is None else [(receiver, receiver(signal=signal, sender=sender, **named))]
     sync_receivers, async_receivers = alive_receivers(plan)
     responses = (_call_all_robustly if robust else _call_all)(sync_receivers, signal, sender, named)
     if async_receivers:
