@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -72,3 +73,16 @@ def test_a_file_outside_the_paths_that_seems_to_send_is_named(till: Path, capsys
     assert capsys.readouterr().err == f"shop/views.py:3: {why}\n2 signals with 2 fields\n"
     main(["adopt", "."])
     assert " is not read " not in capsys.readouterr().err
+
+
+def test_json_says_which_signals_such_a_file_sends(till: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that sends signals of the same name in two modules counts for both; no other signal has a place."""
+    Path("desk.py").write_text(CODE, "utf-8")
+    Path("views.py").write_text("import desk, till\n\ntill.paid.send(None)\ndesk.paid.send(None)\n", "utf-8")
+    assert main(["adopt", "till.py", "desk.py", "--format", "json"]) == 1
+    signals = json.loads(capsys.readouterr().out)["signals"]
+    place = {"file": "views.py", "line": 3}
+    assert {signal["name"]: signal["outside"] for signal in signals if signal["outside"]} == {
+        "desk.paid": place,
+        "till.paid": place,
+    }

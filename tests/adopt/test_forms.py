@@ -150,14 +150,18 @@ def test_stubs_declare_signals_in_a_folder_of_their_own(reading: Reading) -> Non
 
 
 def test_json_has_the_types_and_where_they_are_from(reading: Reading) -> None:
-    """Each field has its type, its origin, and the first send that passes it without a type."""
-    text = format_json(infer_signals(reading), reading.result.manager.options)
-    [signal] = json.loads(text)["signals"]
+    """Each field has its type, its origin, the first send that passes it without a type, and one that leaves it out."""
+    text = format_json(infer_signals(reading), {}, ["a note"], reading.result.manager.options)
+    document = json.loads(text)
+    [signal] = document["signals"]
     place = {"file": "signals.py", "line": 3}
     assert (signal["name"], signal["declared"], signal["left"]) == ("signals.order_paid", place, None)
-    assert signal["sender"] == {"type": "type[Order]", "from": "sends", "untyped": None}
-    coupon = {"name": "coupon", "required": False, "type": "str | None", "from": "sends", "untyped": None}
+    typed = {"from": "sends", "untyped": None, "why": None}
+    assert signal["sender"] == {"type": "type[Order]", **typed}
+    left_out = "only sent at services.py:9"
+    coupon = {"name": "coupon", "required": False, "left_out": left_out, "type": "str | None", **typed}
     assert signal["fields"][2] == coupon
+    assert document["notes"] == ["a note"]
 
 
 def test_code_that_would_break_is_named_and_nothing_is_written(reads: Reads) -> None:

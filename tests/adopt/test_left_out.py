@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -11,7 +12,7 @@ from tests.adopt.conftest import Reads
 from typedsignal.adopt._files import adopt
 from typedsignal.adopt._infer import infer_signals
 from typedsignal.adopt._model import Form
-from typedsignal.adopt._report import list_remarks
+from typedsignal.adopt._report import format_json, list_remarks
 from typedsignal.map._collect import Reading
 
 CODE = """
@@ -101,7 +102,7 @@ def reading(reads: Reads) -> Reading:
 
 @pytest.fixture(scope="module")
 def remarks(reading: Reading) -> list[str]:
-    return list(list_remarks(infer_signals(reading, form=Form.DJANGO), Form.DJANGO))
+    return list(list_remarks(infer_signals(reading, form=Form.DJANGO), {}, Form.DJANGO))
 
 
 def _find_place(mark: str) -> str:
@@ -147,10 +148,25 @@ def test_a_receiver_that_does_not_fit_the_payload_has_a_line(remarks: list[str])
     ]
 
 
+def test_json_has_what_the_lines_say(reading: Reading, remarks: list[str]) -> None:
+    """Each line about a field or a receiver can be made of the document."""
+    text = format_json(infer_signals(reading, form=Form.DJANGO), {}, [], reading.result.manager.options)
+    lines: set[str] = set()
+    for signal in json.loads(text)["signals"]:
+        start = f"signals.py:{signal['declared']['line']}: {signal['name']}: field"
+        fields = [(field["name"], field["left_out"]) for field in signal["fields"] if field["left_out"] is not None]
+        lines |= {f"{start} {name}: not required, {why}" for name, why in fields}
+        for receiver in signal["unmet"]:
+            who = f"{receiver['place']['file']}:{receiver['place']['line']}: {receiver['name']}"
+            lines |= {f"{who} requires {field}" for field in receiver["required"]}
+            lines |= {f"{who} does not take {', '.join(receiver['untaken'])}"} if receiver["untaken"] else set()
+    assert lines == {line.partition(", which sends")[0].partition(", which not every")[0] for line in remarks}
+
+
 def test_these_receivers_are_those_that_connect_refuses(reading: Reading) -> None:
     """The signals are written as those of typedsignal, and the code runs."""
     signals = infer_signals(reading, form=Form.TYPEDSIGNAL)
-    lines = [line for line in list_remarks(signals, Form.TYPEDSIGNAL) if "connect refuses the receiver" in line]
+    lines = [line for line in list_remarks(signals, {}, Form.TYPEDSIGNAL) if "connect refuses the receiver" in line]
     assert len(lines) == 4
     paid = [signal for signal in signals if signal.name == "signals.paid"]
     for change in adopt(reading, paid, Form.TYPEDSIGNAL).changes:

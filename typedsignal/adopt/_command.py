@@ -9,7 +9,7 @@ from typedsignal.adopt import _context
 from typedsignal.adopt._files import adopt
 from typedsignal.adopt._infer import infer_signals
 from typedsignal.adopt._model import Form
-from typedsignal.adopt._outside import list_outside
+from typedsignal.adopt._outside import find_outside
 from typedsignal.adopt._recorded import NoRecordError, Recording, read_records
 from typedsignal.adopt._report import format_json, list_remarks, summarize
 from typedsignal.map._build import NotReadError
@@ -48,13 +48,14 @@ def run(options: Namespace) -> int:
         return 2
     for change in result.changes if options.write else ():
         change.write()
+    outside = find_outside(result.signals, {*files})
     if options.format == "json":
-        sys.stdout.write(format_json(result.signals, reading.result.manager.options))
+        sys.stdout.write(format_json(result.signals, outside, result.notes, reading.result.manager.options))
     elif not options.write:
         sys.stdout.write("".join(change.diff() for change in result.changes))
     sys.stdout.flush()
     print_diagnostics(tuple(diagnostics), is_verbose=options.verbose)
-    remarks = [*list_remarks(result.signals, form), *list_outside(result.signals, {*files})]
+    remarks = list_remarks(result.signals, outside, form)
     for line in [*remarks, *result.notes, summarize(result.signals, result.receivers)]:
         print(escape(line), file=sys.stderr)
     return int(bool(result.changes) and not options.write)

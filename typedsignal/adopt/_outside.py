@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from typedsignal.adopt._model import InferredSignal
+from typedsignal.map._model import Place
 from typedsignal.map._sources import find_python_files
 from typedsignal.mypy._fullnames import SEND_METHODS
 from typedsignal.testing._recording import is_test
@@ -13,27 +14,27 @@ from typedsignal.testing._recording import is_test
 _SENT = rf"\b(?P<name>{{names}})\s*\.\s*(?:{'|'.join(SEND_METHODS)})\s*\("
 
 
-def list_outside(signals: Sequence[InferredSignal], files: set[str]) -> Iterator[str]:
-    """Return a line for each signal that a file seems to send which is not among those that are read.
+def find_outside(signals: Sequence[InferredSignal], files: set[str]) -> dict[str, Place]:
+    """Return the signals that a file seems to send which is not among those that are read, each with the first place.
 
     Such a file names the signal and a part of its module. Tests do not count.
     """
-    waiting = {signal.name.rpartition(".")[2]: signal.name for signal in signals}
-    for path in sorted(find_python_files()):
+    waiting: dict[str, list[str]] = {}
+    for signal in signals:
+        waiting.setdefault(signal.name.rpartition(".")[2], []).append(signal.name)
+    pattern = re.compile(_SENT.format(names="|".join(map(re.escape, waiting))))
+    found: dict[str, Place] = {}
+    for path in sorted(find_python_files()) if waiting else ():
         shown = path.as_posix()
-        if not waiting:
-            return
         if shown in files or is_test(shown):
             continue
         text = path.read_text("utf-8", "replace")
-        pattern = _SENT.format(names="|".join(map(re.escape, waiting)))
-        for match in re.finditer(pattern, text):
-            name = waiting.get(match["name"])
-            if name is not None and _names_module(text, name):
-                del waiting[match["name"]]
-                line = text.count("\n", 0, match.start()) + 1
-                why = f"is not read and seems to send {name}: name the whole project, and select by --only"
-                yield f"{shown}:{line}: {why}"
+        for match in pattern.finditer(text):
+            place = Place(shown, text.count("\n", 0, match.start()) + 1)
+            for name in waiting[match["name"]]:
+                if name not in found and _names_module(text, name):
+                    found[name] = place
+    return found
 
 
 def _names_module(text: str, signal: str) -> bool:

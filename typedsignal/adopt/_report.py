@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mypy.messages import format_type_bare
 
-from typedsignal.adopt._model import Form, InferredSignal, InferredType, Origin
+from typedsignal.adopt._model import Form, InferredSignal, InferredType, Origin, UnmetReceiver
 from typedsignal.map._labels import count, locate
+from typedsignal.map._model import Place
 
 if TYPE_CHECKING:
     from mypy.options import Options
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 _ALREADY = "every signal that is declared here has a payload, or none is declared"
 
 
-def list_remarks(signals: Sequence[InferredSignal], form: Form) -> Iterator[str]:
-    """Return the lines about what is left, what is Any or not required, and the receivers that require too much."""
+def list_remarks(signals: Sequence[InferredSignal], outside: Mapping[str, Place], form: Form) -> Iterator[str]:
+    """Return the lines about what is left, what is Any or not required, and the receivers that require too much.
+
+    `outside` has the signals that files which are not read seem to send.
+    """
     for signal in sorted(signals, key=lambda signal: signal.declared):
         if signal.refusal is not None:
             yield f"{locate(signal.declared)}: {signal.name} is left: {signal.refusal}"
@@ -42,6 +46,8 @@ def list_remarks(signals: Sequence[InferredSignal], form: Form) -> Iterator[str]
             if receiver.untaken:
                 why = f"which sends of {signal.name} pass: let it take **kwargs, or {refused}"
                 yield f"{who} does not take {', '.join(receiver.untaken)}, {why}"
+    for name, place in outside.items():
+        yield f"{locate(place)}: is not read and seems to send {name}: name the whole project, and select by --only"
 
 
 def summarize(signals: Sequence[InferredSignal], receivers: int) -> str:
@@ -60,31 +66,54 @@ def summarize(signals: Sequence[InferredSignal], receivers: int) -> str:
     return ", ".join(parts)
 
 
-def format_json(signals: Sequence[InferredSignal], options: Options) -> str:
-    """Return what is inferred of each signal, for programs."""
+def format_json(
+    signals: Sequence[InferredSignal], outside: Mapping[str, Place], notes: Sequence[str], options: Options
+) -> str:
+    """Return what is inferred of each signal, and what the lines of the report say of it, for programs."""
     found = [
         {
             "name": signal.name,
-            "declared": {"file": signal.declared.file, "line": signal.declared.line},
+            "declared": _format_place(signal.declared),
             "sends": signal.sends,
             "receivers": signal.receivers,
             "left": signal.refusal,
             "escapes": signal.escapes,
+            "open": signal.is_open,
+            "outside": _format_place(outside.get(signal.name)),
             "sender": _format_type(signal.sender, options),
             "fields": [
-                {"name": field.name, "required": field.is_required, **_format_type(field.inferred, options)}
+                {
+                    "name": field.name,
+                    "required": field.is_required,
+                    "left_out": field.left_out,
+                    **_format_type(field.inferred, options),
+                }
                 for field in signal.fields
             ],
+            "unmet": [_format_unmet(receiver) for receiver in signal.unmet],
         }
         for signal in signals
     ]
-    return json.dumps({"version": 1, "signals": found}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"version": 1, "signals": found, "notes": [*notes]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _format_place(place: Place | None) -> dict[str, object] | None:
+    return None if place is None else {"file": place.file, "line": place.line}
 
 
 def _format_type(inferred: InferredType, options: Options) -> dict[str, object]:
-    place = inferred.untyped
     return {
         "type": "Any" if inferred.type is None else format_type_bare(inferred.type, options),
         "from": None if inferred.origin is Origin.NOWHERE else inferred.origin.value,
-        "untyped": None if place is None else {"file": place.file, "line": place.line},
+        "untyped": _format_place(inferred.untyped),
+        "why": inferred.why if inferred.type is None else None,
+    }
+
+
+def _format_unmet(receiver: UnmetReceiver) -> dict[str, object]:
+    return {
+        "name": receiver.name,
+        "place": _format_place(receiver.place),
+        "required": [*receiver.required],
+        "untaken": [*receiver.untaken],
     }
