@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mypy.nodes import ImportFrom, MypyFile, SymbolTable, SymbolTableNode, TypeInfo
 from mypy.util import correct_relative_import
 
+from typedsignal.map._sources import show_path
+from typedsignal.testing._recording import is_test
+
 if TYPE_CHECKING:
     from mypy.nodes import SymbolNode
 
@@ -42,6 +45,11 @@ class ImportPaths:
                 symbol = self.modules[module].names.get(name) if module in self.modules else None
                 if symbol is not None and isinstance(symbol.node, TypeInfo):
                     self._used.setdefault(symbol.node, Counter())[ImportPath(module, name)] += 1
+
+    def is_of_tests(self, module: str) -> bool:
+        """Return whether a module is one of the tests of the project, whose classes its other code does not import."""
+        path = show_path(self.modules[module].path) if module in self.modules else ""
+        return is_test(path) and not path.startswith("../") and "site-packages" not in path
 
     def find(self, info: TypeInfo) -> ImportPath | None:
         """Return the path of a class, None of one that is private, in a function, or made by a plugin of mypy."""

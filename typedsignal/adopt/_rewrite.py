@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -92,6 +93,7 @@ class _SignalRewriter(cst.CSTTransformer):
         self._edits = {(edit.line, edit.column): edit for edit in edits.signals}
         self._receivers = {(edit.line, edit.name): edit for edit in edits.receivers}
         self._payloads: list[str] = []
+        self.replaced: set[str] = set()  # names by which the class of signals was called
 
     def visit_Call(self, node: cst.Call) -> None:  # noqa: N802
         """Note the outermost of the calls that begin at a place: `Namespace().signal("paid")` are two."""
@@ -105,6 +107,7 @@ class _SignalRewriter(cst.CSTTransformer):
             return updated_node
         self._payloads.append(edit.payload)
         if edit.cast is None:
+            self.replaced.add(_find_root(original_node.func))
             return updated_node.with_changes(func=cst.parse_expression(edit.type))
         quoted = edit.type.replace('"', '\\"')
         typ = cst.Arg(cst.SimpleString(f'"{quoted}"'))
@@ -172,11 +175,7 @@ def _put_above(payloads: Sequence[str], statement: cst.BaseStatement) -> list[cs
     """Return payloads above a statement; comments right above it stay with it."""
     if not isinstance(statement, cst.SimpleStatementLine | cst.BaseCompoundStatement):
         return [statement]
-    lines = list(getattr(statement, "leading_lines", ()))
-    first = len(lines)
-    while first > 0 and lines[first - 1].comment is not None:
-        first -= 1
-    above, comments = lines[:first], lines[first:]
+    above, comments = _split_lines_above(statement)
     while above and above[-1].comment is None:
         above.pop()
     classes: list[cst.BaseStatement] = []
@@ -196,8 +195,10 @@ def rewrite(
 ) -> bytes:
     """Return a file with its signals typed, and with the imports that this needs."""
     wrapper = MetadataWrapper(cst.parse_module(text))
-    module = _SignalRewriter(edits).rewrite(wrapper)
-    body = [_import_from_here(statement, edits.swaps) for statement in module.body]
+    rewriter = _SignalRewriter(edits)
+    module = rewriter.rewrite(wrapper)
+    body = _drop_imports(module.body, rewriter.replaced - _list_used(module))
+    body = _import_from_here(body, edits.swaps, own_packages)
     swapped = {ImportPath("typedsignal", name): name for name in edits.swaps}
     at_run_time = {
         path: name
@@ -214,23 +215,131 @@ def rewrite(
     return module.with_changes(body=body).bytes
 
 
-def _import_from_here(statement: cst.BaseStatement, names: set[str]) -> cst.BaseStatement:
-    """Return a statement without names of Django's dispatcher; one that imports no others imports from typedsignal."""
-    present = _import_in(statement)
-    if not names or not isinstance(present, cst.ImportFrom) or isinstance(present.names, cst.ImportStar):
-        return statement
-    if _module_of(present) not in _DJANGO_DISPATCH:
-        return statement
-    kept = [alias for alias in present.names if alias.evaluated_name not in names or alias.asname is not None]
-    if not kept:
-        changed = statement.with_deep_changes(present, module=cst.Name("typedsignal"))
-    elif len(kept) < len(present.names):
-        kept[-1] = kept[-1].with_changes(comma=present.names[-1].comma)
-        changed = statement.with_deep_changes(present, names=kept)
-    else:
-        return statement
-    assert isinstance(changed, cst.BaseStatement)
+def _find_root(expression: cst.BaseExpression) -> str:
+    """Return the name that `django.dispatch.Signal` begins with."""
+    while isinstance(expression, cst.Attribute):
+        expression = expression.value
+    return expression.value if isinstance(expression, cst.Name) else ""
+
+
+class _UseFinder(cst.CSTVisitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def visit_Import(self, node: cst.Import) -> bool:  # noqa: N802, ARG002
+        return False
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:  # noqa: N802, ARG002
+        return False
+
+    def visit_Name(self, node: cst.Name) -> None:  # noqa: N802
+        self.names.add(node.value)
+
+    def visit_SimpleString(self, node: cst.SimpleString) -> None:  # noqa: N802
+        self.names.update(re.findall(r"\w+", node.value))  # it may be an annotation
+
+
+def _list_used(module: cst.Module) -> set[str]:
+    """Return the names that a module uses, imports aside, and the words in its strings."""
+    finder = _UseFinder()
+    module.visit(finder)
+    return finder.names
+
+
+def _drop_imports(body: Sequence[cst.BaseStatement], unused: set[str]) -> list[cst.BaseStatement]:
+    """Return statements without the imports of Django's dispatcher under names that nothing uses any more.
+
+    `from django.dispatch import Signal` stays: it becomes an import from typedsignal.
+    """
+    kept: list[cst.BaseStatement] = []
+    above: Sequence[cst.EmptyLine] = ()
+    for statement in body:
+        present = _import_in(statement)
+        aliases = [] if present is None or isinstance(present.names, cst.ImportStar) else [*present.names]
+        names = [alias for alias in aliases if present is None or _find_bound(present, alias) not in unused]
+        if aliases and not names:
+            above = above or _lines_above(statement)
+            continue
+        changed = statement
+        if len(names) < len(aliases) and present is not None:
+            names[-1] = names[-1].with_changes(comma=aliases[-1].comma)
+            changed = changed.with_deep_changes(present, names=names)
+        if above and (present is not None or any(line.comment is not None for line in above)):
+            changed = _put_lines_above(above, changed)
+        above = ()
+        assert isinstance(changed, cst.BaseStatement)
+        kept.append(changed)
+    return kept
+
+
+def _lines_above(statement: cst.BaseStatement) -> Sequence[cst.EmptyLine]:
+    return getattr(statement, "leading_lines", ())
+
+
+def _split_lines_above(statement: cst.BaseStatement) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
+    """Return the lines above a statement, and the comments that are right above it."""
+    lines = [*_lines_above(statement)]
+    first = len(lines)
+    while first > 0 and lines[first - 1].comment is not None:
+        first -= 1
+    return lines[:first], lines[first:]
+
+
+def _put_lines_above(lines: Sequence[cst.EmptyLine], statement: cst.BaseStatement) -> cst.BaseStatement:
+    """Return a statement with lines above it in place of its blank ones; its own comments stay."""
+    own = [line for line in _lines_above(statement) if line.comment is not None]
+    return statement.with_changes(leading_lines=[*lines, *own])
+
+
+def _find_bound(statement: cst.Import | cst.ImportFrom, alias: cst.ImportAlias) -> str | None:
+    """Return the name that an import has for Django's dispatcher, for its package, or for its class if that differs."""
+    is_from = isinstance(statement, cst.ImportFrom)
+    path = f"{_module_of(statement)}.{alias.evaluated_name}" if is_from else alias.evaluated_name
+    if path in ("django", *_DJANGO_DISPATCH):
+        return alias.evaluated_alias or path.split(".")[-1 if is_from else 0]
+    return alias.evaluated_alias if path.removesuffix(".Signal") in _DJANGO_DISPATCH else None
+
+
+def _import_from_here(
+    body: Sequence[cst.BaseStatement], names: set[str], own_packages: frozenset[str]
+) -> list[cst.BaseStatement]:
+    """Return statements without names of Django's dispatcher; one that imports no others imports from typedsignal."""
+    changed = list(body)
+    for index, statement in reversed([*enumerate(body)]):
+        present = _import_in(statement)
+        if not names or not isinstance(present, cst.ImportFrom) or isinstance(present.names, cst.ImportStar):
+            continue
+        if _module_of(present) not in _DJANGO_DISPATCH:
+            continue
+        kept = [alias for alias in present.names if alias.evaluated_name not in names or alias.asname is not None]
+        if not kept:
+            replaced = statement.with_deep_changes(present, module=cst.Name("typedsignal"))
+        elif len(kept) < len(present.names):
+            kept[-1] = kept[-1].with_changes(comma=present.names[-1].comma)
+            replaced = statement.with_deep_changes(present, names=kept)
+        else:
+            continue
+        assert isinstance(replaced, cst.BaseStatement)
+        changed[index] = replaced
+        changed = changed if kept else _move_down(changed, index, own_packages)
     return changed
+
+
+def _move_down(body: list[cst.BaseStatement], index: int, own_packages: frozenset[str]) -> list[cst.BaseStatement]:
+    """Return statements with an import below those that the order has before it; the lines above it stay there."""
+    present = _import_in(body[index])
+    last = index
+    while present is not None and last + 1 < len(body):
+        following = _import_in(body[last + 1])
+        if following is None or _sort_key_of(following, own_packages) > _sort_key_of(present, own_packages):
+            break
+        last += 1
+    if last == index:
+        return body
+    moved = body[index]
+    first = _put_lines_above(_lines_above(moved), body[index + 1])
+    return [*body[:index], first, *body[index + 2 : last + 1], moved.with_changes(leading_lines=()), *body[last + 1 :]]
 
 
 def _add_for_types(
@@ -311,6 +420,10 @@ def _module_of(statement: cst.Import | cst.ImportFrom) -> str:
     return dots + (cst.Module([]).code_for_node(statement.module) if statement.module is not None else "")
 
 
+def _sort_key_of(statement: cst.Import | cst.ImportFrom, own_packages: frozenset[str]) -> tuple[int, bool, str]:
+    return _sort_key(_module_of(statement), isinstance(statement, cst.ImportFrom), own_packages)
+
+
 def _sort_key(module: str, is_from: bool, own_packages: frozenset[str]) -> tuple[int, bool, str]:
     first = module.partition(".")[0]
     if first == "__future__":
@@ -372,7 +485,7 @@ def _insert_statement(
     for index in range(end):
         present = _import_in(body[index])
         if present is not None:
-            keys[index] = _sort_key(_module_of(present), isinstance(present, cst.ImportFrom), own_packages)
+            keys[index] = _sort_key_of(present, own_packages)
     before = [index for index, other in keys.items() if other <= key]
     line = cst.SimpleStatementLine([statement])
     blank = (cst.EmptyLine(indent=False),)
@@ -381,18 +494,16 @@ def _insert_statement(
         is_new_section = keys[index][0] != key[0]
         line = line.with_changes(leading_lines=blank if is_new_section else ())
         following = index + 1
-        if is_new_section and following in keys and not _has_lines(body[following]):
+        if is_new_section and following in keys and not _lines_above(body[following]):
             body = [*body[:following], body[following].with_changes(leading_lines=blank), *body[following + 1 :]]
         return [*body[:following], line, *body[following:]]
     if keys:
         index = min(keys)
         first = body[index]
+        above, comments = _split_lines_above(first)
         is_other_section = keys[index][0] != key[0]
-        line = line.with_changes(leading_lines=getattr(first, "leading_lines", ()))
-        first = first.with_changes(leading_lines=blank if is_other_section else ())
+        # Comments are about the section that they are above, or about its first import.
+        line = line.with_changes(leading_lines=above if is_other_section else [*above, *comments])
+        first = first.with_changes(leading_lines=[*blank, *comments] if is_other_section else ())
         return [*body[:index], line, first, *body[index + 1 :]]
     return [*body[:end], line.with_changes(leading_lines=blank if end else ()), *body[end:]]
-
-
-def _has_lines(statement: cst.BaseStatement) -> bool:
-    return bool(getattr(statement, "leading_lines", ()))

@@ -198,7 +198,11 @@ class TypeWriter:
             return ImportPath("collections.abc" if name in {*_OF_COLLECTIONS, "Set"} else "typing", name)
         if info.module_name == self._file.fullname and self._is_own(info):
             return ImportPath(info.module_name, info.fullname.removeprefix(f"{info.module_name}."))
-        return self._paths.find(info)
+        return None if self._is_of_tests(info) else self._paths.find(info)
+
+    def _is_of_tests(self, info: TypeInfo) -> bool:
+        """Return whether a class is one of tests and the file is not, as the model of users of a library is."""
+        return self._paths.is_of_tests(info.module_name) and not self._paths.is_of_tests(self._file.fullname)
 
     def _is_own(self, info: TypeInfo) -> bool:
         first = info.fullname.removeprefix(f"{info.module_name}.").partition(".")[0]
@@ -207,11 +211,12 @@ class TypeWriter:
 
     def _write_base(self, instance: Instance) -> str:
         """Return the first base class that can be imported, for a class that cannot."""
+        why = "is of tests" if self._is_of_tests(instance.type) else "cannot be imported"
         for base in instance.type.mro[1:]:
             if base.fullname != "builtins.object" and (base.module_name == "builtins" or self._find_path(base)):
-                self.notes.append(f'"{instance.type.fullname}" cannot be imported: "{base.fullname}" is written')
+                self.notes.append(f'"{instance.type.fullname}" {why}: "{base.fullname}" is written')
                 return self._write_instance(map_instance_to_supertype(instance, base))
-        self.notes.append(f'"{instance.type.fullname}" cannot be imported: Any is written')
+        self.notes.append(f'"{instance.type.fullname}" {why}: Any is written')
         return self._any()
 
     def _use_builtin(self, name: str) -> str:
