@@ -20,6 +20,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Literal, TypedDict, TypeVar
 
+import django.contrib.auth.backends
+import django.contrib.sessions.backends.db
+import django.core.handlers.wsgi
 from typedsignal import Signal, receiver
 
 
@@ -57,6 +60,7 @@ tested = Signal()
 number = Signal()
 recorded = Signal()
 recorded_alone = Signal()
+recorded_choice = Signal()
 
 
 class Service:
@@ -133,7 +137,12 @@ def test_it() -> None:
 """
 RECORDED = {
     "version": 1,
-    "classes": {"code_of_shop.Unknown": ["nowhere.Unknown", "code_of_shop.Base"]},
+    "classes": {
+        "code_of_shop.Unknown": ["nowhere.Unknown", "code_of_shop.Base"],
+        "django.core.handlers.wsgi.WSGIRequest": ["django.http.request.HttpRequest"],
+        "django.contrib.sessions.backends.db.SessionStore": ["django.contrib.sessions.backends.base.SessionBase"],
+        "django.contrib.auth.backends.ModelBackend": ["django.contrib.auth.backends.BaseBackend"],
+    },
     "signals": {
         "code_of_shop.recorded": {
             "sends": 3,
@@ -156,6 +165,17 @@ RECORDED = {
                 "some": {"builtins.tuple[builtins.int, ...]": 1},
             },
             "sets": {"one,some": 1},
+        },
+        "code_of_shop.recorded_choice": {
+            "sends": 1,
+            "test_sends": 0,
+            "sender": {"None": 1},
+            "fields": {
+                "request": {"django.core.handlers.wsgi.WSGIRequest": 1},
+                "session": {"django.contrib.sessions.backends.db.SessionStore": 1},
+                "user": {"django.contrib.auth.backends.ModelBackend": 1},
+            },
+            "sets": {"request,session,user": 1},
         },
         "code_of_shop.only_none": {"sends": 0, "test_sends": 1, "sender": {}, "fields": {}, "sets": {}},
     },
@@ -205,6 +225,7 @@ def _fields(signal: InferredSignal, reading: Reading) -> str:
         ("number", "a: float"),
         ("recorded", "a: A | None, b: Any, c?: int, d?: dict[str, Any]"),
         ("recorded_alone", "one: tuple[int, str], some: tuple[int, ...]"),
+        ("recorded_choice", "request: HttpRequest, session: SessionBase, user: ModelBackend"),
     ],
 )
 def test_a_field_has_one_type_of_all_sends(

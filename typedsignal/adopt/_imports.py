@@ -49,7 +49,7 @@ class ImportPaths:
     def is_of_tests(self, module: str) -> bool:
         """Return whether a module is one of the tests of the project, whose classes its other code does not import."""
         path = show_path(self.modules[module].path) if module in self.modules else ""
-        return is_test(path) and not path.startswith("../") and "site-packages" not in path
+        return is_test(path) and "site-packages" not in path
 
     def find(self, info: TypeInfo) -> ImportPath | None:
         """Return the path of a class, None of one that is private, in a function, or made by a plugin of mypy."""

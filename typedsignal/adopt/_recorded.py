@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from mypy.nodes import TypeInfo
 from mypy.types import AnyType, Instance, NoneType, TupleType, Type, TypeOfAny, TypeType
@@ -18,6 +19,9 @@ from typedsignal.testing._recording import merge as merge_records
 
 if TYPE_CHECKING:
     from mypy.nodes import MypyFile, SymbolNode
+
+# The server of the tests chooses the class of requests, and settings choose the sessions, the cache and the mailer.
+_CHOSEN: Final = re.compile(r"django\.(.+\.)?(backends|handlers)\.(?!base\.)")
 
 
 class NoRecordError(Exception):
@@ -99,8 +103,10 @@ class Recording:
         return make_instance(found) if found is not None else anything()
 
     def _find_known(self, name: str) -> TypeInfo | None:
-        """Return a class, or its first base that mypy knows."""
-        found = map(self.find_class, (name, *self.bases.get(name, ())))
+        """Return a class, or its first base that mypy knows; of what is chosen elsewhere, what the choices share."""
+        names = (name, *self.bases.get(name, ()))
+        shared = [base for base in names if _CHOSEN.match(base) is None]
+        found = map(self.find_class, (*shared, *names))
         return next((info for info in found if info is not None), None)
 
     def find_class(self, name: str) -> TypeInfo | None:
