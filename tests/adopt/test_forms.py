@@ -43,11 +43,18 @@ def thank(sender, order, coupon="", *, key=lambda x: x, **kwargs):
     print(order)  # stays
 
 
+class Desk:
+    def note(self, sender, order, **kwargs): ...
+    async def ring(self, sender, /, *fields, amount: float = 0, coupon=None, **kwargs): ...
+
+
 def book(sender: object, amount: float, **kwargs: object) -> bool:
     return amount > 0
 
 
 order_paid.connect(book)
+order_paid.connect(Desk().note)
+order_paid.connect(Desk().ring)
 """
 CHECKS = """
 import django.dispatch
@@ -89,8 +96,28 @@ if TYPE_CHECKING:
 
 
 @receiver(order_paid)
-def thank(sender: "type[Order]", order: "Order", coupon: str | None = "", *, key=lambda x: x, **kwargs: Any) -> None:
+def thank(
+    sender: "type[Order]",
+    order: "Order",
+    coupon: str | None = "",
+    *,
+    key=lambda x: x,
+    **kwargs: Any,
+) -> None:
     print(order)  # stays
+
+
+class Desk:
+    def note(self, sender: "type[Order]", order: "Order", **kwargs: Any) -> None: ...
+    async def ring(
+        self,
+        sender: "type[Order]",
+        /,
+        *fields,
+        amount: float = 0,
+        coupon: str | None = None,
+        **kwargs: Any,
+    ) -> None: ...
 """
 STUB = '''"""The signals of signals, declared."""
 
@@ -136,10 +163,13 @@ def test_signals_become_those_of_typedsignal(reading: Reading) -> None:
 
 
 def test_parameters_of_receivers_get_the_types_of_the_fields(reading: Reading) -> None:
-    """What is annotated stays, `None` is returned only where nothing else is, and a lambda keeps its parameters."""
+    """What is annotated stays, `None` is returned only where nothing else is, and a lambda keeps its parameters.
+
+    A line that gets too long is wrapped.
+    """
     _, written = _adopt(reading, Form.DJANGO, with_receivers=True)
-    _, _, last = RECEIVERS.partition("  # stays\n")
-    assert written["receivers.py"] == ANNOTATED.removeprefix("\n") + last
+    _, mark, last = RECEIVERS.partition("\n\ndef book")
+    assert written["receivers.py"] == ANNOTATED.removeprefix("\n") + mark + last
 
 
 def test_stubs_declare_signals_in_a_folder_of_their_own(reading: Reading) -> None:

@@ -15,6 +15,7 @@ from typedsignal.adopt._imports import ImportPath
 
 BodyItem: TypeAlias = cst.BaseStatement | cst.BaseSmallStatement
 _DJANGO_DISPATCH = ("django.dispatch", "django.dispatch.dispatcher")
+_LONGEST_LINE = 88  # of black and of ruff, where nothing else is configured
 _TWO_LINES = (cst.EmptyLine(indent=False), cst.EmptyLine(indent=False))
 
 
@@ -136,7 +137,8 @@ class _SignalRewriter(cst.CSTTransformer):
         if returns is None and edit.returns is not None:
             returns = cst.Annotation(cst.parse_expression(edit.returns))
         parameters = updated_node.params.visit(_ParameterAnnotator(edit.parameters))
-        return updated_node.with_changes(params=parameters, returns=returns)
+        annotated = updated_node.with_changes(params=parameters, returns=returns)
+        return _wrap(annotated, self._start_of(original_node)[1])
 
     def rewrite(self, wrapper: MetadataWrapper) -> cst.Module:
         """Return the module with payloads above the statements of the module that contain their signals."""
@@ -169,6 +171,29 @@ class _ParameterAnnotator(cst.CSTTransformer):
         if updated_node.default is not None:  # a space around "=" after an annotation, as PEP 8 has it
             equal = cst.AssignEqual()
         return updated_node.with_changes(annotation=cst.Annotation(cst.parse_expression(text)), equal=equal)
+
+
+def _wrap(function: cst.FunctionDef, indent: int) -> cst.FunctionDef:
+    """Return a function with a line for each parameter, as formatters write it, if one line is too long for all."""
+    body = cst.SimpleStatementSuite([cst.Pass()])
+    head = function.with_changes(decorators=[], leading_lines=[], lines_after_decorators=[], body=body)
+    text, _, _ = cst.Module([]).code_for_node(head).rpartition(" pass")
+    if "\n" in text or indent + len(text) <= _LONGEST_LINE:
+        return function
+    found = function.params
+    groups = [found.posonly_params, [found.posonly_ind], found.params, [found.star_arg], found.kwonly_params]
+    nodes = [node for group in [*groups, [found.star_kwarg]] for node in group]
+    present = [node for node in nodes if isinstance(node, cst.Param | cst.ParamStar | cst.ParamSlash)]
+    written = "".join(f"    {_write_parameter(node)},\n" for node in present)
+    wrapped = cst.parse_statement(f"def wrapped(\n{written}): ...")
+    assert isinstance(wrapped, cst.FunctionDef)
+    return function.with_changes(params=wrapped.params, whitespace_before_params=wrapped.whitespace_before_params)
+
+
+def _write_parameter(node: cst.Param | cst.ParamStar | cst.ParamSlash) -> str:
+    if isinstance(node, cst.Param):
+        return cst.Module([]).code_for_node(node.with_changes(comma=cst.MaybeSentinel.DEFAULT))
+    return "*" if isinstance(node, cst.ParamStar) else "/"
 
 
 def _put_above(payloads: Sequence[str], statement: cst.BaseStatement) -> list[cst.BaseStatement]:
