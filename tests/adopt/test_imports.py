@@ -60,14 +60,29 @@ def note(sender, user, **kwargs): ...
     "shop/send.py": """
 from tests.users import make_user
 
-from shop import dotted, mixed, module, renamed
+from shop import dotted, long, mixed, module, renamed
+from shop.users import AnotherOneWithALongNameAsWell, OneWithALongNameOfItsOwn, Person
 
 dotted.paid.send(None, user=make_user())
 module.paid.send(None, number=1)
 mixed.paid.send(None, number=1)
+long.paid.send(Person, one=OneWithALongNameOfItsOwn(), other=AnotherOneWithALongNameAsWell())
 renamed.paid.send(None, number=1)
 """,
-    "shop/users.py": "class Person: ...",
+    "shop/users.py": """
+class Person: ...
+
+
+class OneWithALongNameOfItsOwn: ...
+
+
+class AnotherOneWithALongNameAsWell: ...
+""",
+    "shop/long.py": """
+from django.dispatch import Signal
+
+paid = Signal()
+""",
     "tests/__init__.py": "",
     "tests/users.py": """
 from shop.users import Person
@@ -115,6 +130,18 @@ import django.dispatch
 import django.http
 from typedsignal import Signal
 """,
+    "shop/long.py": """
+from typing import TYPE_CHECKING, TypedDict
+
+from typedsignal import Signal
+
+if TYPE_CHECKING:
+    from shop.users import (
+        AnotherOneWithALongNameAsWell,
+        OneWithALongNameOfItsOwn,
+        Person,
+    )
+""",
     "shop/receivers.py": """
 # About the shop.
 
@@ -141,7 +168,10 @@ def typed(reading: Reading) -> Result:
 
 @pytest.mark.parametrize("path", HEADS)
 def test_an_import_of_django_goes_where_nothing_uses_it(typed: Result, path: str) -> None:
-    """Other names of it stay, as do comments, and an import from typedsignal is where the order has it."""
+    """Other names of it stay, as do comments, and an import from typedsignal is where the order has it.
+
+    An import that gets too long is wrapped.
+    """
     [written] = [change.after.decode() for change in typed.changes if change.path == path]
     head = HEADS[path].removeprefix("\n")
     assert written[: len(head)] == head

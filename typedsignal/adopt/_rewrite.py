@@ -380,7 +380,7 @@ def _add_for_types(
     inner = [statement for statement in guard.body.body if not _is_pass(statement)]
     statements = [statement for statement in inner if isinstance(statement, cst.BaseStatement)]
     for path, name in sorted(for_types.items()):
-        statements = _add_import(statements, path, name, own_packages)
+        statements = _add_import(statements, path, name, own_packages, indent=4)
     return [*body[:index], guard.with_changes(body=guard.body.with_changes(body=statements)), *body[index + 1 :]]
 
 
@@ -461,7 +461,7 @@ def _sort_key(module: str, is_from: bool, own_packages: frozenset[str]) -> tuple
 
 
 def _add_import(
-    body: list[cst.BaseStatement], path: ImportPath, name: str, own_packages: frozenset[str]
+    body: list[cst.BaseStatement], path: ImportPath, name: str, own_packages: frozenset[str], *, indent: int = 0
 ) -> list[cst.BaseStatement]:
     """Return a body with one more name, in an import of its module or in a new one, where the order has it."""
     alias = cst.ImportAlias(cst.Name(path.name), asname=cst.AsName(cst.Name(name)) if name != path.name else None)
@@ -470,9 +470,23 @@ def _add_import(
         present = _import_in(statement)
         is_extensible = isinstance(present, cst.ImportFrom) and not isinstance(present.names, cst.ImportStar)
         if is_extensible and isinstance(present, cst.ImportFrom) and _module_of(present) == path.module:
-            extended = statement.with_deep_changes(present, names=_insert_alias(present, alias))
-            return [*body[:index], extended, *body[index + 1 :]]
-    return _insert_statement(body, cst.ImportFrom(_parse_module(path.module), [alias]), end, own_packages)
+            extended = _wrap_import(present.with_changes(names=_insert_alias(present, alias)), indent)
+            replaced = statement.deep_replace(present, extended)
+            assert isinstance(replaced, cst.BaseStatement)
+            return [*body[:index], replaced, *body[index + 1 :]]
+    added = _wrap_import(cst.ImportFrom(_parse_module(path.module), [alias]), indent)
+    return _insert_statement(body, added, end, own_packages)
+
+
+def _wrap_import(statement: cst.ImportFrom, indent: int) -> cst.ImportFrom:
+    """Return an import with a line for each name, as formatters write it, if one line is too long for all."""
+    text = cst.Module([]).code_for_node(statement)
+    if statement.lpar is not None or "\n" in text or indent + len(text) <= _LONGEST_LINE:
+        return statement
+    head, _, names = text.partition(" import ")
+    lines = "".join(f"    {name.strip()},\n" for name in names.split(","))
+    wrapped = _import_in(cst.ensure_type(cst.parse_statement(f"{head} import (\n{lines})"), cst.SimpleStatementLine))
+    return cst.ensure_type(wrapped, cst.ImportFrom)
 
 
 def _parse_module(module: str) -> cst.Attribute | cst.Name:
