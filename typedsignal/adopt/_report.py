@@ -46,8 +46,8 @@ def list_remarks(signals: Sequence[InferredSignal], outside: Mapping[str, Place]
             if receiver.untaken:
                 why = f"which sends of {signal.name} pass: let it take **kwargs, or {refused}"
                 yield f"{who} does not take {', '.join(receiver.untaken)}, {why}"
-    for name, place in outside.items():
-        yield f"{locate(place)}: is not read and seems to send {name}: name the whole project, and select by --only"
+    for name, sent in outside.items():
+        yield f"{locate(sent)}: is not read and seems to send {name}: name the whole project, and select by --only"
 
 
 def summarize(signals: Sequence[InferredSignal], receivers: int) -> str:
