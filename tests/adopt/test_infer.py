@@ -135,7 +135,7 @@ from code_of_shop import tested
 def test_it() -> None:
     tested.send("", a="of a test", b=1)
 """
-RECORDED = {
+RECORDED: dict[str, object] = {
     "version": 1,
     "classes": {
         "code_of_shop.Unknown": ["nowhere.Unknown", "code_of_shop.Base"],
