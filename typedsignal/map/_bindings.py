@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from typedsignal.map._facts import Call, Expression, Items, Literal, Loop, Name, Table
+from typedsignal.map._facts import Call, Choice, Expression, Item, Items, Literal, Loop, Name, Same, Table
+from typedsignal.mypy._fullnames import CONNECT, SEND_METHODS
 
 
 class _Binding(NamedTuple):
@@ -37,6 +38,10 @@ class Values:
         """Remember a value of a symbol."""
         self._bindings.setdefault(key, []).append(_Binding(value, loop))
 
+    def has(self, key: str) -> bool:
+        """Return whether a name has a value, but for one of a loop."""
+        return key in self._bindings
+
     def find(self, key: str, line: int) -> list[Expression]:
         """Return the values that a name may have in a line: in a loop that binds it, only those from the loop."""
         loops = list(self._loops)
@@ -65,8 +70,10 @@ class Values:
             if values.callee.name == "items":
                 return [Items(value.line, None, (key, value), False) for key, value in pairs]
             return [value for _, value in pairs] if values.callee.name == "values" else [values]
-        found = [value for value in self.resolve(values) if isinstance(value, Items)]
-        return [item for value in found for item in value.items] or [values]
+        found = self.resolve(values)
+        items = [item for value in found if isinstance(value, Items) for item in value.items]
+        items += [key for value in found if isinstance(value, Table) for key, _ in value.items if key is not None]
+        return items or [values]
 
     def resolve(self, expression: Expression) -> list[Expression]:
         """Return what an expression may be: the values of its name, or the expression itself."""
@@ -84,6 +91,31 @@ def choose(values: Expression, index: Expression) -> list[Expression]:
     if isinstance(values, Items) and not values.is_set:
         return [*(values.items[literal : literal + 1] if isinstance(literal, int) else values.items)]
     return []
+
+
+def list_names(expression: Expression | None) -> Iterator[Name]:
+    """Return the names that an expression may stand for, or holds; of `name.send`, that of the signal."""
+    inner: tuple[Expression | None, ...] = ()
+    if isinstance(expression, Name):
+        if expression.name in {*SEND_METHODS, CONNECT}:
+            inner = (expression.owner,)
+        else:
+            yield expression
+    elif isinstance(expression, Items):
+        inner = expression.items
+    elif isinstance(expression, Table):
+        inner = tuple(part for item in expression.items for part in item)
+    elif isinstance(expression, Item):
+        inner = (expression.base,)
+    elif isinstance(expression, Choice):
+        inner = expression.branches
+    elif isinstance(expression, Same):
+        inner = (expression.value,)
+    elif isinstance(expression, Call):
+        owner = expression.callee.owner if isinstance(expression.callee, Name) else None
+        inner = (*expression.args, owner, expression.connection.signals if expression.connection else None)
+    for part in inner:
+        yield from list_names(part)
 
 
 def pair(target: Expression, value: Expression) -> Iterator[tuple[Expression, Expression]]:

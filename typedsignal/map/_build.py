@@ -176,7 +176,8 @@ def _build(
             return _build(paths, sources, options, diagnostics)
         reason = "\n".join(failed.messages) if isinstance(failed, CompileError) else str(failed)
         reason = reason or (output.getvalue().strip().splitlines() or [type(failed).__name__])[-1]
-        blocked = _BLOCKED.match(reason) if isinstance(failed, CompileError) and "plugin" not in reason else None
+        is_of_file = isinstance(failed, CompileError) and "plugin" not in reason
+        blocked = _find_blocked(reason.splitlines()) if is_of_file else None
         reason = reason.partition("\n")[0]
         crash = _CRASHED.search(output.getvalue()) if isinstance(failed, SystemExit) else None
         if crash is not None and _leave_out_crash(crash, failed.__context__, sources, options, diagnostics):
@@ -187,6 +188,13 @@ def _build(
         elif blocked is None or not _leave_out(blocked, sources, options, diagnostics):
             _leave_out_plugins(reason, options, diagnostics)
     return _build(paths, sources, options, diagnostics)
+
+
+def _find_blocked(messages: list[str]) -> re.Match[str] | None:
+    """Return the message that ended the build: others may stand before it, of imports that were not found."""
+    matches = [match for match in map(_BLOCKED.match, messages) if match is not None]
+    matches.sort(key=lambda match: (not match.string.endswith("[syntax]"), _MISSING.match(match.string) is not None))
+    return next(iter(matches), None)
 
 
 def _leave_out(
@@ -251,14 +259,19 @@ def _leave_out_plugins(reason: str, options: Options, diagnostics: list[Diagnost
 
 
 def _report_missing(result: BuildResult) -> list[Diagnostic]:
-    """Return the first line that imports each module that is not there; of a package that is read, each module."""
-    found: dict[str, Diagnostic] = {}
+    """Return the first line that imports each module that is not there; of a package that is read, each module.
+
+    They are in the order of places: that of mypy's errors depends on what it has from its cache.
+    """
+    found: dict[str, Place] = {}
     for match in map(_MISSING.match, result.errors):
         if match:
             package = match["module"].partition(".")[0]
             module = match["module"] if package in result.graph else package
-            why = f'"{module}" is imported but has no types here: what is done with it is not seen'
-            found.setdefault(
-                module, Diagnostic(Place(show_path(match["file"]), int(match["line"])), why, is_untyped_import=True)
-            )
-    return list(found.values())
+            place = Place(show_path(match["file"]), int(match["line"]))
+            found[module] = min(place, found.get(module, place))
+    why = '"{}" is imported but has no types here: what is done with it is not seen'
+    return [
+        Diagnostic(place, why.format(module), is_untyped_import=True)
+        for module, place in sorted(found.items(), key=lambda item: (item[1], item[0]))
+    ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, cast
 
 from mypy.nodes import Var
 
+from typedsignal.map._bindings import list_names
 from typedsignal.map._build import Build, build_paths
 from typedsignal.map._facts import (
     ANY_ATTRIBUTE,
@@ -26,10 +27,11 @@ from typedsignal.map._facts import (
     Function,
     Items,
     Joining,
+    Loop,
     Name,
     Passed,
     ReceiverFact,
-    Returned,
+    Escaping,
     Table,
 )
 from typedsignal.map._model import Diagnostic, Map, Place, Receiver, Send, Signal
@@ -131,6 +133,8 @@ class JoinedFacts:
                 self._declare(fact, file)
         for file in sources:
             self._file = shown[file.module]
+            for declaring in file.declaring:
+                self._note_unknown(_find_value(declaring))
             for joining in file.joining:
                 self._join(joining)
 
@@ -153,17 +157,20 @@ class JoinedFacts:
     def _join(self, fact: Joining) -> None:
         """Note sends and connections, and signals that get to code that is not followed."""
         if isinstance(fact, Called):
+            self._note_unknown(fact.call.callee)
+            self._note_unknown(fact.call)
             self._call(fact)
             self._pass_arguments(fact)
         elif isinstance(fact, Assigned):
             if self._is_send(fact.value) and fact.key not in self.called:
                 self._send(fact.value, fact.scope, fact.value.line)
-            if fact.key is None or not isinstance(fact.value, Name):
+            if self._may_be_taken(fact):
                 self._escape(fact.value)
-        elif isinstance(fact, Returned):
+        elif isinstance(fact, Escaping):
             self._escape(fact.value)
         else:
             for decorator in fact.decorators:
+                self._note_unknown(decorator)
                 connection = self.resolve.find_connection(decorator)
                 if connection is not None:
                     self._connect(connection, fact.receiver, decorator.line)
@@ -185,8 +192,6 @@ class JoinedFacts:
         if fact.receiver is not None and connection is not None and owner is not None and self.resolve.is_signal(owner):
             self._connect(connection, fact.receiver, line)
             return
-        if fact.escaped_attribute is not None:
-            self.escaped_attributes.add(fact.escaped_attribute)  # of an object without a type
         if isinstance(callee, Name) and callee.name in {*SEND_METHODS, CONNECT} and owner is not None:
             for computed in self.resolve.values.resolve(owner):
                 if isinstance(computed, Call) and computed.attribute is not None:
@@ -202,16 +207,34 @@ class JoinedFacts:
         is_followed = fact.function in self._followed
         for argument in fact.arguments:
             value = argument.value
+            self._note_unknown(value)
             if self._is_send(value):
                 self._send(value, fact.scope, value.line, argument.sender, None, argument.tree)
             elif not is_harmless and not (is_followed and argument.is_parameter):
                 self._escape(value)
 
+    def _may_be_taken(self, fact: Assigned) -> bool:
+        """Return whether a name is that of a collection, or of a method that connects and is called."""
+        value = fact.value
+        if isinstance(value, Name):
+            return value.name == CONNECT and fact.key in self.called
+        return not isinstance(value, Call) or value.is_collection
+
+    def _note_unknown(self, value: Expression | None) -> None:
+        """Note attributes of objects without a type, and of those of which only the type is known."""
+        for name in list_names(value):
+            is_of_module = isinstance(name.owner, Name) and name.owner.is_module
+            if name.key is None or (name.owner is not None and not is_of_module and not self.resolve.knows(name.key)):
+                self.escaped_attributes.add(name.name)
+
     def _escape(self, value: Expression) -> None:
-        if isinstance(value, Name) and value.is_module and value.key is not None:  # getattr(signals, name)
-            self.escaped_modules.add(value.key)
-        if isinstance(value, Name | Items | Table):
-            self.escaped.update(self.resolve.signals(value))
+        """Note the signals that a value is or holds, and the modules: getattr(signals, name)."""
+        self._note_unknown(value)
+        for name in list_names(value):
+            self.escaped.update(self.resolve.signals(name))
+            for found in (name, *self.resolve.values.resolve(name)):
+                if isinstance(found, Name) and found.is_module and found.key is not None:
+                    self.escaped_modules.add(found.key)
 
     def _is_send(self, expression: Expression) -> TypeGuard[Name]:
         if not isinstance(expression, Name) or expression.name not in SEND_METHODS or expression.owner is None:
@@ -389,6 +412,13 @@ class Reading(JoinedFacts):
         """Return the values that a name may have in its line."""
         read = self._reader.read(name)
         return [value.tree for value in self.resolve.values.resolve(read) if value.tree is not None]
+
+
+def _find_value(fact: Declaring) -> Expression | None:
+    """Return the value that a name gets."""
+    if isinstance(fact, Declared):
+        return None
+    return fact.values if isinstance(fact, Loop) else fact.value
 
 
 def _find_tree(

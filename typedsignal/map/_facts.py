@@ -256,19 +256,18 @@ class Called(NamedTuple):
     method: tuple[tuple[str, ...], str] | None = None
     receiver: ReceiverFact | None = None
     first: ReceiverFact | None = None
-    escaped_attribute: str | None = None
 
 
 class Assigned(NamedTuple):
-    """A value that is assigned to something; the key is None if that is not a name."""
+    """A value that is assigned to a name."""
 
     scope: str
-    key: str | None
+    key: str
     value: Expression
 
 
-class Returned(NamedTuple):
-    """A value that a function returns."""
+class Escaping(NamedTuple):
+    """A value that gets to code that is not followed: that a function returns, or in a place of which no fact is."""
 
     value: Expression
 
@@ -282,7 +281,7 @@ class Decorated(NamedTuple):
 
 
 Declaring: TypeAlias = Bound | BoundParameter | Loop | Declared
-Joining: TypeAlias = Called | Assigned | Returned | Decorated
+Joining: TypeAlias = Called | Assigned | Escaping | Decorated
 
 
 class Facts(NamedTuple):

@@ -154,6 +154,8 @@ def class_of(typ: Type | None) -> TypeInfo | None:
         return proper.type_object()
     if isinstance(proper, TypeType):
         proper = proper.item
+    if isinstance(proper, TupleType):  # of a NamedTuple
+        proper = proper.partial_fallback
     return proper.type if isinstance(proper, Instance) else None
 
 

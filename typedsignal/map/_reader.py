@@ -25,6 +25,7 @@ from mypy.nodes import (
     ForStmt,
     FuncDef,
     GeneratorExpr,
+    ImportFrom,
     IndexExpr,
     IntExpr,
     LambdaExpr,
@@ -33,6 +34,7 @@ from mypy.nodes import (
     MypyFile,
     NameExpr,
     Node,
+    OpExpr,
     RefExpr,
     ReturnStmt,
     SetExpr,
@@ -64,6 +66,7 @@ from typedsignal.map._payloads import PayloadReader
 from typedsignal.map._quotes import Source
 from typedsignal.map._receivers import find_decorators, find_wrapper, find_wrappers, read_function
 from typedsignal.map._traversal import list_children
+from typedsignal.map._uses import HARMLESS, Use, list_uses
 from typedsignal.mypy._fullnames import (
     CONNECT,
     CONNECT_VIA,
@@ -82,13 +85,12 @@ if TYPE_CHECKING:
 
 _RELEVANT = {
     *(AssignmentExpr, AssignmentStmt, CallExpr, ClassDef, Decorator, DictionaryComprehension),
-    *(ForStmt, FuncDef, GeneratorExpr, ReturnStmt),
+    *(ForStmt, FuncDef, GeneratorExpr, ImportFrom, ReturnStmt),
 }
 _PASS_ON = {"functools.partial", "asyncio.threads.to_thread"}  # to the send method, all that follows it
-_HARMLESS = {  # functions that neither send a signal nor keep it
-    *("hash", "id", "isinstance", "len", "print", "repr", "str", "type"),
-    *("frozenset", "list", "set", "tuple"),  # which the resolver looks into
-}
+_TAKE_OUT = {"copy", "get", "items", "keys", "pop", "popitem", "setdefault", "values"}  # of a collection
+_LIST_NAMES = {"builtins.dir", "builtins.vars", "inspect.getmembers"}
+_LIST_OWN_NAMES = {"builtins.globals", "builtins.locals", "builtins.vars"}
 _CONSTANTS = {"builtins.None", "builtins.True", "builtins.False"}
 
 
@@ -106,6 +108,7 @@ class TreeReader:
         """Return the facts of a file."""
         self._facts = facts.make_facts(file.fullname)
         self._source = Source(file)
+        self._followed: set[Node] = set()
         steps = list(_list_steps(file))
         decorators = {node.func: node.decorators for node, _ in steps if isinstance(node, Decorator)}
         for node, scope in steps:
@@ -113,6 +116,7 @@ class TreeReader:
                 self._note_function(node, scope, file, decorators.get(node, []))
         for node, scope in steps:
             self._read_step(node, scope)
+        self._escape_others(file)
         return self._facts
 
     def read_outside(self, file: MypyFile) -> facts.Facts:
@@ -137,6 +141,8 @@ class TreeReader:
         if isinstance(node, ClassDef):
             if node.info:  # mypy has none of a class in code that it takes for unreachable
                 self._note_class(node.info)
+                if node.info.is_enum:
+                    self._escape_names_of(node.info.fullname, node.line)
                 doc = _find_doc(node)
                 if doc is not None:
                     self._facts.docs[node.info.fullname] = doc
@@ -158,9 +164,55 @@ class TreeReader:
         elif isinstance(node, CallExpr):
             self._call(node, scope)
         elif isinstance(node, ReturnStmt) and node.expr is not None:
-            value = self.read(node.expr)
-            if isinstance(value, facts.Name | facts.Items | facts.Table):
-                self._facts.joining.append(facts.Returned(value))
+            self._escape(self.read(node.expr))
+        elif isinstance(node, ImportFrom) and node.is_unreachable:
+            for name, _ in node.names:
+                self._escape(facts.Name(node.line, None, name, None))
+
+    # What is not followed.
+
+    def _escape(self, value: facts.Expression) -> None:
+        if not isinstance(value, facts.Literal | facts.Other):
+            self._facts.joining.append(facts.Escaping(value))
+
+    def _escape_names_of(self, fullname: str, line: int) -> None:
+        """Note that code looks at all names of a module or of a class."""
+        self._escape(facts.Name(line, None, "", fullname, is_module=True))
+
+    def _escape_others(self, file: MypyFile) -> None:
+        """Note what may be a signal, or hold one, where no other fact is of it; each name once."""
+        noted: set[str] = set()
+        for use in list_uses(file):
+            expression = use.expression
+            scanned = self._find_scanned(use, file)
+            if scanned is not None:
+                self._escape_names_of(scanned, expression.line)
+            elif expression not in self._followed and self._is_taken(use) and self._may_lead(expression):
+                name = self._read_name(cast("NameExpr | MemberExpr", expression))
+                key = name.key or f".{name.name}"
+                if key not in noted:
+                    noted.add(key)
+                    self._escape(name._replace(line=0))
+
+    def _is_taken(self, use: Use) -> bool:
+        """Return whether a use may give a signal away: not if an attribute is taken of anything but a collection."""
+        if use.attribute is None:
+            return True
+        return use.attribute in _TAKE_OUT and not is_signal(self.types.get(use.expression))
+
+    def _find_scanned(self, use: Use, file: MypyFile) -> str | None:
+        """Return the module or class of which all names are looked at, as far as it may have signals."""
+        expression, call = use.expression, use.call
+        name = call.callee.fullname if call is not None and isinstance(call.callee, RefExpr) else ""
+        if expression.fullname == "sys.modules":
+            return file.fullname
+        if isinstance(expression.node, MypyFile):
+            return expression.node.fullname if use.attribute == "__dict__" else None
+        is_scan = use.attribute == "__dict__" or name in _LIST_NAMES
+        info = expression.node if isinstance(expression.node, TypeInfo) and (is_scan or call is not None) else None
+        if info is None and is_scan:
+            info = self._class_behind(expression)
+        return next((base.fullname for base in info.mro if _has_signals(base)), None) if info is not None else None
 
     # What is declared.
 
@@ -217,8 +269,11 @@ class TreeReader:
             else:
                 self._bind(target, instances.get(value, value))
             read = self.read(value)
-            if isinstance(read, facts.Name | facts.Items | facts.Table):
-                key = self._key_of(node) if node is not None else None
+            key = self._key_of(node) if node is not None else None
+            is_choice = isinstance(node, Var) and node.info and node.info.is_enum
+            if key is None or is_choice:
+                self._escape(read)
+            elif isinstance(read, facts.Name | facts.Items | facts.Table | facts.Call):
                 self._facts.joining.append(facts.Assigned(scope, key, read))
 
     def _bind(self, target: Expression, value: Expression) -> None:
@@ -243,10 +298,9 @@ class TreeReader:
         """Note a value that a call passes, if it may be a signal or a collection of signals."""
         if isinstance(value, RefExpr) and not is_collection_of_signals(self.types.get(value)):
             return
-        if isinstance(value, DictExpr | ListExpr | SetExpr | TupleExpr | NameExpr | MemberExpr):
-            read = self.read(value)
-            if not isinstance(read, facts.Other):
-                self._facts.declaring.append(facts.BoundParameter(key, read))
+        read = self.read(value)
+        if not isinstance(read, facts.Literal | facts.Other):
+            self._facts.declaring.append(facts.BoundParameter(key, read))
 
     # What is called.
 
@@ -259,7 +313,10 @@ class TreeReader:
         key = self._key_of(function) if function is not None else None
         name = callee.fullname if isinstance(callee, RefExpr) else ""
         arguments: list[facts.Argument] = []
-        for parameter, value in map_arguments(call, function, skipped):
+        if name in _LIST_OWN_NAMES and not call.args:
+            self._escape_names_of(self._facts.module, call.line)
+        is_harmless = name in COLLECTIONS or name.removeprefix("builtins.") in HARMLESS
+        for parameter, value in map_arguments(call, function, skipped) if not is_harmless else ():
             if parameter is not None:
                 self._bind_parameter(f"{key}#{parameter}", value)
             read = self.read(value)
@@ -270,7 +327,7 @@ class TreeReader:
             scope=scope,
             call=self._read_call(call),
             function=key,
-            is_harmless=name.startswith(PACKAGE) or name.removeprefix("builtins.") in _HARMLESS,
+            is_harmless=name.startswith(PACKAGE),
             arguments=tuple(arguments),
             method=self._find_method(callee),
         )
@@ -284,9 +341,6 @@ class TreeReader:
         receiver = find_argument(call, "receiver", 0) if is_connect else None
         if receiver is not None:
             found = found._replace(receiver=self._read_receiver(receiver, scope, call))
-        owner = callee.expr if isinstance(callee, MemberExpr) else None
-        if (is_send or is_connect) and isinstance(owner, MemberExpr):
-            found = found._replace(escaped_attribute=owner.name)
         may_connect = isinstance(found.call.callee, facts.Call) or isinstance(node, Var)
         if may_connect and call.args:
             found = found._replace(first=self._read_receiver(call.args[0], scope, None))
@@ -387,6 +441,9 @@ class TreeReader:
             return facts.Table(line, declaration, pairs, tree)
         if isinstance(expression, IndexExpr):
             return facts.Item(line, declaration, self.read(expression.base), self._read_index(expression.index), tree)
+        if isinstance(expression, OpExpr) and expression.op in ("and", "or"):
+            operands = (self.read(expression.left), self.read(expression.right))
+            return facts.Choice(line, declaration, operands, tree)
         if isinstance(expression, ConditionalExpr):
             branches = (self.read(expression.if_expr), self.read(expression.else_expr))
             return facts.Choice(line, declaration, branches, tree)
@@ -405,7 +462,7 @@ class TreeReader:
     def _read_index(self, index: Expression) -> facts.Expression:
         if isinstance(index, StrExpr | IntExpr):
             return facts.Literal(index.line, index.value, index if self._keeps_trees else None)
-        return self._other(index)
+        return self.read(index)
 
     def _read_callee(self, callee: Expression) -> facts.Expression:
         """Return what a call calls, or what decorates a function: also a variable, which may connect or send."""
@@ -434,7 +491,7 @@ class TreeReader:
         callee, declaration = call.callee, self._read_type(self.types.get(call), None)
         tree = call if self._keeps_trees else None
         name = callee.fullname if isinstance(callee, RefExpr) else ""
-        if name in COLLECTIONS and len(call.args) == 1:
+        if name in COLLECTIONS and call.arg_names == [None]:
             args = (self.read(call.args[0]),)
             return facts.Call(call.line, declaration, self._other(callee), args, True, True, tree=tree)
         if name == "builtins.getattr" and len(call.args) > 1 and not _is_module(call.args[0]):
@@ -474,6 +531,7 @@ class TreeReader:
         return None if text == "None" else text
 
     def _read_name(self, expression: NameExpr | MemberExpr) -> facts.Name:
+        self._followed.add(expression)
         node = self.node_of(expression)
         django = find_django_name(node.fullname) if node is not None else None
         return facts.Name(
@@ -584,6 +642,10 @@ def _find_doc(definition: ClassDef) -> str | None:
     return cleandoc(text.value) if isinstance(text, StrExpr) else None
 
 
+def _has_signals(info: TypeInfo) -> bool:
+    return any(isinstance(symbol.node, Var) and is_signal(symbol.node.type) for symbol in info.names.values())
+
+
 def _is_module(expression: Expression) -> bool:
     return isinstance(expression, RefExpr) and isinstance(expression.node, MypyFile)
 
@@ -592,7 +654,7 @@ def _list_parts(read: facts.Expression) -> Sequence[Any]:
     if isinstance(read, facts.Items):
         return read.items
     if isinstance(read, facts.Table):
-        return [value for _, value in read.items]
+        return [part for pair in read.items for part in pair if part is not None]
     if isinstance(read, facts.Choice):
         return read.branches
     return [read.base if isinstance(read, facts.Item) else read.value if isinstance(read, facts.Same) else read]

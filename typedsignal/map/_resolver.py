@@ -78,7 +78,7 @@ class Resolver:
         if isinstance(expression, Items):
             return self._join(expression.items, depth)
         if isinstance(expression, Table):
-            return self._join([item for _, item in expression.items], depth)
+            return self._join([part for pair in expression.items for part in pair if part is not None], depth)
         if isinstance(expression, Item):
             return self._choose(expression.base, expression.key, depth)
         if isinstance(expression, Same):
@@ -115,6 +115,10 @@ class Resolver:
         if values:
             return self._join(values, depth - 1)
         return [elsewhere] if elsewhere is not None else []
+
+    def knows(self, key: str) -> bool:
+        """Return whether a name is that of a declaration, or has a value."""
+        return key in self.declared or self.values.has(key)
 
     def is_signal(self, expression: Expression) -> bool:
         """Return whether an expression is a signal: by its type, or by what it stands for where mypy joined types."""
