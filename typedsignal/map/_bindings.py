@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from typedsignal.map._facts import Call, Choice, Expression, Item, Items, Literal, Loop, Name, Same, Table
 from typedsignal.mypy._fullnames import CONNECT, SEND_METHODS
+
+LOOKUPS: Final = ("get", "items", "values")  # methods that give what a dict has
 
 
 class _Binding(NamedTuple):
@@ -112,8 +114,9 @@ def list_names(expression: Expression | None) -> Iterator[Name]:
     elif isinstance(expression, Same):
         inner = (expression.value,)
     elif isinstance(expression, Call):
-        owner = expression.callee.owner if isinstance(expression.callee, Name) else None
-        inner = (*expression.args, owner, expression.connection.signals if expression.connection else None)
+        inner = (*expression.args, expression.connection.signals if expression.connection is not None else None)
+        if isinstance(expression.callee, Name) and expression.callee.name in LOOKUPS:
+            inner = (*inner, expression.callee.owner)
     for part in inner:
         yield from list_names(part)
 

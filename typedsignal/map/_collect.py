@@ -22,17 +22,15 @@ from typedsignal.map._facts import (
     Declaration,
     Declared,
     Declaring,
+    Escaping,
     Expression,
     Facts,
     Function,
-    Items,
     Joining,
     Loop,
     Name,
     Passed,
     ReceiverFact,
-    Escaping,
-    Table,
 )
 from typedsignal.map._model import Diagnostic, Map, Place, Receiver, Send, Signal
 from typedsignal.map._nodes import is_signal
@@ -210,7 +208,7 @@ class JoinedFacts:
             self._note_unknown(value)
             if self._is_send(value):
                 self._send(value, fact.scope, value.line, argument.sender, None, argument.tree)
-            elif not is_harmless and not (is_followed and argument.is_parameter):
+            elif not is_harmless and (not is_followed or not argument.is_parameter or _is_module(value)):
                 self._escape(value)
 
     def _may_be_taken(self, fact: Assigned) -> bool:
@@ -222,6 +220,8 @@ class JoinedFacts:
 
     def _note_unknown(self, value: Expression | None) -> None:
         """Note attributes of objects without a type, and of those of which only the type is known."""
+        if isinstance(value, Call) and value.attribute is not None and value.attribute != ANY_ATTRIBUTE:
+            self.escaped_attributes.add(value.attribute)
         for name in list_names(value):
             is_of_module = isinstance(name.owner, Name) and name.owner.is_module
             if name.key is None or (name.owner is not None and not is_of_module and not self.resolve.knows(name.key)):
@@ -412,6 +412,10 @@ class Reading(JoinedFacts):
         """Return the values that a name may have in its line."""
         read = self._reader.read(name)
         return [value.tree for value in self.resolve.values.resolve(read) if value.tree is not None]
+
+
+def _is_module(value: Expression) -> bool:
+    return isinstance(value, Name) and value.is_module
 
 
 def _find_value(fact: Declaring) -> Expression | None:

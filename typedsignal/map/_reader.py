@@ -48,6 +48,7 @@ from mypy.nodes import (
 from mypy.types import Instance, get_proper_type
 
 from typedsignal.map import _facts as facts
+from typedsignal.map._bindings import LOOKUPS
 from typedsignal.map._nodes import (
     COLLECTIONS,
     class_of,
@@ -188,7 +189,7 @@ class TreeReader:
             if scanned is not None:
                 self._escape_names_of(scanned, expression.line)
             elif expression not in self._followed and self._is_taken(use) and self._may_lead(expression):
-                name = self._read_name(cast("NameExpr | MemberExpr", expression))
+                name = self._read_name(expression)
                 key = name.key or f".{name.name}"
                 if key not in noted:
                     noted.add(key)
@@ -260,6 +261,8 @@ class TreeReader:
         instances: dict[Expression, Expression] = {}
         for target, value in list_assignments(statement):
             node = self.node_of(target)
+            if isinstance(target, NameExpr) and self._is_imported(node):
+                continue  # instead of an import that fails
             call = strip_cast(value)
             typ = self.types.get(value) if is_instantiation(call) else None
             if value not in instances and isinstance(node, Var) and is_signal(typ):
@@ -268,6 +271,9 @@ class TreeReader:
                 self._declare_signal(node, name, typ, statement.line, scope, cast("CallExpr", call))
             else:
                 self._bind(target, instances.get(value, value))
+            function = find_decorators(node)[0]
+            if function in self._keys:  # function = decorator(function)
+                self._decorate(self._keys[function], statement.line)
             read = self.read(value)
             key = self._key_of(node) if node is not None else None
             is_choice = isinstance(node, Var) and node.info and node.info.is_enum
@@ -275,6 +281,16 @@ class TreeReader:
                 self._escape(read)
             elif isinstance(read, facts.Name | facts.Items | facts.Table | facts.Call):
                 self._facts.joining.append(facts.Assigned(scope, key, read))
+
+    def _is_imported(self, node: Node | None) -> bool:
+        """Return whether a name is that of another module."""
+        if not isinstance(node, Var) or node.info or "." not in node.fullname:
+            return False
+        return node.fullname.rpartition(".")[0] != self._facts.module
+
+    def _decorate(self, key: str, line: int) -> None:
+        function = self._facts.functions[key]
+        self._facts.functions[key] = function._replace(decorators=(*function.decorators, facts.Other(line)))
 
     def _bind(self, target: Expression, value: Expression) -> None:
         read = self.read(value)
@@ -497,7 +513,7 @@ class TreeReader:
         if name == "builtins.getattr" and len(call.args) > 1 and not _is_module(call.args[0]):
             attribute = call.args[1].value if isinstance(call.args[1], StrExpr) else facts.ANY_ATTRIBUTE
             return facts.Call(call.line, declaration, self._other(callee), (), True, attribute=attribute, tree=tree)
-        if isinstance(callee, MemberExpr) and callee.name in ("get", "items", "values"):
+        if isinstance(callee, MemberExpr) and callee.name in LOOKUPS:
             owner = facts.Name(callee.line, None, callee.name, None, self.read(callee.expr))
             is_get = callee.name == "get" and bool(call.args)
             keys = (self._read_index(call.args[0]),) if is_get else ()

@@ -22,6 +22,7 @@ from mypy.nodes import (
     IfStmt,
     ListExpr,
     MemberExpr,
+    NameExpr,
     Node,
     OperatorAssignmentStmt,
     OpExpr,
@@ -44,7 +45,7 @@ _TAKE_A_SENDER: Final = {*SEND_METHODS, CONNECT, DISCONNECT, "receiver"}
 class Use(NamedTuple):
     """A name or an attribute, the attribute that is taken of it, and the call that has it as an argument."""
 
-    expression: RefExpr
+    expression: NameExpr | MemberExpr
     attribute: str | None = None
     call: CallExpr | None = None
 
@@ -54,7 +55,7 @@ def list_uses(node: Node) -> Iterator[Use]:
     waiting = [node]
     while waiting:
         inner = waiting.pop()
-        if isinstance(inner, RefExpr):
+        if isinstance(inner, NameExpr | MemberExpr):
             yield Use(inner)
         if isinstance(inner, MemberExpr):
             yield from _list_owners(inner, waiting)
@@ -66,7 +67,7 @@ def list_uses(node: Node) -> Iterator[Use]:
 
 def _list_owners(attribute: MemberExpr, waiting: list[Node]) -> Iterator[Use]:
     owner = attribute.expr
-    while isinstance(owner, RefExpr):
+    while isinstance(owner, NameExpr | MemberExpr):
         yield Use(owner, attribute.name)
         if not isinstance(owner, MemberExpr):
             return
@@ -80,10 +81,10 @@ def _list_uses_of_call(call: CallExpr, waiting: list[Node]) -> Iterator[Use]:
         yield from _list_owners(callee, waiting)
     elif not isinstance(callee, RefExpr):
         waiting.append(callee)
-    name = callee.name if isinstance(callee, RefExpr) else ""
+    name = callee.name if isinstance(callee, NameExpr | MemberExpr) else ""
     is_harmless = isinstance(callee, RefExpr) and callee.fullname.removeprefix("builtins.") in HARMLESS
     for argument in call.args:
-        if not isinstance(argument, RefExpr):
+        if not isinstance(argument, NameExpr | MemberExpr):
             waiting.append(argument)
         elif not is_harmless:
             yield Use(argument, None, None if name in _TAKE_A_SENDER else call)

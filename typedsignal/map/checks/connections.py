@@ -11,6 +11,10 @@ from mypy.nodes import (
     Expression,
     ExpressionStmt,
     FuncDef,
+    Import,
+    ImportAll,
+    ImportBase,
+    ImportFrom,
     IntExpr,
     MemberExpr,
     NameExpr,
@@ -19,6 +23,7 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
+from mypy.util import correct_relative_import
 
 from typedsignal.map._receivers import find_decorators
 from typedsignal.mypy._fullnames import APP_CONFIG, DISPATCH_UID, SENDER_KEY
@@ -109,8 +114,8 @@ def _is_same(one: object, other: object) -> bool | None:
     return one == other
 
 
-def list_at_start(file: MypyFile) -> Iterator[Decorator | CallExpr]:
-    """Return the calls and decorators that run whenever a module is imported, or an app is ready."""
+def list_at_start(file: MypyFile) -> Iterator[Decorator | CallExpr | ImportBase]:
+    """Return the calls, decorators and imports that run whenever a module is imported, or an app is ready."""
     yield from _list_plain(file.defs)
     for definition in file.defs:
         if isinstance(definition, ClassDef) and definition.info and definition.info.has_base(APP_CONFIG):
@@ -119,9 +124,20 @@ def list_at_start(file: MypyFile) -> Iterator[Decorator | CallExpr]:
                     yield from _list_plain(method.body.body)
 
 
-def _list_plain(statements: list[Statement]) -> Iterator[Decorator | CallExpr]:
+def _list_plain(statements: list[Statement]) -> Iterator[Decorator | CallExpr | ImportBase]:
     for statement in statements:
-        if isinstance(statement, Decorator):
+        if isinstance(statement, Decorator | ImportBase):
             yield statement
         elif isinstance(statement, ExpressionStmt) and isinstance(statement.expr, CallExpr):
             yield statement.expr
+
+
+def list_imported(node: ImportBase, file: MypyFile) -> Iterator[str]:
+    """Return the full names of what an import names: modules, and what may be one."""
+    if isinstance(node, Import):
+        yield from (name for name, _ in node.ids)
+    elif isinstance(node, ImportFrom | ImportAll):
+        module, _ = correct_relative_import(file.fullname, node.relative, node.id, file.is_package_init_file())
+        yield module
+        if isinstance(node, ImportFrom):
+            yield from (f"{module}.{name}" for name, _ in node.names)

@@ -52,7 +52,7 @@ def check(project: Project) -> Iterator[Problem]:
     unmatched = [found for found in _list_disconnections(reading) if not _may_match(found, reading)]
     used_otherwise = _find_used_otherwise(reading, {found.function for found in unmatched})
     for found in unmatched:
-        if found.function not in used_otherwise:
+        if found.function not in used_otherwise and not project.is_mentioned_elsewhere(found.function.name):
             yield Problem(found.place, CODE, found.signal, _describe(found, reading))
 
 

@@ -8,11 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mypy.nodes import CallExpr, Decorator, FuncBase, IndexExpr, RefExpr, TypeApplication, TypeInfo
+from mypy.nodes import CallExpr, Decorator, FuncBase, ImportBase, IndexExpr, RefExpr, StrExpr, TypeApplication, TypeInfo
 
 from typedsignal.map._nodes import find_symbol
-from typedsignal.map._sources import find_python_files
-from typedsignal.map.checks.connections import list_at_start
+from typedsignal.map._sources import find_python_files, show_path
+from typedsignal.map._traversal import walk
+from typedsignal.map.checks.connections import list_at_start, list_imported
+from typedsignal.mypy._fullnames import CONNECT, SEND_METHODS
 from typedsignal.testing._recording import is_test
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 _MAKERS: Final = {"builtins", "typing", "typedsignal", "django", "blinker", "celery"}  # of new signals
 _OF_PROJECTS: Final = ("pyproject.toml", "setup.py", "setup.cfg")
-_SENT: Final = r"\b{name}\s*\.\s*a?send(?:_robust)?\b"
+_SENT: Final = rf"\b{{name}}\s*\.\s*(?:{'|'.join(sorted(SEND_METHODS))})\b"
 _CONNECTED: Final = r"\b{name}\s*\.\s*connect\b|\breceiver\(\s*[^()]*\b{name}\b"
 _BY_NAME: Final = r"|[\"'][\w.]+[.:]{name}[\"']|getattr\([^()]*[\"']{name}[\"']"
 
@@ -49,7 +51,12 @@ class Project:
         if find_symbol(signal.name, self.reading.result.files) is None:  # it is local to a function
             return False
         made = self.reading.instantiations.get(signal.name)
-        return made is None or _is_plain(made.call)
+        return made is None or _is_plain(made.call, "__init__", "__new__")
+
+    def passes_as_written(self, signal: Signal) -> bool:
+        """Return whether receivers get what sends pass: a class may have methods that pass more, or less."""
+        made = self.reading.instantiations.get(signal.name)
+        return made is None or _is_plain(made.call, CONNECT, *SEND_METHODS)
 
     def may_be_sent_elsewhere(self, signal: Signal) -> bool:
         """Return whether a line that the map does not understand looks like a send of the signal."""
@@ -60,21 +67,55 @@ class Project:
         return self._is_mentioned(signal, _CONNECTED + _BY_NAME)
 
     def _is_mentioned(self, signal: Signal, pattern: str) -> bool:
-        last = re.escape(signal.name.rpartition(".")[2])
-        search = re.compile(pattern.replace("{name}", last)).finditer
-        return any(
+        last = signal.name.rpartition(".")[2]
+        search = re.compile(pattern.replace("{name}", re.escape(last))).finditer
+        return self.is_mentioned_elsewhere(last) or any(
             (file, text.count("\n", 0, match.start()) + 1) not in self._understood
             for file, text in self._texts.items()
             for match in search(text)
         )
 
+    def is_mentioned_elsewhere(self, name: str) -> bool:
+        """Return whether a file that was not read has a name: it may have it under another one."""
+        search = re.compile(rf"\b{re.escape(name)}\b").search
+        return any(search(text) for file, text in self._texts.items() if file not in self._modules)
+
     def connects_at_start(self, connection: ConnectionTree) -> bool:
-        """Return whether a connection is made whenever its module is imported, or its app is ready."""
-        return id(connection.connected) in self._at_start or id(connection.call) in self._at_start
+        """Return whether a connection is made whenever its module is imported, or its app is ready.
+
+        Not if each import of the module is in a function or under a condition, or if
+        code has its name as text: it may then be one of several, of which a setting chooses.
+        """
+        if id(connection.connected) not in self._at_start and id(connection.call) not in self._at_start:
+            return False
+        module = self._modules[connection.receiver.connected.file]
+        is_chosen = module in self._imported and not self._imported[module]
+        return not is_chosen and (module.endswith(".apps") or module not in self._modules_as_text)
 
     @cached_property
     def _at_start(self) -> set[int]:
         return {id(node) for file in self.reading.files for node in list_at_start(file)}
+
+    @cached_property
+    def _modules(self) -> dict[str, str]:
+        return {show_path(file.path): file.fullname for file in self.reading.files}
+
+    @cached_property
+    def _imported(self) -> dict[str, bool]:
+        """What the paths import, by full names, and whether an import of it always runs with its file."""
+        found: dict[str, bool] = {}
+        for file in self.reading.files:
+            for node in walk(file):
+                for name in list_imported(node, file) if isinstance(node, ImportBase) else ():
+                    found[name] = found.get(name, False) or id(node) in self._at_start
+        return found
+
+    @cached_property
+    def _modules_as_text(self) -> set[str]:
+        """The modules that code may import by name, with dots: itself, or something in it."""
+        texts = [node.value for file in self.reading.files for node in walk(file) if isinstance(node, StrExpr)]
+        names = {name for text in texts for name in (text, re.split(r"[.:]\w+$", text)[0])}
+        return {name for name in names if "." in name}
 
     @cached_property
     def _understood(self) -> set[tuple[str, int]]:
@@ -116,16 +157,16 @@ def _read_text(path: Path) -> str:
     return path.read_text("utf-8", "replace") if path.exists() else ""
 
 
-def _is_plain(call: CallExpr) -> bool:
-    """Return whether a signal is new, and no more than that.
+def _is_plain(call: CallExpr, *methods: str) -> bool:
+    """Return whether a signal is new, and has these methods, as far as there are any, from its library.
 
-    A method may return one that others have as well, as blinker's namespaces do. A
+    A function may return one that others have as well, as blinker's namespaces do. A
     class may keep its signals in a list.
     """
     callee = call.callee.expr if isinstance(call.callee, TypeApplication) else call.callee
     callee = callee.base if isinstance(callee, IndexExpr) else callee
     info = callee.node if isinstance(callee, RefExpr) else None
-    makers = [info.get(name) for name in ("__init__", "__new__")] if isinstance(info, TypeInfo) else []
-    nodes = [maker.node for maker in makers if maker is not None]
+    symbols = [info.get(name) for name in methods] if isinstance(info, TypeInfo) else []
+    nodes = [symbol.node for symbol in symbols if symbol is not None]
     owners = [node.info.fullname for node in nodes if isinstance(node, FuncBase | Decorator)]
     return bool(owners) and all(owner.partition(".")[0] in _MAKERS for owner in owners)

@@ -25,7 +25,8 @@ def check(project: Project) -> Iterator[Problem]:
     Where a payload is declared, the plugin reports it. A send with `**kwargs` may pass any field.
     """
     for signal in project.signals:
-        if signal.payload is None or not signal.payload.is_inferred or not project.is_followed(signal):
+        is_inferred = signal.payload is not None and signal.payload.is_inferred
+        if not is_inferred or not project.is_followed(signal) or not project.passes_as_written(signal):
             continue
         for connection in project.reading.connections.get(signal.name, []):
             if _is_decorated(connection, project) or is_test(connection.receiver.connected.file):
@@ -45,7 +46,7 @@ def _describe_missing(project: Project, signal: Signal, connection: ConnectionTr
     sends = project.reading.sends[signal.name]
     required = sorted(find_fields_required(connection.fact, signal.kind == "django"))
     nowhere = [name for name in required if all(_leaves_out(send, name) for send in sends)]
-    if nowhere:
+    if nowhere and not project.may_be_sent_elsewhere(signal):
         return f"{_quote(nowhere)}, which no send passes ({count(len(sends), 'send')}): pass it"
     if not project.connects_at_start(connection):
         return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import AssignmentStmt, ClassDef, NameExpr, RefExpr
+from mypy.nodes import ARG_STAR2, AssignmentStmt, CallExpr, ClassDef, IndexExpr, MemberExpr, NameExpr, RefExpr, StrExpr
+from mypy.types import Instance, TypedDictType, get_proper_type
 
 from typedsignal.map._labels import count
 from typedsignal.map._model import Place, Problem
@@ -14,11 +15,14 @@ from typedsignal.map._traversal import walk
 from typedsignal.map.checks.connections import is_of_one_signal
 
 if TYPE_CHECKING:
+    from mypy.nodes import Expression
+
     from typedsignal.map._collect import Reading
     from typedsignal.map._model import Signal
     from typedsignal.map.checks.project import Project
 
 CODE = "signal-unread-field"
+_READ_ANY: Final = {"copy", "get", "items", "pop", "values"}
 
 
 def check(project: Project) -> Iterator[Problem]:
@@ -32,16 +36,42 @@ def check(project: Project) -> Iterator[Problem]:
         declaration = project.reading.find_declaration(signal.name)
         described_by = declaration.payload_class if declaration is not None else None
         users.setdefault(described_by or signal.name, []).append(signal)
+    reads = _find_reads(project.reading, set(users))
     for name, signals in users.items():
         received = [signal for signal in signals if signal.receivers]
-        if not received or not all(map(project.is_own, signals)):
+        if not received or not all(project.is_own(signal) and project.passes_as_written(signal) for signal in signals):
             continue
         for field in received[0].unread:
             if not all(field in signal.unread for signal in received):
                 continue
+            if (name, field) in reads or (name, None) in reads:
+                continue
             place = _find_place(project.reading, received[0], name, field)
             if place is not None and not any(map(project.may_be_connected_elsewhere, signals)):
                 yield Problem(place, CODE, received[0].name, _describe(received, field))
+
+
+def _find_reads(reading: Reading, payloads: set[str]) -> set[tuple[str, str | None]]:
+    """Return the fields of payload classes that code reads of an object, None where it may read any."""
+    found: set[tuple[str, str | None]] = set()
+    for file in reading.files:
+        for node in walk(file):
+            if isinstance(node, IndexExpr) and (name := _name_class(node.base, reading)) in payloads:
+                found.add((name, node.index.value if isinstance(node.index, StrExpr) else None))
+            elif isinstance(node, MemberExpr) and (name := _name_class(node.expr, reading)) in payloads:
+                found.add((name, None if node.name in _READ_ANY else node.name))
+            elif isinstance(node, CallExpr):
+                values = zip(node.args, node.arg_kinds, strict=True)
+                names = {_name_class(value, reading) for value, kind in values if kind != ARG_STAR2}
+                found.update((name, None) for name in names & payloads)
+    return found
+
+
+def _name_class(expression: Expression, reading: Reading) -> str:
+    """Return the full name of the class of an object, which may be a TypedDict."""
+    typ = get_proper_type(reading.types.get(expression))
+    typ = typ.fallback if isinstance(typ, TypedDictType) else typ
+    return typ.type.fullname if isinstance(typ, Instance) else ""
 
 
 def _describe(signals: list[Signal], field: str) -> str:
