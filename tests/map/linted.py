@@ -232,6 +232,15 @@ def upload():
 """,
 }
 
+CHOSEN = """
+from django.db.models.signals import post_save
+
+
+def index(sender, **kwargs): ...
+
+
+post_save.connect(index, dispatch_uid="index")
+"""
 RIGHT = {
     "open_sends.py": """
 from django.dispatch import Signal, receiver
@@ -566,5 +575,370 @@ def test_fails():
     closed.connect(take)
     with pytest.raises(TypeError):
         closed.send(None)
+""",
+    "out_of_sight.py": """
+import enum
+from contextlib import contextmanager
+from functools import partial
+from types import SimpleNamespace
+from typing import NamedTuple
+
+from django.dispatch import Signal, receiver
+
+added = Signal()
+appended = Signal()
+instead = Signal()
+or_else = Signal()
+as_a_key = Signal()
+yielded = Signal()
+returned_or = Signal()
+returned_if = Signal()
+in_a_named_tuple = Signal()
+in_an_enum = Signal()
+compared_by_match = Signal()
+of_a_comprehension = Signal()
+connects_in_a_list = Signal()
+raised = Signal()
+in_a_namespace = Signal()
+by_default = Signal()
+passed_by_choice = Signal()
+in_a_dict_by_keyword = Signal()
+received_in_a_sum = Signal()
+
+
+class Kind(enum.Enum):
+    ONE = in_an_enum
+    TWO = Signal()
+
+
+class Pair(NamedTuple):
+    one: Signal = in_a_named_tuple
+
+
+def use(signal):
+    signal.send(None)
+    signal.connect(print)
+
+
+def list_signals():
+    yield yielded
+
+
+def choose(signal, is_first):
+    return signal or returned_or if is_first else returned_if
+
+
+def use_all(signal, *, other=None):
+    for one in [appended] + [added]:
+        use(one)
+    (signal or instead).send(None)
+    (signal or instead).connect(print)
+    chosen = signal or or_else
+    use(chosen)
+    for one in {as_a_key: 1}:
+        use(one)
+    for one in list_signals():
+        use(one)
+    use(choose(signal, True))
+    use(Pair().one)
+    for kind in Kind:
+        use(kind.value)
+    match compared_by_match:
+        case one:
+            use(one)
+    use([one for one in (of_a_comprehension,)][0])
+    for connect in [one.connect for one in (connects_in_a_list,)]:
+        connect(print)
+    for send in [one.send for one in (connects_in_a_list,)]:
+        send(None)
+    try:
+        raise ValueError(raised)
+    except ValueError as error:
+        use(error.args[0])
+    use(SimpleNamespace(one=in_a_namespace).one)
+    other = other or by_default
+    use(other)
+    use(passed_by_choice if other else signal)
+    use(dict(one=in_a_dict_by_keyword)["one"])
+
+
+@receiver([] + [received_in_a_sum])
+def take(sender, **kwargs): ...
+
+
+received_in_a_sum.send(None)
+""",
+    "of_unknown_objects.py": """
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.dispatch import Signal, receiver
+
+passed_on = Signal()
+renamed = Signal()
+listed = Signal()
+in_a_partial = Signal()
+decorating = Signal()
+returned = Signal()
+of_a_protocol = Signal()
+on_windows = Signal()
+at_run_time = Signal()
+imported_on_windows = Signal()
+
+
+class Has:
+    of_a_protocol: Signal
+
+
+def use(signal):
+    signal.send(None)
+    signal.connect(print)
+
+
+def use_all(thing, has: Has):
+    use(thing.passed_on)
+    one = thing.renamed
+    one.send(None)
+    one.connect(print)
+    for one in [thing.listed]:
+        use(one)
+    partial(thing.in_a_partial.send, None)()
+    receiver(thing.in_a_partial)(print)
+    receiver([thing.decorating])(print)
+    use(getattr(thing, "decorating"))
+    (lambda: thing.returned)().send(None)
+    has.of_a_protocol.send(None)
+
+
+if sys.platform == "win32":
+    from of_unknown_objects import imported_on_windows as found
+
+    use(on_windows)
+    use(found)
+if not TYPE_CHECKING:
+    use(at_run_time)
+""",
+    "all_names.py": """
+import inspect
+import sys
+
+import all_names_of_module
+from django.dispatch import Signal
+
+own = Signal()
+
+
+class Scanned:
+    one = Signal()
+
+
+class Inspected:
+    two = Signal()
+
+
+class HandedOn:
+    three = Signal()
+
+
+class OfItself:
+    four = Signal()
+
+    @classmethod
+    def list_all(cls):
+        return vars(cls).values()
+
+
+def use(owner):
+    for signal in owner.__dict__.values():
+        signal.send(None)
+
+
+for signal in [*all_names_of_module.__dict__.values(), *Scanned.__dict__.values(), *globals().values()]:
+    signal.send(None)
+for _, signal in inspect.getmembers(Inspected):
+    signal.connect(print)
+use(HandedOn)
+""",
+    "all_names_of_module.py": "from django.dispatch import Signal\nfound_in_the_module = Signal()\n",
+    "left_out_by_another_name.py": """def (:
+from used_by_another_name import renamed_here as one, renamed_there as two, on_init
+from django.db.models.signals import post_init
+one.send(None)
+two.connect(print)
+post_init.connect(on_init)
+""",
+    "used_by_another_name.py": """
+from django.db.models.signals import post_init
+from django.dispatch import Signal, receiver
+
+renamed_here, renamed_there = Signal(), Signal()
+
+
+def on_init(sender, **kwargs): ...
+
+
+@receiver(renamed_here, sender=int)
+def take(sender, user, **kwargs):
+    print(user)
+
+
+renamed_here.send(str)
+renamed_there.send(None)
+post_init.disconnect(on_init)
+""",
+    "overriding.py": """
+from django.dispatch import Signal, receiver
+
+
+class WithRequest(Signal):
+    def send(self, sender, **named):
+        return super().send(sender, request=1, **named)
+
+
+class Wrapping(Signal):
+    def connect(self, receiver, *args, **kwargs):
+        def call(**named):
+            return receiver(user=1, **named)
+
+        return super().connect(call, weak=False)
+
+
+class Consuming(WithRequest):
+    def send_robust(self, sender, **named):
+        print(named.pop("level"))
+        return super().send_robust(sender, **named)
+
+
+asked, wrapped, consumed = WithRequest(), Wrapping(), Consuming()
+
+
+@receiver(asked)
+def answer(sender, request, **kwargs):
+    print(request)
+
+
+@receiver(wrapped)
+def greet(sender, user, **kwargs):
+    print(user)
+
+
+@receiver(consumed)
+def take(sender, **kwargs): ...
+
+
+asked.send(None)
+wrapped.send(None)
+consumed.send_robust(None, level=1)
+""",
+    "decorated_later.py": """
+from django.dispatch import Signal
+
+logged, tracked = Signal(), Signal()
+
+
+def with_user(function):
+    def call(sender, **kwargs):
+        return function(sender, user=1, **kwargs)
+
+    return call
+
+
+def mail(sender, user, **kwargs):
+    print(user)
+
+
+mail = with_user(mail)
+
+
+class Tracker:
+    def track(self, sender, user, **kwargs):
+        print(user)
+
+    track = with_user(track)
+
+
+logged.connect(mail)
+tracked.connect(Tracker().track)
+logged.send(None)
+tracked.send(None)
+""",
+    "chosen/__init__.py": """
+from importlib import import_module
+
+from django.conf import settings
+
+if settings.FAST:
+    from chosen import fast
+else:
+    from . import slow
+
+
+def load():
+    from chosen.lazy import index
+
+
+import_module("chosen.by_name")
+""",
+    **{f"chosen/{name}.py": CHOSEN for name in ("fast", "slow", "lazy", "by_name")},
+    "payload_read_elsewhere.py": """
+from dataclasses import dataclass
+from typing import TypedDict
+
+from typedsignal import Signal
+
+
+class Paid(TypedDict):
+    order: int
+    method: str
+
+
+class Sent(TypedDict):
+    order: int
+    carrier: str
+
+
+@dataclass(kw_only=True)
+class Closed:
+    order: int
+    reason: str
+
+
+paid, sent, closed = Signal[object, Paid](), Signal[object, Sent](), Signal[object, Closed]()
+
+
+@paid.connect
+def book(sender: object, *, order: int, **kwargs: object) -> None: ...
+
+
+@sent.connect
+def track(sender: object, *, order: int, **kwargs: object) -> None: ...
+
+
+@closed.connect
+def close(sender: object, *, order: int, **kwargs: object) -> None: ...
+
+
+def log(payload: Sent) -> None: ...
+
+
+def send(payload: Paid, other: Sent, third: Closed) -> None:
+    print(payload["method"], third.reason)
+    log(other)
+    paid.send(None, **payload)
+    sent.send(None, **other)
+    closed.send(None, order=third.order, reason="")
+""",
+    "instead_of_an_import.py": """
+from django.dispatch import Signal
+
+try:
+    from django.core.signals import setting_changed as changed
+except ImportError:
+    changed = Signal()
+try:
+    from kinds import kept as maybe
+except ImportError:
+    maybe = None
 """,
 }

@@ -22,6 +22,7 @@ from mypy.nodes import (
     SuperExpr,
     SymbolTable,
     SymbolTableNode,
+    TempNode,
     TupleExpr,
     TypeApplication,
     TypeInfo,
@@ -87,8 +88,8 @@ def may_be_signal(typ: Type | None) -> bool:
 
 
 def list_assignments(statement: AssignmentStmt) -> Iterator[tuple[Expression, Expression]]:
-    """Return the names that a statement assigns to, each with its value."""
-    for target in statement.lvalues:
+    """Return the names that a statement assigns to, each with its value; none if it only declares their type."""
+    for target in statement.lvalues if not isinstance(statement.rvalue, TempNode) else ():
         yield from _pair(target, statement.rvalue)
 
 

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 _MAKERS: Final = {"builtins", "typing", "typedsignal", "django", "blinker", "celery"}  # of new signals
 _OF_PROJECTS: Final = ("pyproject.toml", "setup.py", "setup.cfg")
-_SENT: Final = rf"\b{{name}}\s*\.\s*(?:{'|'.join(sorted(SEND_METHODS))})\b"
-_CONNECTED: Final = r"\b{name}\s*\.\s*connect\b|\breceiver\(\s*[^()]*\b{name}\b"
-_BY_NAME: Final = r"|[\"'][\w.]+[.:]{name}[\"']|getattr\([^()]*[\"']{name}[\"']"
+_BY_NAME: Final = r"[\"'][\w.]+[.:]{name}[\"']|getattr\([^()]*[\"']{name}[\"']"
 
 
 class Project:
@@ -58,22 +56,11 @@ class Project:
         made = self.reading.instantiations.get(signal.name)
         return made is None or _is_plain(made.call, CONNECT, *SEND_METHODS)
 
-    def may_be_sent_elsewhere(self, signal: Signal) -> bool:
-        """Return whether a line that the map does not understand looks like a send of the signal."""
-        return self._is_mentioned(signal, _SENT + _BY_NAME)
-
-    def may_be_connected_elsewhere(self, signal: Signal) -> bool:
-        """Return whether a line that the map does not understand looks like a connection to the signal."""
-        return self._is_mentioned(signal, _CONNECTED + _BY_NAME)
-
-    def _is_mentioned(self, signal: Signal, pattern: str) -> bool:
+    def may_be_used_elsewhere(self, signal: Signal) -> bool:
+        """Return whether code has the name of a signal as text, or a file that was not read has it."""
         last = signal.name.rpartition(".")[2]
-        search = re.compile(pattern.replace("{name}", re.escape(last))).finditer
-        return self.is_mentioned_elsewhere(last) or any(
-            (file, text.count("\n", 0, match.start()) + 1) not in self._understood
-            for file, text in self._texts.items()
-            for match in search(text)
-        )
+        search = re.compile(_BY_NAME.replace("{name}", re.escape(last))).search
+        return self.is_mentioned_elsewhere(last) or any(map(search, self._texts.values()))
 
     def is_mentioned_elsewhere(self, name: str) -> bool:
         """Return whether a file that was not read has a name: it may have it under another one."""
@@ -116,12 +103,6 @@ class Project:
         texts = [node.value for file in self.reading.files for node in walk(file) if isinstance(node, StrExpr)]
         names = {name for text in texts for name in (text, re.split(r"[.:]\w+$", text)[0])}
         return {name for name in names if "." in name}
-
-    @cached_property
-    def _understood(self) -> set[tuple[str, int]]:
-        places = [send.place for signal in self.signals for send in signal.sends]
-        places += [receiver.connected for signal in self.signals for receiver in signal.receivers]
-        return {(place.file, place.line) for place in places}
 
     @cached_property
     def _texts(self) -> dict[str, str]:

@@ -46,7 +46,7 @@ def _describe_missing(project: Project, signal: Signal, connection: ConnectionTr
     sends = project.reading.sends[signal.name]
     required = sorted(find_fields_required(connection.fact, signal.kind == "django"))
     nowhere = [name for name in required if all(_leaves_out(send, name) for send in sends)]
-    if nowhere and not project.may_be_sent_elsewhere(signal):
+    if nowhere and not project.may_be_used_elsewhere(signal):
         return f"{_quote(nowhere)}, which no send passes ({count(len(sends), 'send')}): pass it"
     if not project.connects_at_start(connection):
         return None

@@ -47,7 +47,7 @@ def check(project: Project) -> Iterator[Problem]:
             if (name, field) in reads or (name, None) in reads:
                 continue
             place = _find_place(project.reading, received[0], name, field)
-            if place is not None and not any(map(project.may_be_connected_elsewhere, signals)):
+            if place is not None and not any(map(project.may_be_used_elsewhere, signals)):
                 yield Problem(place, CODE, received[0].name, _describe(received, field))
 
 

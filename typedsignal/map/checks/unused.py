@@ -19,9 +19,8 @@ NO_RECEIVERS = "signal-no-receivers"
 def check(project: Project) -> Iterator[Problem]:
     """Report signals that nothing sends, and signals that are sent to no receiver."""
     for signal in filter(project.is_own, project.signals):
-        never_sent = not signal.sends and not project.may_be_sent_elsewhere(signal)
-        no_receivers = not signal.receivers and not project.may_be_connected_elsewhere(signal)
-        if signal.declared is None or not (never_sent or no_receivers):
+        never_sent, no_receivers = not signal.sends, not signal.receivers
+        if signal.declared is None or not (never_sent or no_receivers) or project.may_be_used_elsewhere(signal):
             continue
         code = NEVER_SENT if never_sent else NO_RECEIVERS
         yield Problem(signal.declared, code, signal.name, _describe(signal, never_sent, no_receivers))
