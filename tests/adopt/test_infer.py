@@ -264,6 +264,10 @@ def test_any_has_a_place_and_a_reason(inferred: dict[str, InferredSignal], signa
     [
         (None, '"none.json" cannot be read: No such file or directory: run pytest --typedsignal-record none.json'),
         ("[]", '"none.json" is no recording of this version: run pytest --typedsignal-record none.json'),
+        (
+            '{"version": 1, "signals": []}',  # a map
+            '"none.json" is no recording of this version: run pytest --typedsignal-record none.json',
+        ),
         ("{", '"none.json" is no recording of this version: run pytest --typedsignal-record none.json'),
     ],
 )

@@ -13,7 +13,7 @@ import pytest
 
 from tests.apart import run_apart
 from typedsignal.map import _build, _cache, _collect
-from typedsignal.map._model import Map, Signal
+from typedsignal.map._model import Map, Place, Signal
 
 if TYPE_CHECKING:
     from mypy.nodes import MypyFile
@@ -223,3 +223,15 @@ def test_a_cache_that_another_run_uses_is_left_alone(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(_build, "build", build_without_cache)
     assert read(["shop"], is_cached=True) == expected
+
+
+def test_a_missing_module_is_reported_at_its_first_import() -> None:
+    """mypy gives its errors in another order if it has some of them from its cache."""
+    Path("shop/twice.py").write_text("from . import receivers\nfrom .receivers import on_paid\n", "utf-8")
+    Path("shop/again.py").write_text("import json\nfrom shop.receivers import on_paid\n", "utf-8")
+    read(["shop"], is_cached=True)
+    Path("shop/receivers.py").unlink()
+    Path("shop/twice.py").write_text("from . import receivers\nfrom .receivers import on_untyped\n", "utf-8")
+    after = read(["shop"], is_cached=True)
+    assert after == read(["shop"])
+    assert [diagnostic.place for diagnostic in after.diagnostics] == [Place("shop/again.py", 2)]

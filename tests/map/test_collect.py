@@ -382,3 +382,89 @@ def test_a_send_that_passes_more_by_two_stars_shows_what_it_names(reads: Reads) 
     """
     payload = _only(reads(door=text), "door.opened").payload
     assert payload == Payload("", (Field("key", "int", True),), is_open=True, is_inferred=True)
+
+
+UNSEEN = """
+import enum
+from signals import paid, refunded
+def choose(signal=None):
+    return signal or paid
+def list_all():
+    yield refunded
+def send(thing, signal: "HasSignal") -> None:
+    choose().send(None, order=1, note="")
+    for one in list_all():
+        one.send(None, order=1)
+    emit(thing.of_an_object)
+    signal.of_a_protocol.send(None)
+def emit(signal): ...
+class HasSignal:
+    of_a_protocol: "Signal[object, object]"
+from typedsignal import Signal
+of_an_object = Signal()
+of_a_protocol = Signal()
+in_an_enum = Signal()
+unused = Signal()
+class Kind(enum.Enum):
+    ONE = in_an_enum
+if unused in (paid, unused) or not unused:
+    print(unused, unused.connections(), isinstance(unused, Signal))
+"""
+
+
+def test_a_signal_escapes_wherever_no_fact_follows_its_name(reads: Reads) -> None:
+    """In an operator, a generator, an Enum, or as an attribute of an object; not where it is compared or printed."""
+    found = {signal.name: signal.escapes for signal in reads(unseen=UNSEEN).signals if signal.declared is not None}
+    assert [name for name, escapes in found.items() if not escapes] == ["unseen.unused"]
+
+
+FOLLOWED = """
+from typing import NamedTuple
+from signals import paid, refunded
+class Both(NamedTuple):
+    first: object = paid
+def take(sender, **kwargs): ...
+for signal, receivers in {paid: [take], refunded: [take, take]}.items():
+    for receiver in receivers:
+        signal.connect(receiver)
+for signal in {refunded: 1}:
+    signal.send(None, order=1)
+def pay(both: Both, signal=None):
+    chosen = signal or paid
+    chosen.send(None, order=1, note="")
+    both.first.send(None, order=1, note="")
+    emit(refunded if both else paid)
+def emit(signal):
+    signal.send_robust(None)
+"""
+
+
+def test_keys_of_a_dict_and_operands_are_followed(reads: Reads) -> None:
+    signals = {signal.name: signal for signal in reads(followed=FOLLOWED).signals}
+    lines = {name: [send.place.line for send in signal.sends] for name, signal in signals.items()}
+    assert lines == {"signals.paid": [14, 15, 18], "signals.refunded": [11, 18]}
+    assert [len(signal.receivers) for signal in signals.values()] == [1, 1]
+
+
+FALLBACK = """
+from typedsignal import Signal
+try:
+    from signals import paid as done
+except ImportError:
+    done = Signal()
+try:
+    from signals import refunded as back
+except ImportError:
+    back = None
+done.send(None, order=1, note="")
+back.send(None, order=1)
+"""
+
+
+def test_a_name_in_place_of_an_import_that_fails_is_that_of_the_import(reads: Reads) -> None:
+    found = {signal.name: signal for signal in reads(fallback=FALLBACK).signals}
+    assert {name: (signal.declared.file if signal.declared else None) for name, signal in found.items()} == {
+        "signals.paid": "signals.py",
+        "signals.refunded": "signals.py",
+    }
+    assert [len(signal.sends) for signal in found.values()] == [1, 1]

@@ -99,6 +99,9 @@ def test_links_begin_with_a_base_and_no_path_ends_one() -> None:
         token.attrs["href"] for token in _parse(format_markdown(Map((lost,), ()), "../")) if token.type == "link_open"
     ]
     assert links == ["../my%20shop/a%28b%29%23c.py#L9"]
+    written = format_markdown(Map((lost,), ()), "https://a.b/my docs (1)/?q=%20&r=1#/")
+    links = [token.attrs["href"] for token in _parse(written) if token.type == "link_open"]
+    assert links == ["https://a.b/my%20docs%20%281%29/?q=%20&r=1#/my%20shop/a%28b%29%23c.py#L9"]
 
 
 def test_no_name_or_expression_is_taken_for_markdown_or_html() -> None:
@@ -125,6 +128,14 @@ def test_no_name_or_expression_is_taken_for_markdown_or_html() -> None:
         ("Sent ``a*b`` by _me_", "<p>Sent <code>a*b</code> by _me_</p>"),
         ("Title\n=====", "<p>Title\n=====</p>"),
         ("    far < in", "<p>far &lt; in</p>"),
+        (
+            "See <http://a.b/c_d*e>, `http://x`.",
+            '<p>See <a href="http://a.b/c_d*e">http://a.b/c_d*e</a>, <code>http://x</code>.</p>',
+        ),
+        (
+            "(https://a.b/_c_?d=1&e#f).",
+            '<p>(<a href="https://a.b/_c_?d=1&amp;e#f">https://a.b/_c_?d=1&amp;e#f</a>).</p>',
+        ),
     ],
 )
 def test_a_docstring_keeps_its_paragraphs_lists_and_code(doc: str, shown: str) -> None:

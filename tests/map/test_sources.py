@@ -181,3 +181,15 @@ def test_without_paths_the_files_of_mypys_configuration_are_read(reads: Reads, t
     text = '[tool.mypy]\nfiles = ["signals.py"]\n' if name.endswith("toml") else "[mypy]\nfiles = signals.py\n"
     (tmp_path / name).write_text(text)
     assert _names(run_apart(read, [], is_cached=True)) == ["signals.paid", "signals.refunded"]
+
+
+def test_a_file_is_left_out_for_its_own_syntax_error_alone(reads: Reads) -> None:
+    """Not for an import that mypy does not find before it comes to the file with the error."""
+    used = "import nowhere\nimport broken\nfrom signals import paid\npaid.connect(print)\n"
+    found = reads("user.py", "used.py", user="import missing\nimport used\n", used=used, broken="def (:\n")
+    assert _diagnostics(found) == [
+        "broken.py: is left out: invalid syntax",
+        'used.py: "nowhere" is imported but has no types here: what is done with it is not seen',
+        'user.py: "missing" is imported but has no types here: what is done with it is not seen',
+    ]
+    assert [len(signal.receivers) for signal in found.signals] == [1]

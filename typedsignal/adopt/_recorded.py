@@ -136,9 +136,10 @@ def read_records(path: Path) -> Mapping[str, Any]:
         raise NoRecordError(f'"{path.as_posix()}" cannot be read: {error.strerror}: {repair}') from None
     except ValueError:
         found = None
-    if not isinstance(found, dict) or cast("dict[str, Any]", found).get("version") != VERSION:
+    records = cast("dict[str, Any]", found if isinstance(found, dict) else {})
+    if records.get("version") != VERSION or not isinstance(records.get("classes"), dict):  # a map has none
         raise NoRecordError(f'"{path.as_posix()}" is no recording of this version: {repair}')
-    return cast("dict[str, Any]", found)
+    return records
 
 
 def _read_signal(record: Mapping[str, Any]) -> RecordedSignal:

@@ -12,8 +12,12 @@ from typedsignal.map._labels import count, escape, list_remarks, locate
 from typedsignal.map._model import Field, Map, Payload, Place, Receiver, Send, Signal
 
 _KINDS: Final = {"django": "signal of Django", "typedsignal": "signal of typedsignal"}
-_CODE: Final = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")  # in the text of a docstring
+# Code and addresses in the text of a docstring.
+_VERBATIM: Final = re.compile(
+    r"(?<!`)(`+)(?!`)(?P<code>.+?)(?<!`)\1(?!`)|<?(?P<url>https?://[^\s<>`]*[^\s<>`.,;:!?\"')\]*])>?"
+)
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>&#|~$]")
+_OF_ADDRESSES: Final = "%/:?#[]@!$&'*+,;=~"  # and not a parenthesis, which would end the link
 _MARKER: Final = re.compile(r"\s*(?P<marker>(?:[-*+]|\d+[.)])\s+)?(?P<text>.*)", re.DOTALL)
 _UNDERLINE: Final = re.compile(r"[-=+:]")  # at the beginning of a line, of a heading or a list
 
@@ -117,7 +121,7 @@ def _describe_receiver(receiver: Receiver, base: str) -> str:
 
 
 def _link(label: str, place: Place, base: str) -> str:
-    return f"[{label}]({base}{quote(place.file)}#L{place.line})"
+    return f"[{label}]({quote(base, _OF_ADDRESSES)}{quote(place.file)}#L{place.line})"
 
 
 def _quote_code(text: str) -> str:
@@ -134,7 +138,7 @@ def _escape(text: str) -> str:
 
 
 def _format_doc(doc: str) -> str:
-    """Return a docstring with its paragraphs, lists and code between backticks; nothing else in it is Markdown's."""
+    """Return a docstring with its paragraphs, lists, addresses and code between backticks, and no other markup."""
     return "\n".join(map(_format_line, doc.splitlines()))
 
 
@@ -143,9 +147,10 @@ def _format_line(line: str) -> str:
     marker, text = (match["marker"] or "", match["text"]) if match is not None else ("", line)
     parts: list[str] = []
     end = 0
-    for code in _CODE.finditer(text):
-        parts += [_escape(text[end : code.start()]), _quote_code(code[2])]
-        end = code.end()
+    for verbatim in _VERBATIM.finditer(text):
+        code, url = verbatim["code"], verbatim["url"]
+        parts += [_escape(text[end : verbatim.start()]), _quote_code(code) if code else f"<{escape(url)}>"]
+        end = verbatim.end()
     formatted = "".join([*parts, _escape(text[end:])])
     if _UNDERLINE.match(formatted):
         formatted = f"\\{formatted}"
