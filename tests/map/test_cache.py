@@ -226,7 +226,7 @@ def test_a_cache_that_another_run_uses_is_left_alone(monkeypatch: pytest.MonkeyP
 
 
 def test_a_missing_module_is_reported_at_its_first_import() -> None:
-    """mypy gives its errors in another order if it has some of them from its cache."""
+    """Mypy gives its errors in another order if it has some of them from its cache."""
     Path("shop/twice.py").write_text("from . import receivers\nfrom .receivers import on_paid\n", "utf-8")
     Path("shop/again.py").write_text("import json\nfrom shop.receivers import on_paid\n", "utf-8")
     read(["shop"], is_cached=True)
