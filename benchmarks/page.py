@@ -140,8 +140,8 @@ it counts as missed where the median is more than 10 % above it. These figures a
 
 ## Why targets are missed
 
-- **first connect and first send of a process**: both together run some 140 functions for the first time, in about a
-  tenth of a millisecond; Django runs 20. The import, which comes before, saves several milliseconds.
+- **first connect and first send of a process**: both together run some 60 functions for the first time, in about a
+  tenth of a millisecond; Django runs 30. The import, which comes before, saves several milliseconds.
 - **asend, 5 sync and 5 async receivers**: most of it is the trip to a thread and back, by asgiref, which Django makes
   as well.
 - **asend, 10 that wait once**: each receiver that waits needs a callback of the event loop, to cancel the others at
