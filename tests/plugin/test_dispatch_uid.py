@@ -168,6 +168,7 @@ def test_the_source_is_read_only_where_it_decides(cache: Path, monkeypatch: pyte
         async def log(sender: object, **kwargs: object) -> None: ...
         def post(sender: object, **kwargs: object) -> None: ...
         order_cancelled.connect(post, OrderService, dispatch_uid="two")
+        order_completed.connect(receiver=post, dispatch_uid="three")
     """
     assert messages_of({"shop": SHOP, "main": main}, cache, show_traceback=False) == []
     for read in ('order_cancelled.connect(post, Express, dispatch_uid="one")', "del mail"):

@@ -428,6 +428,22 @@ def test_a_name_that_is_bound_again_does_not_matter_where_the_receiver_is_held(c
     )
 
 
+def test_a_name_that_is_bound_again_is_found_beside_further_connects(check: Check) -> None:
+    """However often a function is connected, its name is what keeps it alive."""
+    check("""
+        def mail(sender: object, **kwargs: object) -> None: ...
+        order_completed.connect(mail)  # E: [signal-weak-receiver]
+        order_cancelled.connect(receiver=mail)  # E: [signal-weak-receiver]
+        del mail
+        def log(sender: object, **kwargs: object) -> None: ...
+        order_completed.connect(
+            log,  # E: [signal-weak-receiver]
+        )
+        order_cancelled.connect(log, OrderService)  # E: [signal-weak-receiver]
+        def log(sender: object, **kwargs: object) -> None: ...  # E: [no-redef]
+    """)
+
+
 def test_strict_weak_reports_every_weak_local_function(folder: Path) -> None:
     """With the setting `strict_weak` it does not matter what else is done with it."""
     (folder / "pyproject.toml").write_text("[tool.typedsignal]\nstrict_weak = true\n")

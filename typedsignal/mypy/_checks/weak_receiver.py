@@ -27,7 +27,7 @@ from typedsignal.mypy._model.source import (
     Source,
     is_connecting,
     is_function,
-    may_be_written_more,
+    is_only_connected,
     source_of,
     walk_what_runs,
 )
@@ -55,7 +55,6 @@ _MAY_RUN: Final = (
 )
 _HELD_ON: Final = (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)
 
-_IN_DEFINITION: Final = 1  # how many times its `def` names a function
 _BEFORE_WEAK: Final = 2  # arguments of `connect`: receiver and sender
 _LEAVES: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -127,10 +126,9 @@ def check(call: ConnectCall) -> None:
     is_local = cast("TypeChecker", call.api).scope.current_function() is not None
     # A decorated function begins at its `def`, and mypy has it begin at the name behind the `@`.
     begins_at = named if is_decorated else call.context
-    if isinstance(named, FuncDef | NameExpr) and not is_local and begins_at.column == 0:
-        times = _IN_DEFINITION if is_decorated else _IN_DEFINITION + 1
-        if not may_be_written_more(named.name, times, call.api):
-            return  # neither is it local or in a block, nor is its name bound again: so are most
+    is_in_module = not is_local and begins_at.column == 0  # and in no block
+    if is_in_module and isinstance(named, FuncDef | NameExpr) and is_only_connected(named.name, call.api):
+        return  # Its name is not bound again: so are most.
     source = source_of(call.api)
     node = source.expression_at(call.place if is_decorated else call.context) if source is not None else None
     if source is None or node is None:

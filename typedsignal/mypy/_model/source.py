@@ -33,6 +33,8 @@ _DEFINITION = (*_FUNCTION, ast.ClassDef)
 _BINDING = (*_DEFINITION, ast.Assign, ast.AnnAssign, ast.Delete, ast.Import, ast.ImportFrom)
 _LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+_WORD = re.compile(r"\w+")
+_CONNECTED = re.compile(r"\.connect\(\s*(?:receiver\s*=\s*)?(\w+)(?=\s*[,)])")
 _QUOTED = re.compile(r"""(?<=["'])[^"'\\\n]*(?=["'])""")
 # Literals in parts, one to a line, and escapes that stand for letters.
 _OTHER_LITERALS = re.compile(r"""["'][ \t]*(?:#.*)?\n\s*[A-Za-z]{0,2}["']|\\[xuUN0-7]""")
@@ -272,10 +274,10 @@ def read_source(path: Path) -> Source | None:
     return _read(_parse, str(path))
 
 
-def may_be_written_more(name: str, than: int, api: CheckerPluginInterface) -> bool:
-    """Return whether a name stands more than so many times in the file being checked; this needs no tree."""
+def is_only_connected(name: str, api: CheckerPluginInterface) -> bool:
+    """Return whether a name stands once in the file being checked, beside calls of `connect`; this needs no tree."""
     words = _read(_count_words, cast("TypeChecker", api).path)
-    return words is None or words[name] > than
+    return words is not None and words[name] <= 1
 
 
 def is_written_once(literal: StrExpr, api: CheckerPluginInterface) -> bool:
@@ -330,10 +332,14 @@ def _count_conversions() -> int:
 
 @lru_cache(maxsize=4)
 def _count_words(path: str, *_changes: int) -> Counter[str] | None:
+    """Count the words of a file, but for those that `connect` is given first."""
     try:
-        return Counter(re.findall(r"\w+", Path(path).read_text("utf-8")))
+        text = Path(path).read_text("utf-8")
     except (OSError, ValueError):  # another encoding: then only the parser can tell
         return None
+    words = Counter(_WORD.findall(text))
+    words.subtract(_CONNECTED.findall(text))
+    return words
 
 
 @lru_cache(maxsize=4)
