@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from mypy.errorcodes import ARG_TYPE, CALL_ARG
-from mypy.nodes import ARG_STAR, ARG_STAR2, CallExpr, Decorator, LambdaExpr, RefExpr
+from mypy.nodes import ARG_STAR, ARG_STAR2, CallExpr, Decorator, LambdaExpr, RefExpr, StrExpr
 from mypy.subtypes import is_subtype
 from mypy.types import AnyType, CallableType, Instance, TypeOfAny, TypeVarType, UnionType, get_proper_type
 
@@ -217,6 +217,8 @@ def check_options(ctx: FunctionContext | MethodContext, function: str, known: Co
     has_wrong_type = False
     for name, expected in ((WEAK, "builtins.bool"), (DISPATCH_UID, "typing.Hashable"), (SUBCLASSES, "builtins.bool")):
         option = read_argument(ctx, name)
+        if name == DISPATCH_UID and option is not None and isinstance(option.expression, StrExpr):
+            continue  # It is hashable. mypy takes long to find that out of a protocol.
         declared = class_named(expected, [], modules_of(ctx.api)) if option is not None else None
         if option is not None and declared is not None and not is_subtype(option.type, declared):
             types = {"found": shown(option.type, ctx.api), "expected": shown(declared, ctx.api)}
