@@ -879,8 +879,9 @@ def load():
 
 
 import_module("chosen.by_name")
+HANDLERS = ["chosen.by_text.index"]
 """,
-    **{f"chosen/{name}.py": CHOSEN for name in ("fast", "slow", "lazy", "by_name")},
+    **{f"chosen/{name}.py": CHOSEN for name in ("fast", "slow", "lazy", "by_name", "by_text")},
     "payload_read_elsewhere.py": """
 from dataclasses import dataclass
 from typing import TypedDict
@@ -941,4 +942,82 @@ try:
 except ImportError:
     maybe = None
 """,
+    "own_methods.py": """
+from django.dispatch import Signal
+
+
+class Registry(Signal):
+    def register(self, function):
+        self.connect(function)
+        return function
+
+    def on(self, **options):
+        return lambda function: super().connect(function, **options)
+
+    def __call__(self, function):
+        return self.register(function)
+
+
+class Derived(Registry): ...
+
+
+registered, by_option, called, by_call, passed_on = Registry(), Registry(), Registry(), Derived(), Signal()
+
+
+@registered.register
+def take(sender, **kwargs): ...
+
+
+@by_option.on(sender=int)
+def take_int(sender, **kwargs): ...
+
+
+@called
+def take_all(sender, **kwargs): ...
+
+
+def apply(connect, *receivers):
+    for receiver in receivers:
+        connect(receiver)
+
+
+by_call(take)
+apply(passed_on.connect, take)
+for signal in (registered, by_option, called, by_call):
+    signal.send(None)
+passed_on.send(None)
+""",
+    "overridden.py": """
+import abc
+
+from django.dispatch import Signal
+
+handled, needed = Signal(), Signal()
+
+
+class Handler(abc.ABC):
+    def __init__(self):
+        handled.connect(self.handle)
+        needed.connect(self.need)
+
+    def handle(self, sender, **kwargs):
+        raise NotImplementedError
+
+    @abc.abstractmethod
+    def need(self, sender, user, **kwargs): ...
+
+
+class Mailer(Handler):
+    def handle(self, sender, order, **kwargs):
+        print(order)
+
+    def need(self, sender, user=None, **kwargs):
+        print(user)
+
+
+mailer = Mailer()
+handled.send(None, order=1)
+needed.send(None)
+""",
+    **{f"chosen/management/commands/{name}.py": CHOSEN.replace("post_save", "pre_save") for name in ("one", "two")},
 }

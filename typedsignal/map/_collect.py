@@ -113,6 +113,7 @@ class JoinedFacts:
         self.escaped: set[str] = set()
         self.escaped_attributes: set[str] = set()
         self.escaped_modules: set[str] = set()
+        self._overridden: set[str] = set()
         self._connected: dict[str, list[tuple[Receiver, ReceiverFact, Function | None, Connection]]] = {}
         self._class_docs: dict[str, str] = {}
         self._shown = shown
@@ -124,6 +125,7 @@ class JoinedFacts:
             self.resolve.note(file)
         for file in sources:
             self.called |= file.called
+            self._overridden |= file.overridden
             self._class_docs |= file.docs
             for name, declaration in file.elsewhere.items():
                 self._elsewhere.setdefault(name, declaration)
@@ -172,6 +174,8 @@ class JoinedFacts:
                 connection = self.resolve.find_connection(decorator)
                 if connection is not None:
                     self._connect(connection, fact.receiver, decorator.line)
+                elif isinstance(decorator, Name):  # a method of a class of signals may connect
+                    self._escape(decorator.owner if decorator.declaration is None else decorator)
 
     def _call(self, fact: Called) -> None:
         callee, line = fact.call.callee, fact.call.line
@@ -186,6 +190,8 @@ class JoinedFacts:
         if method is not None:
             send = Send(Place(self._file, line), cast("Any", method), fact.scope, fact.sender_by_name)
             self._add_send(owner if owner is not None else callee, SendFact(send, None, None))
+        if fact.method is not None and self.resolve.connects_in(*fact.method):
+            self._escape(owner if owner is not None else callee)
         connection = fact.call.connection
         if fact.receiver is not None and connection is not None and owner is not None and self.resolve.is_signal(owner):
             self._connect(connection, fact.receiver, line)
@@ -208,7 +214,7 @@ class JoinedFacts:
             self._note_unknown(value)
             if self._is_send(value):
                 self._send(value, fact.scope, value.line, argument.sender, None, argument.tree)
-            elif not is_harmless and (not is_followed or not argument.is_parameter or _is_module(value)):
+            elif not is_harmless and (not is_followed or not argument.is_parameter or _is_taken(value)):
                 self._escape(value)
 
     def _may_be_taken(self, fact: Assigned) -> bool:
@@ -227,7 +233,7 @@ class JoinedFacts:
             if name.key is None or (name.owner is not None and not is_of_module and not self.resolve.knows(name.key)):
                 self.escaped_attributes.add(name.name)
 
-    def _escape(self, value: Expression) -> None:
+    def _escape(self, value: Expression | None) -> None:
         """Note the signals that a value is or holds, and the modules: getattr(signals, name)."""
         self._note_unknown(value)
         for name in list_names(value):
@@ -306,6 +312,10 @@ class JoinedFacts:
         for name in sorted({*self.declared, *self.sends, *self.receivers}):
             yield self.build_signal(name)
 
+    def is_replaced(self, function: Function) -> bool:
+        """Return whether another one may be called: it has a decorator of others, or a class overrides it."""
+        return function.name in self._overridden or self.is_decorated(function)
+
     def is_decorated(self, function: Function) -> bool:
         """Return whether a function has a decorator that neither connects it nor is one of ours."""
         return any(self.resolve.find_connection(decorator) is None for decorator in function.decorators)
@@ -327,7 +337,7 @@ class JoinedFacts:
         is_django = name.startswith("django.") or (declaration is not None and declaration.is_django)
         sends, receivers = self.sends.get(name, []), self.receivers.get(name, [])
         payload = declaration.payload if declaration is not None else None
-        functions = [found if found is not None and not self.is_decorated(found) else None for _, found in receivers]
+        functions = [found if found is not None and not self.is_replaced(found) else None for _, found in receivers]
         unread: set[str] = set()
         if payload is None and name in self.declared:
             all_passed = [fact.passed for fact in sends]
@@ -414,8 +424,9 @@ class Reading(JoinedFacts):
         return [value.tree for value in self.resolve.values.resolve(read) if value.tree is not None]
 
 
-def _is_module(value: Expression) -> bool:
-    return isinstance(value, Name) and value.is_module
+def _is_taken(value: Expression) -> bool:
+    """Return whether a value may be taken by another than a name: a module, or a method that connects."""
+    return isinstance(value, Name) and (value.is_module or value.name == CONNECT)
 
 
 def _find_value(fact: Declaring) -> Expression | None:

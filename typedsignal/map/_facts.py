@@ -288,8 +288,8 @@ class Facts(NamedTuple):
     """The facts of a file.
 
     `elsewhere` has the types of signals by their full names, `called` the keys of variables that are called,
-    `methods` the methods that the methods of classes of signals call on themselves, None of what is no method, and
-    `docs` what is written about classes.
+    `methods` the methods that the methods of classes of signals call on themselves, None of what is no method,
+    `overridden` the full names of methods that its classes override, and `docs` what is written about classes.
     """
 
     module: str
@@ -300,6 +300,7 @@ class Facts(NamedTuple):
     elsewhere: dict[str, Declaration]
     called: set[str]
     methods: dict[str, dict[str, tuple[str, ...] | None]]
+    overridden: set[str]
     docs: dict[str, str]
 
 
@@ -313,4 +314,4 @@ class Kept(NamedTuple):
 
 def make_facts(module: str) -> Facts:
     """Return the facts of an empty file."""
-    return Facts(module, [], [], {}, {}, {}, set(), {}, {})
+    return Facts(module, [], [], {}, {}, {}, set(), {}, set(), {})

@@ -142,6 +142,7 @@ class TreeReader:
         if isinstance(node, ClassDef):
             if node.info:  # mypy has none of a class in code that it takes for unreachable
                 self._note_class(node.info)
+                self._note_overridden(node.info)
                 if node.info.is_enum:
                     self._escape_names_of(node.info.fullname, node.line)
                 doc = _find_doc(node)
@@ -240,6 +241,12 @@ class TreeReader:
             function, _ = find_decorators(symbol.node)
             methods[name] = list_methods_of_self(function) if function is not None else None
         self._facts.methods[info.fullname] = methods
+
+    def _note_overridden(self, info: TypeInfo) -> None:
+        bases = [base for base in info.mro[1:] if base.fullname != "builtins.object"]
+        for name in info.names if bases else ():
+            if find_decorators(info.names[name].node)[0] is not None:
+                self._facts.overridden.update(f"{base.fullname}.{name}" for base in bases if name in base.names)
 
     def _read_decorator(self, node: Decorator, scope: str) -> None:
         if any(isinstance(found, RefExpr) and found.fullname == SIGNAL_FUNCTION for found in node.decorators):

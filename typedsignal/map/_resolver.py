@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from typedsignal.map._bindings import Values, choose
 from typedsignal.map._facts import Call, Choice, Connection, Expression, Facts, Item, Items, Member, Name, Same, Table
-from typedsignal.mypy._fullnames import SEND_METHODS
+from typedsignal.mypy._fullnames import CONNECT, SEND_METHODS
 
 _DEPTH: Final = 8  # of names that stand for names
 
@@ -57,19 +58,24 @@ class Resolver:
 
     def find_send_in(self, classes: tuple[str, ...], name: str) -> str | None:
         """Return the send method that a method calls on itself, which is looked up in classes of signals."""
-        return self._find_send(classes, name, set())
+        return next((method for method in self._list_called(classes, name, set()) if method in SEND_METHODS), None)
 
-    def _find_send(self, classes: tuple[str, ...], name: str, seen: set[str]) -> str | None:
+    def connects_in(self, classes: tuple[str, ...], name: str) -> bool:
+        """Return whether a method, which is looked up in classes of signals, connects on itself."""
+        return CONNECT in self._list_called(classes, name, set())
+
+    def _list_called(self, classes: tuple[str, ...], name: str, seen: set[str]) -> Iterator[str]:
+        """Return the methods that a method calls on itself, of which some are those of the library."""
         owner = next((known for known in map(self._methods.get, classes) if known is not None and name in known), None)
         methods = owner[name] if owner is not None else None
         if name in seen or methods is None:
-            return None
+            return
         seen.add(name)
         for method in methods:
-            found = method if method in SEND_METHODS else self._find_send(classes, method, seen)
-            if found is not None:
-                return found
-        return None
+            if method in {*SEND_METHODS, CONNECT}:
+                yield method
+            else:
+                yield from self._list_called(classes, method, seen)
 
     def signals(self, expression: Expression, depth: int = _DEPTH) -> list[str]:
         """Return the full names of the signals that an expression is, or holds; none where that is not known."""

@@ -70,13 +70,13 @@ class Project:
     def connects_at_start(self, connection: ConnectionTree) -> bool:
         """Return whether a connection is made whenever its module is imported, or its app is ready.
 
-        Not if each import of the module is in a function or under a condition, or if
-        code has its name as text: it may then be one of several, of which a setting chooses.
+        Not if each import of the module is in a function or under a condition, if code has its name as text, or if it
+        is that of a command of Django: it may then be one of several.
         """
         if id(connection.connected) not in self._at_start and id(connection.call) not in self._at_start:
             return False
         module = self._modules[connection.receiver.connected.file]
-        is_chosen = module in self._imported and not self._imported[module]
+        is_chosen = (module in self._imported and not self._imported[module]) or ".management.commands." in module
         return not is_chosen and (module.endswith(".apps") or module not in self._modules_as_text)
 
     @cached_property

@@ -29,7 +29,7 @@ def check(project: Project) -> Iterator[Problem]:
         if not is_inferred or not project.is_followed(signal) or not project.passes_as_written(signal):
             continue
         for connection in project.reading.connections.get(signal.name, []):
-            if _is_decorated(connection, project) or is_test(connection.receiver.connected.file):
+            if _is_replaced(connection, project) or is_test(connection.receiver.connected.file):
                 continue
             missing = _describe_missing(project, signal, connection)
             if missing is not None:
@@ -38,8 +38,8 @@ def check(project: Project) -> Iterator[Problem]:
                 yield Problem(place, CODE, signal.name, f"{who} {missing}, or give it a default")
 
 
-def _is_decorated(connection: ConnectionTree, project: Project) -> bool:
-    return connection.fact is not None and project.reading.is_decorated(connection.fact)
+def _is_replaced(connection: ConnectionTree, project: Project) -> bool:
+    return connection.fact is not None and project.reading.is_replaced(connection.fact)
 
 
 def _describe_missing(project: Project, signal: Signal, connection: ConnectionTree) -> str | None:
