@@ -863,6 +863,43 @@ tracked.connect(Tracker().track)
 logged.send(None)
 tracked.send(None)
 """,
+    "decorated_elsewhere.py": """
+import decorated_in_another_file
+from decorated_in_another_file import Tracker
+
+decorated_in_another_file.mail = print
+
+
+class Quiet(Tracker):
+    def __init__(self):
+        self.track = print
+        super().__init__()
+""",
+    "decorated_in_another_file.py": """
+from django.dispatch import Signal, receiver
+
+logged, tracked = Signal(), Signal()
+
+
+def mail(sender, user, **kwargs):
+    print(user)
+
+
+class Tracker:
+    def __init__(self):
+        tracked.connect(self.track)
+
+    def track(self, sender, user, **kwargs):
+        print(user)
+
+
+def start():
+    logged.connect(mail)
+
+
+logged.send(None)
+tracked.send(None)
+""",
     "chosen/__init__.py": """
 from importlib import import_module
 

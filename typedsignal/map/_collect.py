@@ -157,7 +157,9 @@ class JoinedFacts:
     def _join(self, fact: Joining) -> None:
         """Note sends and connections, and signals that get to code that is not followed."""
         if isinstance(fact, Called):
-            self._note_unknown(fact.call.callee)
+            callee = fact.call.callee
+            is_method = isinstance(callee, Name) and callee.name not in {*SEND_METHODS, CONNECT}
+            self._note_unknown(fact.call if is_method else callee)
             self._note_unknown(fact.call)
             self._call(fact)
             self._pass_arguments(fact)

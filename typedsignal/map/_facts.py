@@ -289,7 +289,8 @@ class Facts(NamedTuple):
 
     `elsewhere` has the types of signals by their full names, `called` the keys of variables that are called,
     `methods` the methods that the methods of classes of signals call on themselves, None of what is no method,
-    `overridden` the full names of methods that its classes override, and `docs` what is written about classes.
+    `overridden` the full names of methods that its classes override, and of functions that it assigns to,
+    and `docs` what is written about classes.
     """
 
     module: str

@@ -279,8 +279,8 @@ class TreeReader:
             else:
                 self._bind(target, instances.get(value, value))
             function = find_decorators(node)[0]
-            if function in self._keys:  # function = decorator(function)
-                self._decorate(self._keys[function], statement.line)
+            if function is not None:  # function = decorator(function)
+                self._facts.overridden.add(function.fullname)
             read = self.read(value)
             key = self._key_of(node) if node is not None else None
             is_choice = isinstance(node, Var) and node.info and node.info.is_enum
@@ -294,10 +294,6 @@ class TreeReader:
         if not isinstance(node, Var) or node.info or "." not in node.fullname:
             return False
         return node.fullname.rpartition(".")[0] != self._facts.module
-
-    def _decorate(self, key: str, line: int) -> None:
-        function = self._facts.functions[key]
-        self._facts.functions[key] = function._replace(decorators=(*function.decorators, facts.Other(line)))
 
     def _bind(self, target: Expression, value: Expression) -> None:
         read = self.read(value)
