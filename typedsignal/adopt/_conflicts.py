@@ -13,7 +13,6 @@ from mypy.nodes import (
     ForStmt,
     ListExpr,
     MemberExpr,
-    MypyFile,
     NameExpr,
     Node,
     RefExpr,
@@ -41,8 +40,8 @@ def find_conflicts(reading: Reading, names: set[str], form: Form) -> dict[str, s
     conflicts: dict[str, str] = {}
     bound: dict[Var, dict[str, str]] = {}
     annotated: set[Var] = set()
-    for file, node in _walk(reading):
-        place = f"{show_path(file.path)}:{node.line}"
+    for path, node in _walk(reading):
+        place = f"{path}:{node.line}"
         if isinstance(node, AssignmentStmt):
             for target, value in list_assignments(node):
                 variable = reading.node_of(target)
@@ -65,10 +64,10 @@ def find_conflicts(reading: Reading, names: set[str], form: Form) -> dict[str, s
 def find_lookups(reading: Reading, names: set[str]) -> dict[str, str]:
     """Return the signals that are also found by their names in the registry of blinker, each with the repair."""
     places: dict[tuple[SymbolNode | None, str], dict[Node, str]] = {}
-    for file, node in _walk(reading):
+    for path, node in _walk(reading) if names else ():
         lookup = _find_lookup(node)
         if lookup is not None:
-            places.setdefault(lookup, {})[node] = f"{show_path(file.path)}:{node.line}"
+            places.setdefault(lookup, {})[node] = f"{path}:{node.line}"
     found: dict[str, str] = {}
     for name in names:
         call = reading.instantiations[name].call
@@ -98,12 +97,14 @@ def _find_beside(node: Node, reading: Reading) -> set[str]:
     return {*reading.signals(value)} if isinstance(value, ListExpr | SetExpr | DictExpr) else set()
 
 
-def _walk(reading: Reading) -> Iterator[tuple[MypyFile, Node]]:
+def _walk(reading: Reading) -> Iterator[tuple[str, Node]]:
+    """Return every node with the path of its file, in the order of the code."""
     for file in reading.files:
+        path = show_path(file.path)
         waiting: list[Node] = [file]
         while waiting:
             node = waiting.pop()
-            yield file, node
+            yield path, node
             waiting += list_children(node)[::-1]
 
 
