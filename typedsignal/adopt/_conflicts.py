@@ -25,7 +25,7 @@ from mypy.nodes import (
 from typedsignal.adopt._model import Form
 from typedsignal.map._nodes import list_assignments
 from typedsignal.map._sources import show_path
-from typedsignal.map._traversal import list_children
+from typedsignal.map._traversal import walk
 
 if TYPE_CHECKING:
     from typedsignal.map._collect import Reading
@@ -101,11 +101,8 @@ def _walk(reading: Reading) -> Iterator[tuple[str, Node]]:
     """Return every node with the path of its file, in the order of the code."""
     for file in reading.files:
         path = show_path(file.path)
-        waiting: list[Node] = [file]
-        while waiting:
-            node = waiting.pop()
+        for node in walk(file):
             yield path, node
-            waiting += list_children(node)[::-1]
 
 
 def _find_signals(value: Expression, names: set[str], reading: Reading) -> set[str]:

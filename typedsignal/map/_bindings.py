@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from typedsignal.map._facts import Call, Choice, Expression, Item, Items, Literal, Loop, Name, Same, Table
 from typedsignal.mypy._fullnames import CONNECT, SEND_METHODS
 
+SEND_OR_CONNECT: Final = frozenset({*SEND_METHODS, CONNECT})
 LOOKUPS: Final = ("get", "items", "values")  # methods that give what a dict has
 
 
@@ -99,7 +100,7 @@ def list_names(expression: Expression | None) -> Iterator[Name]:
     """Return the names that an expression may stand for, or holds; of `name.send`, that of the signal."""
     inner: tuple[Expression | None, ...] = ()
     if isinstance(expression, Name):
-        if expression.name in {*SEND_METHODS, CONNECT}:
+        if expression.name in SEND_OR_CONNECT:
             inner = (expression.owner,)
         else:
             yield expression

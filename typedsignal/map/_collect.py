@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, cast
 
 from mypy.nodes import Var
 
-from typedsignal.map._bindings import list_names
+from typedsignal.map._bindings import SEND_OR_CONNECT, list_names
 from typedsignal.map._build import Build, build_paths
 from typedsignal.map._facts import (
     ANY_ATTRIBUTE,
@@ -158,8 +158,8 @@ class JoinedFacts:
         """Note sends and connections, and signals that get to code that is not followed."""
         if isinstance(fact, Called):
             callee = fact.call.callee
-            is_method = isinstance(callee, Name) and callee.name not in {*SEND_METHODS, CONNECT}
-            self._note_unknown(fact.call if is_method else callee)
+            if not isinstance(callee, Name) or callee.name in SEND_OR_CONNECT:
+                self._note_unknown(callee)
             self._note_unknown(fact.call)
             self._call(fact)
             self._pass_arguments(fact)
@@ -198,7 +198,7 @@ class JoinedFacts:
         if fact.receiver is not None and connection is not None and owner is not None and self.resolve.is_signal(owner):
             self._connect(connection, fact.receiver, line)
             return
-        if isinstance(callee, Name) and callee.name in {*SEND_METHODS, CONNECT} and owner is not None:
+        if isinstance(callee, Name) and callee.name in SEND_OR_CONNECT and owner is not None:
             for computed in self.resolve.values.resolve(owner):
                 if isinstance(computed, Call) and computed.attribute is not None:
                     self.escaped_attributes.add(computed.attribute)

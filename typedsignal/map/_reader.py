@@ -48,7 +48,7 @@ from mypy.nodes import (
 from mypy.types import Instance, get_proper_type
 
 from typedsignal.map import _facts as facts
-from typedsignal.map._bindings import LOOKUPS
+from typedsignal.map._bindings import LOOKUPS, SEND_OR_CONNECT
 from typedsignal.map._nodes import (
     COLLECTIONS,
     class_of,
@@ -490,7 +490,7 @@ class TreeReader:
             return read if read.connection is not None or self._keeps_trees else self._other(callee)
         if not isinstance(callee, NameExpr | MemberExpr):
             return self._other(callee)
-        is_method = isinstance(callee, MemberExpr) and callee.name in {*SEND_METHODS, CONNECT}
+        is_method = isinstance(callee, MemberExpr) and callee.name in SEND_OR_CONNECT
         is_relevant = is_method or self._keeps_trees or isinstance(self.node_of(callee), Var)
         return self._read_name(callee) if is_relevant or self._find_method(callee) else self._other(callee)
 
@@ -573,7 +573,7 @@ class TreeReader:
         node = self.node_of(expression)
         if expression.fullname in _CONSTANTS:
             return False
-        if isinstance(expression, MemberExpr) and expression.name in {*SEND_METHODS, CONNECT}:
+        if isinstance(expression, MemberExpr) and expression.name in SEND_OR_CONNECT:
             return not isinstance(self.read(expression.expr), facts.Other)
         if isinstance(node, Decorator):
             return is_signal(node.var.type)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from typedsignal.map._bindings import Values, choose
+from typedsignal.map._bindings import SEND_OR_CONNECT, Values, choose
 from typedsignal.map._facts import Call, Choice, Connection, Expression, Facts, Item, Items, Member, Name, Same, Table
 from typedsignal.mypy._fullnames import CONNECT, SEND_METHODS
 
@@ -72,7 +72,7 @@ class Resolver:
             return
         seen.add(name)
         for method in methods:
-            if method in {*SEND_METHODS, CONNECT}:
+            if method in SEND_OR_CONNECT:
                 yield method
             else:
                 yield from self._list_called(classes, method, seen)

@@ -35,10 +35,12 @@ def list_children(node: Node) -> list[Node]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Return a node and all that stands in it."""
-    yield node
-    for child in list_children(node):
-        yield from walk(child)
+    """Return a node and all that stands in it, in the order of the code, however deep it is."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        waiting += list_children(found)[::-1]
 
 
 def _find_nodes(value: Any) -> Iterator[Node]:
