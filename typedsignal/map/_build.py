@@ -192,9 +192,11 @@ def _build(
 
 def _find_blocked(messages: list[str]) -> re.Match[str] | None:
     """Return the message that ended the build: others may stand before it, of imports that were not found."""
-    matches = [match for match in map(_BLOCKED.match, messages) if match is not None]
-    matches.sort(key=lambda match: (not match.string.endswith("[syntax]"), _MISSING.match(match.string) is not None))
-    return next(iter(matches), None)
+    return min(
+        filter(None, map(_BLOCKED.match, messages)),
+        key=lambda match: (not match.string.endswith("[syntax]"), _MISSING.match(match.string) is not None),
+        default=None,
+    )
 
 
 def _leave_out(
